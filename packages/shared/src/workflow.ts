@@ -1,0 +1,78 @@
+/** One call of a vendor's API: a path and a method of its OpenAPI document. */
+export interface Operation {
+  readonly id: string;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+}
+
+/** What a step sends, beside what the client adds (address, credentials). */
+export interface RequestParts {
+  path?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+/** A vendor's reply as the compiled criteria see it. */
+export interface Reply<Body = unknown> {
+  readonly status: number;
+  /** Whether the status is 2xx. */
+  readonly ok: boolean;
+  readonly headers: Headers;
+  /** The parsed JSON, else the text; `undefined` when empty. Never trusted to have the shape of its type. */
+  readonly body: Body | undefined;
+}
+
+/** What the steps after the start need to know of a job: `id` and the vendor's other names for it. It is what a resume token holds. */
+export type JobReference = Readonly<Record<string, string>>;
+
+/** The states that a poll can tell. */
+export type PolledState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "expired" | "unknown";
+
+/** The step that asks for the job's state. */
+export interface PollStep<Raw = unknown> {
+  readonly operation: Operation;
+  request(job: JobReference): RequestParts;
+  /** In order; the first whose condition holds tells the state. */
+  readonly states: readonly (readonly [state: PolledState, when: (reply: Reply<Raw>) => boolean])[];
+  /** The vendor's own word for the state. */
+  status?(reply: Reply<Raw>): unknown;
+  /** What the reply adds to the job's reference. */
+  outputs?(reply: Reply<Raw>): Record<string, unknown>;
+  progress?(reply: Reply<Raw>): { done?: unknown; total?: unknown };
+  failureReason?(reply: Reply<Raw>): unknown;
+  fileName?(reply: Reply<Raw>): unknown;
+  /** The vendor's advised interval in milliseconds. */
+  readonly adviceMs?: number;
+}
+
+/** The step whose reply is the file, or the file's address. */
+export interface DownloadStep {
+  readonly operation: Operation;
+  request(job: JobReference): RequestParts;
+  /** The address of the file, where the reply is not the file itself. */
+  fileUrl?(reply: Reply): unknown;
+}
+
+/** A compiled Arazzo workflow: how one kind of export is run at a vendor. */
+export interface Workflow<Request = never, Raw = unknown> {
+  readonly name: string;
+  readonly start: {
+    readonly operation: Operation;
+    request(request: Request): RequestParts;
+    accepted(reply: Reply): boolean;
+    outputs(reply: Reply): Record<string, unknown>;
+    /** The fields of the request that later steps need. */
+    keep?(request: Request): Record<string, unknown>;
+  };
+  /** How to find a job whose create was answered but not heard: by a field that the client makes unique, with a poll. */
+  readonly find?: {
+    readonly unique: string;
+    /** Whether the poll's reply speaks of the job with this unique value. */
+    matches(reply: Reply<Raw>, unique: string): boolean;
+  };
+  readonly poll: PollStep<Raw>;
+  /** Absent where the poll that succeeds is the download. */
+  readonly download?: DownloadStep;
+  readonly cancel?: { readonly operation: Operation; request(job: JobReference): RequestParts };
+}
