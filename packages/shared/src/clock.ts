@@ -8,4 +8,6 @@ export interface Clock {
   setTimeout(callback: () => void, delayMs: number): unknown;
   /** Forgets a timer; without effect on one that has run. */
   clearTimeout(timer: unknown): void;
+  /** A number from 0 to below 1, for jitter. @default Math.random */
+  random?(): number;
 }

@@ -32,7 +32,8 @@ export class OuthaulError extends Error {
 
   constructor(message: string, { cause, ...details }: OuthaulErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
-    for (const [key, value] of Object.entries(details)) if (value !== undefined) Object.assign(this, { [key]: value });
+    for (const [key, value] of Object.entries(details))
+      if (value !== undefined) Object.assign(this, { [key]: value });
     Object.defineProperty(this, MARK, { value: true });
   }
 
@@ -44,6 +45,6 @@ export class OuthaulError extends Error {
     if (value instanceof this) return true;
     if (typeof value !== "object" || value === null || !(MARK in value)) return false;
     const name = new (this as unknown as new (message: string) => T)("").name; // the class is only known as a constructor here
-    return name === "OuthaulError" || (value as Error).name === name;
+    return name === "OuthaulError" || (value as { name?: unknown }).name === name;
   }
 }

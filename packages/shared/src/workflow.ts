@@ -29,14 +29,19 @@ export type JobReference = Readonly<Record<string, string>>;
 /** The states that a poll can tell. */
 export type PolledState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "expired" | "unknown";
 
+/** A compiled condition. Written as a method, so that a workflow can be handled without knowing its replies' types. */
+export type Condition<Raw> = { when(reply: Reply<Raw>): boolean }["when"];
+
 /** The step that asks for the job's state. */
 export interface PollStep<Raw = unknown> {
   readonly operation: Operation;
   request(job: JobReference): RequestParts;
   /** In order; the first whose condition holds tells the state. */
-  readonly states: readonly (readonly [state: PolledState, when: (reply: Reply<Raw>) => boolean])[];
+  readonly states: readonly (readonly [state: PolledState, when: Condition<Raw>])[];
   /** The vendor's own word for the state. */
   status?(reply: Reply<Raw>): unknown;
+  /** Whether the vendor's words are, or may be, numbers; without it a number is no readable status. */
+  readonly numericStatus?: true;
   /** What the reply adds to the job's reference. */
   outputs?(reply: Reply<Raw>): Record<string, unknown>;
   progress?(reply: Reply<Raw>): { done?: unknown; total?: unknown };

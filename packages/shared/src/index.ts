@@ -1,0 +1,37 @@
+export type { ApiClient } from "./api.js";
+export type { ClientEvent, ClientOptions, RequestEvent, StartOptions, WaitEvent } from "./client-types.js";
+export type { Clock } from "./clock.js";
+export type { Credential } from "./credentials.js";
+export { checkTarget, cleanupStale, download } from "./download.js";
+export { DownloadError, type DownloadErrorCode } from "./download-error.js";
+export type { DownloadEvent, DownloadOptions, DownloadProgress, DownloadRetry, DownloadTimeouts, SaveOptions } from "./download-options.js";
+export type { Download, SavedFile, SaveTarget } from "./download-result.js";
+export { OuthaulError } from "./errors.js";
+export {
+  ApiError,
+  ConnectionError,
+  CreateAmbiguousError,
+  JobCancelledError,
+  JobExpiredError,
+  JobFailedError,
+  JobGoneError,
+  PollFailedError,
+  ProtocolError,
+  ResumeTokenError,
+  TimeoutError,
+  UnknownStatusError,
+  UnsupportedError,
+} from "./job-errors.js";
+export type {
+  CancelOutcome,
+  ExportJob,
+  JobEvent,
+  JobProgress,
+  JobSnapshot,
+  JobState,
+  Schedule,
+  Tolerance,
+  VendorErrorInfo,
+  WaitOptions,
+} from "./job-types.js";
+export { createRateLimiter, type RateLimiter, type RateLimits, type RequestKind } from "./rate-limiter.js";

@@ -1,0 +1,60 @@
+import type { Connection, RequestContext } from "./connection.js";
+import { JobCancelledError, JobGoneError, TimeoutError } from "./job-errors.js";
+import type { CancelOutcome, ExportJob } from "./job-types.js";
+import { type FullReply, isTransient } from "./reply.js";
+import { sleep } from "./sleep.js";
+import type { JobReference, Workflow } from "./workflow.js";
+
+/** How long the vendor is asked to cancel, and then whether it has. */
+const PATIENCE_MS = 30_000;
+const REQUEST_MS = 10_000;
+
+/**
+ * Asks the vendor to cancel, again after a failure that may pass (asking twice does no harm), then polls until it says so. A DELETE that was answered has ended the job: there is nothing to poll.
+ * @param end tells the job that it has ended
+ */
+export async function cancelJob(
+  job: ExportJob,
+  connection: Connection,
+  { operation, request }: NonNullable<Workflow["cancel"]>,
+  reference: JobReference,
+  context: RequestContext,
+  end: (state: "gone" | "cancelled") => void,
+): Promise<CancelOutcome> {
+  const { clock } = connection;
+  const giveUpAt = clock.now() + PATIENCE_MS;
+  let reply: FullReply;
+  for (let attempt = 1; ; attempt++) {
+    const pauseMs = 1000 * 2 ** (attempt - 1);
+    const last = clock.now() + pauseMs > giveUpAt;
+    try {
+      reply = await connection.send(operation, request(reference), {
+        ...context,
+        attempt,
+        timeoutMs: REQUEST_MS,
+      });
+      if (!isTransient(reply) || last) break;
+    } catch (error) {
+      if (last) throw error;
+    }
+    await sleep(clock, pauseMs);
+  }
+  if (reply.status === 404 || reply.status === 410) {
+    end("gone");
+    return "gone";
+  }
+  if (!reply.ok && reply.status !== 409) throw connection.apiError(operation, reply, context);
+  if (reply.ok && operation.method === "DELETE" && reply.status !== 202) {
+    end("cancelled");
+    return "cancelled";
+  }
+  try {
+    await job.wait({ timeoutMs: Math.max(giveUpAt - clock.now(), 0), schedule: () => 2000 });
+    return "tooLate";
+  } catch (error) {
+    if (error instanceof JobCancelledError) return "cancelled";
+    if (error instanceof JobGoneError) return "gone";
+    if (error instanceof TimeoutError) return reply.ok ? "requested" : "tooLate";
+    return "tooLate";
+  }
+}

@@ -1,0 +1,137 @@
+import type { Connection } from "./connection.js";
+import { checkTarget, openDownload } from "./download.js";
+import type { DownloadOptions, SaveOptions } from "./download-options.js";
+import type { Download, SavedFile, SaveTarget } from "./download-result.js";
+import { cancelJob } from "./job-cancel.js";
+import { JobGoneError } from "./job-errors.js";
+import { createEventQueue } from "./job-events.js";
+import { jobFile } from "./job-file.js";
+import { type JobOrigin, JobRecord } from "./job-record.js";
+import type { CancelOutcome, ExportJob, JobEvent, JobSnapshot, WaitOptions } from "./job-types.js";
+import { PollLoop } from "./poll-loop.js";
+import type { Workflow } from "./workflow.js";
+
+/** The handle on one export at the vendor. */
+export class Job<Raw> implements ExportJob<Raw> {
+  readonly #record: JobRecord<Raw>;
+  readonly #loop: PollLoop<Raw>;
+  #cancelling: Promise<CancelOutcome> | undefined;
+
+  constructor(connection: Connection, workflow: Workflow<never, Raw>, origin: JobOrigin) {
+    this.#record = new JobRecord(connection, workflow, origin);
+    this.#loop = new PollLoop(this.#record, () => this.cancel());
+  }
+
+  get vendor(): string {
+    return this.#record.connection.vendor;
+  }
+
+  get workflow(): string {
+    return this.#record.workflow.name;
+  }
+
+  get id(): string {
+    return this.#record.id;
+  }
+
+  get token(): string {
+    return this.#record.token;
+  }
+
+  get snapshot(): JobSnapshot<Raw> {
+    return this.#record.snapshot;
+  }
+
+  async refresh(options: { signal?: AbortSignal } = {}): Promise<JobSnapshot<Raw>> {
+    return this.#loop.wait(options, { once: true });
+  }
+
+  async wait(options: WaitOptions = {}): Promise<JobSnapshot<Raw>> {
+    return this.#loop.wait(options);
+  }
+
+  events(options: WaitOptions = {}): AsyncIterable<JobEvent<Raw>> {
+    return { [Symbol.asyncIterator]: () => this.#iterate(options) };
+  }
+
+  async download(options: WaitOptions & DownloadOptions = {}): Promise<Download> {
+    const { connection, workflow } = this.#record;
+    await this.#loop.wait(options, { wantsFile: true });
+    const source = jobFile(connection, workflow, this.#record.job, this.#record.context("download"), {
+      reply: this.#loop.takeFile(),
+      fileName: this.#record.fileName,
+    });
+    return openDownload(source, options, { clock: connection.clock, fetch: connection.fetch });
+  }
+
+  async save(to: SaveTarget, options: WaitOptions & SaveOptions = {}): Promise<SavedFile> {
+    await checkTarget(to, options);
+    const download = await this.download(options);
+    return download.save(to, options);
+  }
+
+  async cancel({ signal }: { signal?: AbortSignal } = {}): Promise<CancelOutcome> {
+    signal?.throwIfAborted();
+    const { ended, snapshot, workflow } = this.#record;
+    if (ended)
+      return ended.error instanceof JobGoneError
+        ? "gone"
+        : snapshot.state === "cancelled"
+          ? "cancelled"
+          : "tooLate";
+    if (!workflow.cancel) return "unsupported";
+    this.#cancelling ??= this.#askToCancel(workflow.cancel);
+    return signal ? orAbort(this.#cancelling, signal) : this.#cancelling;
+  }
+
+  async #askToCancel(step: NonNullable<Workflow["cancel"]>): Promise<CancelOutcome> {
+    const { connection, job } = this.#record;
+    try {
+      return await cancelJob(this, connection, step, job, this.#record.context("cancel"), (state) => {
+        this.#record.end(state);
+        this.#loop.settleEnd();
+      });
+    } finally {
+      this.#cancelling = undefined;
+    }
+  }
+
+  #iterate(options: WaitOptions): AsyncIterator<JobEvent<Raw>> {
+    const record = this.#record;
+    const left = new AbortController();
+    const { signal } = options;
+    const abort = () => left.abort(signal?.reason);
+    const stop = () => {
+      record.listeners = record.listeners.filter((listener) => listener !== queue.put);
+      signal?.removeEventListener("abort", abort);
+    };
+    const queue = createEventQueue<Raw>(() => {
+      stop();
+      left.abort();
+    });
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort, { once: true });
+    const { snapshot, ended } = record;
+    queue.put({ type: "created", snapshot, adopted: record.origin.adopted ?? false });
+    if (snapshot.polledAt) queue.put({ type: "status", snapshot });
+    if (ended) queue.put({ type: "end", snapshot, ...ended });
+    record.listeners = [...record.listeners, queue.put];
+    this.#loop
+      .wait({ ...options, signal: left.signal })
+      .then(
+        () => queue.close(),
+        (error) => queue.close(error === record.ended?.error ? undefined : error),
+      )
+      .finally(stop);
+    return queue;
+  }
+}
+
+/** The promise, or a rejection with `signal.reason` in the tick of the abort. */
+function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

@@ -1,0 +1,285 @@
+import type { RawReply } from "./byte-transport.js";
+import type { WaitEvent } from "./client-types.js";
+import { impatience, timeoutError } from "./job-outcome.js";
+import type { JobRecord } from "./job-record.js";
+import type { JobSnapshot, Tolerance, WaitOptions } from "./job-types.js";
+import { askStatus } from "./poll-request.js";
+import { judge, type Verdict } from "./poll-verdict.js";
+import { defaultSchedule } from "./schedule.js";
+import { checkWaitOptions } from "./wait-options.js";
+
+/** How a wait differs from the next. */
+export interface Wait {
+  /** Leaves after the next poll, whatever it says. */
+  readonly once?: boolean;
+  /** Wants the reply itself, where the poll that succeeds is the file. */
+  readonly wantsFile?: boolean;
+}
+
+interface Waiter<Raw> extends Wait {
+  readonly options: WaitOptions;
+  readonly deadlineAt: number;
+  readonly abort: () => void;
+  resolve(snapshot: JobSnapshot<Raw>): void;
+  reject(error: unknown): void;
+  /** Ends the wait at its deadline while a poll is under way. */
+  cut?: unknown;
+}
+
+const DEFAULT_TOLERANCE: Required<Tolerance> = {
+  failuresMs: 600_000,
+  unknownMs: 900_000,
+  notFoundMs: 60_000,
+};
+/** The longest wait that a reply other than 429 and 503 can ask for. */
+const SOFT_HINT_MS = 300_000;
+/** How long a last look that begins at a deadline may take. */
+const LAST_LOOK_MS = 10_000;
+
+/** The one row of polls of a job, which all who wait for it share. It goes on as long as somebody waits. */
+export class PollLoop<Raw> {
+  readonly #record: JobRecord<Raw>;
+  readonly #cancel: () => Promise<unknown>;
+  #waiters: readonly Waiter<Raw>[] = [];
+  #timer: unknown;
+  /** The poll under way. */
+  #polling: AbortController | undefined;
+  /** No poll before this moment, because the vendor said so. */
+  #floorAt: number;
+  #jitter: number;
+  #file: RawReply | undefined;
+
+  constructor(record: JobRecord<Raw>, cancel: () => Promise<unknown>) {
+    this.#record = record;
+    this.#cancel = cancel;
+    this.#floorAt = record.origin.notBefore ?? 0;
+    this.#jitter = this.#newJitter();
+    record.nextPollAt(this.#dueAt({}));
+  }
+
+  /** Settles when the job has ended, or when this wait gives up. */
+  wait(options: WaitOptions, wait: Wait = {}): Promise<JobSnapshot<Raw>> {
+    return new Promise((resolve, reject) => {
+      checkWaitOptions(options);
+      const { signal, timeoutMs = Infinity } = options;
+      signal?.throwIfAborted();
+      const { ended, snapshot, connection } = this.#record;
+      if (ended) return ended.error && !wait.once ? reject(ended.error) : resolve(snapshot);
+      const deadlineAt = connection.clock.now() + timeoutMs;
+      const abort = () => {
+        if (options.onAbort === "cancel") this.#cancel().catch(() => {});
+        this.#leave(waiter);
+        reject(signal?.reason);
+      };
+      const waiter: Waiter<Raw> = { ...wait, options, deadlineAt, abort, resolve, reject };
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#waiters = [...this.#waiters, waiter];
+      if (this.#polling) this.#armCut(waiter, connection.clock.now());
+      this.#arm();
+    });
+  }
+
+  /** The file that came with the poll that succeeded, for the first who takes it. */
+  takeFile(): RawReply | undefined {
+    const file = this.#file;
+    this.#file = undefined;
+    return file;
+  }
+
+  /** Lets everybody know that the job has ended. */
+  settleEnd(): void {
+    const { ended, snapshot } = this.#record;
+    this.#record.connection.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const waiter of this.#waiters) {
+      if (ended?.error && !waiter.once) this.#fail(waiter, ended.error);
+      else this.#succeed(waiter, snapshot);
+    }
+  }
+
+  /** Takes a waiter out; with the last one goes the poll that nobody waits for. */
+  #leave(waiter: Waiter<Raw>): void {
+    const { clock } = this.#record.connection;
+    this.#waiters = this.#waiters.filter((other) => other !== waiter);
+    waiter.options.signal?.removeEventListener("abort", waiter.abort);
+    clock.clearTimeout(waiter.cut);
+    if (this.#waiters.length === 0) this.#polling?.abort();
+    this.#arm();
+  }
+
+  #succeed(waiter: Waiter<Raw>, snapshot: JobSnapshot<Raw>): void {
+    this.#leave(waiter);
+    waiter.resolve(snapshot);
+  }
+
+  #fail(waiter: Waiter<Raw>, error: unknown): void {
+    this.#leave(waiter);
+    waiter.reject(error);
+  }
+
+  /** When the next poll is due for somebody with this schedule. */
+  #dueAt({ schedule }: WaitOptions): number {
+    const { origin, polledAt, snapshot, failures, workflow, connection } = this.#record;
+    if (origin.resumed && polledAt === undefined) return Math.max(this.#floorAt, connection.clock.now());
+    const from = polledAt ?? origin.createdAt;
+    const { progress, polls } = snapshot;
+    const job = { elapsedMs: from - origin.createdAt, polls, ...(progress ? { progress } : {}) };
+    let waitMs = schedule
+      ? schedule(job)
+      : Math.max(defaultSchedule(job) * this.#jitter, workflow.poll.adviceMs ?? 0);
+    if (typeof waitMs !== "number" || !(waitMs >= 0))
+      throw new TypeError('The option "schedule" must give a number of milliseconds, 0 or more');
+    if (failures) waitMs = Math.min(waitMs, 10_000 * 2 ** (failures.count - 1));
+    return Math.max(from + waitMs, this.#floorAt);
+  }
+
+  /** Sets the timer to the earliest poll that somebody needs. */
+  #arm(): void {
+    const { connection, ended, id, workflow, failures } = this.#record;
+    const { clock, vendor } = connection;
+    clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#polling || ended) return;
+    const now = clock.now();
+    let dueAt = Infinity;
+    let reason: WaitEvent["reason"] = "schedule";
+    for (const waiter of this.#waiters) {
+      const { deadlineAt, options, once } = waiter;
+      let at = now;
+      try {
+        if (!once) at = this.#dueAt(options);
+      } catch (error) {
+        return this.#fail(waiter, error); // the user's schedule; the rest is armed there
+      }
+      if (this.#floorAt > Math.max(deadlineAt, now)) return this.#timeOut(waiter, new Date(this.#floorAt));
+      const late = at > deadlineAt;
+      if (late) at = Math.max(deadlineAt, now);
+      if (at >= dueAt) continue;
+      dueAt = at;
+      reason = late ? "deadline" : at === this.#floorAt ? "retry-after" : failures ? "backoff" : "schedule";
+    }
+    if (dueAt === Infinity) return;
+    const delayMs = Math.max(dueAt - now, 0);
+    this.#timer = clock.setTimeout(() => void this.#poll(), delayMs);
+    if (delayMs > 0)
+      connection.emit({ type: "wait", vendor, workflow: workflow.name, jobId: id, delayMs, reason });
+  }
+
+  /** A poll that was under way before the deadline is cut there; the last look at the deadline has a little time. */
+  #armCut(waiter: Waiter<Raw>, startedAt: number): void {
+    const { clock, requestTimeoutMs } = this.#record.connection;
+    clock.clearTimeout(waiter.cut);
+    if (waiter.deadlineAt === Infinity) return;
+    const cutAt =
+      startedAt < waiter.deadlineAt
+        ? waiter.deadlineAt
+        : startedAt + Math.min(requestTimeoutMs, LAST_LOOK_MS);
+    waiter.cut = clock.setTimeout(() => this.#timeOut(waiter), Math.max(cutAt - clock.now(), 0));
+  }
+
+  async #poll(): Promise<void> {
+    const { connection } = this.#record;
+    const polling = new AbortController();
+    const startedAt = connection.clock.now();
+    this.#polling = polling;
+    for (const waiter of this.#waiters) this.#armCut(waiter, startedAt);
+    try {
+      const verdict = await this.#ask(polling.signal);
+      if (verdict) this.#settle(verdict, startedAt);
+    } catch (error) {
+      // A mistake in code is no matter of patience.
+      if (!polling.signal.aborted) for (const waiter of this.#waiters) this.#fail(waiter, error);
+    } finally {
+      this.#polling = undefined;
+      for (const waiter of this.#waiters) connection.clock.clearTimeout(waiter.cut);
+      this.#arm();
+    }
+  }
+
+  /** Asks the vendor, and takes in the answer; nothing when nobody waits for it any more. */
+  async #ask(signal: AbortSignal): Promise<Verdict | undefined> {
+    const record = this.#record;
+    const { connection, workflow } = record;
+    record.counted();
+    const context = { ...record.context("poll"), signal, attempt: (record.failures?.count ?? 0) + 1 };
+    const { reply, file, error } = await askStatus(connection, workflow, record.job, context);
+    if (signal.aborted) {
+      file?.destroy();
+      return undefined;
+    }
+    const verdict: Verdict = reply
+      ? judge(connection, workflow.poll, reply, context)
+      : { kind: "silence", error };
+    const wanted =
+      verdict.kind === "state" &&
+      verdict.state === "succeeded" &&
+      !this.#file &&
+      this.#waiters.some(({ wantsFile }) => wantsFile);
+    if (wanted) this.#file = file;
+    else file?.destroy();
+    this.#jitter = this.#newJitter();
+    this.#floorAt = this.#floor(reply);
+    record.take(
+      verdict,
+      reply,
+      Math.max(...this.#waiters.map(({ options }) => tolerance(options).notFoundMs)),
+    );
+    if (!record.ended) record.nextPollAt(this.#nextDue());
+    return verdict;
+  }
+
+  #nextDue(): number {
+    const patient = this.#waiters.filter(({ once }) => !once);
+    return Math.min(
+      ...(patient.length ? patient : [{ options: {} }]).map(({ options }) => this.#dueAt(options)),
+    );
+  }
+
+  #floor(reply?: { status: number; retryAfterMs?: number | undefined }): number {
+    if (reply?.retryAfterMs === undefined) return 0;
+    const hard = reply.status === 429 || reply.status === 503;
+    return (
+      this.#record.connection.clock.now() +
+      (hard ? reply.retryAfterMs : Math.min(reply.retryAfterMs, SOFT_HINT_MS))
+    );
+  }
+
+  #newJitter(): number {
+    const { clock } = this.#record.connection;
+    return 0.9 + 0.2 * (clock.random?.() ?? Math.random());
+  }
+
+  /** What a poll means for those who wait. */
+  #settle(verdict: Verdict, startedAt: number): void {
+    const record = this.#record;
+    if (record.ended) return this.settleEnd();
+    const now = record.connection.clock.now();
+    for (const waiter of this.#waiters) {
+      const failed = verdict.kind === "silence" || verdict.kind === "forbidden";
+      const impatient = impatience(record, now, tolerance(waiter.options));
+      if (verdict.kind === "refused" || (verdict.kind === "forbidden" && record.forbidden > 1))
+        this.#fail(waiter, verdict.error);
+      else if (waiter.once)
+        failed ? this.#fail(waiter, verdict.error) : this.#succeed(waiter, record.snapshot);
+      else if (impatient) this.#fail(waiter, impatient);
+      else if (now >= waiter.deadlineAt || startedAt >= waiter.deadlineAt) this.#timeOut(waiter);
+    }
+  }
+
+  #timeOut(waiter: Waiter<Raw>, retryAt?: Date): void {
+    const record = this.#record;
+    const error = timeoutError(record, record.connection.clock.now(), retryAt);
+    this.#leave(waiter);
+    if (waiter.options.onTimeout !== "cancel") return waiter.reject(error);
+    const settle = () => {
+      if (!record.ended) waiter.reject(error);
+      else if (record.ended.error) waiter.reject(record.ended.error);
+      else waiter.resolve(record.snapshot);
+    };
+    this.#cancel().then(settle, settle);
+  }
+}
+
+function tolerance({ tolerance }: WaitOptions): Required<Tolerance> {
+  return { ...DEFAULT_TOLERANCE, ...tolerance };
+}

@@ -1,0 +1,37 @@
+import { type RawReply, readText } from "./byte-transport.js";
+import type { Connection, RequestContext } from "./connection.js";
+import { OuthaulError } from "./errors.js";
+import { type FullReply, toReply } from "./reply.js";
+import type { JobReference, Workflow } from "./workflow.js";
+
+/** What a status request brought: a reply, and with it the file where the reply is the file; or nothing. */
+export type Answer =
+  | { readonly reply: FullReply; readonly file?: RawReply | undefined; readonly error?: undefined }
+  | { readonly reply?: undefined; readonly file?: undefined; readonly error: OuthaulError };
+
+/** How much of a reply that is not the file is read. */
+const MAX_TEXT_BYTES = 1_000_000;
+
+/** Sends one status request. A failed connection is an answer, too; an abort rejects. */
+export async function askStatus(
+  connection: Connection,
+  { poll, download }: Workflow,
+  job: JobReference,
+  context: RequestContext,
+): Promise<Answer> {
+  try {
+    if (download) return { reply: await connection.send(poll.operation, poll.request(job), context) };
+    const file = await connection.open(poll.operation, poll.request(job), context);
+    const type = file.headers.get("content-type") ?? "";
+    const isFile = file.status === 200 && !/json|html/.test(type);
+    const text = isFile ? "" : await readText(file, MAX_TEXT_BYTES);
+    const reply = {
+      ...toReply(file.status, file.headers, text),
+      retryAfterMs: connection.observe(file.status, file.headers),
+    };
+    return { reply, file: isFile ? file : undefined };
+  } catch (error) {
+    if (context.signal?.aborted || !(error instanceof OuthaulError)) throw error;
+    return { error };
+  }
+}

@@ -1,0 +1,18 @@
+import type { JobProgress } from "./job-types.js";
+
+/** The vendor's counts, given as numbers or as texts, as far as they are counts. */
+export function toProgress(told: { done?: unknown; total?: unknown } = {}): JobProgress | undefined {
+  const done = count(told.done);
+  const total = count(told.total);
+  if (done === undefined && total === undefined) return undefined;
+  return {
+    ...(done === undefined ? {} : { done }),
+    ...(total === undefined ? {} : { total }),
+    ...(done !== undefined && total ? { fraction: Math.min(done / total, 1) } : {}),
+  };
+}
+
+function count(value: unknown): number | undefined {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) && number >= 0 ? number : undefined;
+}

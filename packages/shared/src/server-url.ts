@@ -1,0 +1,61 @@
+/** The servers of a vendor, and the options that fill their addresses. */
+export interface ServerDefinition {
+  readonly servers: readonly { readonly url: string; readonly auth?: readonly string[] }[];
+  /** Without a default the option is required. */
+  readonly variables: Readonly<Record<string, { readonly default?: string; readonly account?: true }>>;
+}
+
+/**
+ * The address under which the paths of a spec hang, without a slash at its end. `baseUrl` takes the place of scheme and host; the path of the vendor's server stays.
+ * @throws {TypeError} naming the option that is missing or makes no address
+ */
+export function serverUrl(
+  createName: string,
+  { servers, variables }: ServerDefinition,
+  credentials: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): string {
+  const server =
+    servers.find(({ auth }) => !auth || auth.some((option) => credentials.includes(option))) ?? servers[0];
+  const [, origin = "", path = ""] = /^(\w+:\/\/[^/]+)(.*)$/.exec(server?.url ?? "") ?? [];
+
+  const fill = (template: string, encode: (value: string) => string): string =>
+    template.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = options[name] ?? variables[name]?.default;
+      if (value === undefined || (options[name] === "" && variables[name]?.default !== "")) {
+        throw new TypeError(
+          `${createName}: the option "${name}" is ${value === undefined ? "missing" : "empty"}`,
+        );
+      }
+      const text = String(value);
+      if (/^\.\.?$/.test(text))
+        throw new TypeError(`${createName}: the option "${name}" must not be "${text}"`);
+      return encode(text);
+    });
+
+  const { baseUrl } = options;
+  let base: string;
+  if (baseUrl === undefined) base = fill(origin, (value) => value);
+  else if (typeof baseUrl === "string" || baseUrl instanceof URL) base = String(baseUrl).replace(/\/+$/, "");
+  else throw new TypeError(`${createName}: the option "baseUrl" is not an address`);
+
+  const url = parse(base + fill(path, encodeURIComponent));
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    const given =
+      baseUrl === undefined
+        ? Object.keys(variables).filter((name) => origin.includes(`{${name}}`))
+        : ["baseUrl"];
+    throw new TypeError(
+      `${createName}: the option "${given.join('", "')}" makes no http(s) address without user, query and fragment`,
+    );
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function parse(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}

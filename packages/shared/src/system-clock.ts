@@ -1,0 +1,88 @@
+import type { Clock } from "./clock.js";
+
+interface Timer {
+  at: number;
+  run: () => void;
+  /** Its place in the heap; -1 when it is not there. */
+  index: number;
+}
+
+/** The longest delay that a timer of the platform takes; a longer one would fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/**
+ * The clock of the machine. All its timers share one timer of the platform: the due times stand in a heap, so that ten
+ * thousand waiting jobs arm no more than one. It never runs backwards, whatever happens to the machine's time.
+ */
+export function createSystemClock(platform: typeof globalThis = globalThis): Clock {
+  const heap: Timer[] = [];
+  const origin = Date.now() - performance.now();
+  const now = (): number => origin + performance.now();
+  let armed: ReturnType<typeof setTimeout> | undefined;
+
+  function place(timer: Timer, from: number): void {
+    let index = from;
+    for (let parent = (index - 1) >> 1; index > 0; parent = (index - 1) >> 1) {
+      const above = heap[parent] as Timer; // inside the heap by construction, as below
+      if (above.at <= timer.at) break;
+      heap[index] = above;
+      above.index = index;
+      index = parent;
+    }
+    for (let child = 2 * index + 1; child < heap.length; child = 2 * index + 1) {
+      const right = heap[child + 1];
+      if (right && right.at < (heap[child] as Timer).at) child++;
+      const below = heap[child] as Timer;
+      if (below.at >= timer.at) break;
+      heap[index] = below;
+      below.index = index;
+      index = child;
+    }
+    heap[index] = timer;
+    timer.index = index;
+  }
+
+  function remove(timer: Timer): void {
+    const { index } = timer;
+    timer.index = -1;
+    const last = heap.pop();
+    if (last && last !== timer) place(last, index);
+  }
+
+  function arm(): void {
+    if (armed !== undefined) platform.clearTimeout(armed);
+    const first = heap[0];
+    armed =
+      first && platform.setTimeout(fire, Math.min(Math.max(Math.ceil(first.at - now()), 0), LONGEST_DELAY));
+  }
+
+  function fire(): void {
+    armed = undefined;
+    const time = now();
+    const due: Timer[] = [];
+    for (let first = heap[0]; first && first.at <= time; first = heap[0]) {
+      remove(first);
+      due.push(first);
+    }
+    arm();
+    for (const timer of due) timer.run();
+  }
+
+  return {
+    now,
+    setTimeout(run, delayMs) {
+      const timer: Timer = { at: now() + delayMs, run, index: -1 };
+      heap.push(timer);
+      place(timer, heap.length - 1);
+      if (timer.index === 0) arm();
+      return timer;
+    },
+    clearTimeout(timer) {
+      const known = timer as Timer; // made by setTimeout above
+      if (!known || known.index < 0) return;
+      const first = known.index === 0;
+      remove(known);
+      if (first) arm();
+    },
+  };
+}
