@@ -1,7 +1,7 @@
-import { createClient } from "../src/client.js";
-import type { ClientDefinition, ClientOptions } from "../src/client-types.js";
-import type { Reply, Workflow } from "../src/workflow.js";
+import { createClient } from "./client.js";
+import type { ClientDefinition, ClientOptions } from "./client-types.js";
 import { FakeClock } from "./fake-clock.js";
+import type { Reply, Workflow } from "./workflow.js";
 
 /** What the vendor answers: a status with a body and headers, a failing connection, silence, or whatever a function says. */
 export type Scripted =

@@ -1,19 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  ApiError,
-  ConnectionError,
-  CreateAmbiguousError,
-  JobCancelledError,
-  JobExpiredError,
-  JobFailedError,
-  JobGoneError,
-  PollFailedError,
-  ResumeTokenError,
-  TimeoutError,
-  UnknownStatusError,
-} from "../src/job-errors.js";
-import type { ExportJob, WaitOptions } from "../src/job-types.js";
-import {
   base,
   created,
   done,
@@ -25,6 +11,20 @@ import {
   status,
   workflow,
 } from "./fake-vendor.js";
+import {
+  ApiError,
+  ConnectionError,
+  CreateAmbiguousError,
+  JobCancelledError,
+  JobExpiredError,
+  JobFailedError,
+  JobGoneError,
+  PollFailedError,
+  ResumeTokenError,
+  TimeoutError,
+  UnknownStatusError,
+} from "./job-errors.js";
+import type { ExportJob, WaitOptions } from "./job-types.js";
 
 type Setup = ReturnType<typeof fakeVendor>;
 

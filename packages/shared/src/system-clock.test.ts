@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { createSystemClock } from "./system-clock.js";
+
+/** The platform's timers, counted and fired by hand. */
+function fakePlatform() {
+  const armed = new Map<number, { run: () => void; delay: number }>();
+  let next = 1;
+  return {
+    armed,
+    platform: {
+      setTimeout: (run: () => void, delay: number) => {
+        armed.set(next, { run, delay });
+        return next++;
+      },
+      clearTimeout: (timer: number) => armed.delete(timer),
+    } as unknown as typeof globalThis,
+  };
+}
+
+it("168. arms one timer of the platform for ten thousand waiting jobs", () => {
+  const { armed, platform } = fakePlatform();
+  const clock = createSystemClock(platform);
+  for (let job = 0; job < 10_000; job++) clock.setTimeout(() => {}, 1000 + ((job * 7919) % 60_000));
+  expect(armed.size).toBe(1);
+  expect([...armed.values()][0]?.delay).toBeLessThanOrEqual(1000);
+});
+
+it("never asks the platform for a longer delay than it takes", () => {
+  const { armed, platform } = fakePlatform();
+  createSystemClock(platform).setTimeout(() => {}, 2 ** 40);
+  expect([...armed.values()][0]?.delay).toBe(2 ** 31 - 1);
+});
+
+it("fires in the order of the due times, and not what was cleared", async () => {
+  const clock = createSystemClock();
+  const fired: number[] = [];
+  const delays = [9, 3, 7, 1, 5, 3, 8];
+  const timers = delays.map((delay) => clock.setTimeout(() => fired.push(delay), delay));
+  clock.clearTimeout(timers[2]);
+  clock.clearTimeout(timers[2]);
+  await new Promise<void>((resolve) => clock.setTimeout(resolve, 12));
+  expect(fired).toEqual([1, 3, 3, 5, 8, 9]);
+});
