@@ -1,0 +1,51 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import type { OpenApi } from "../openapi.js";
+import type { Path } from "../source.js";
+import type { OpenApiContext } from "./report.js";
+import { describe } from "./shape.js";
+
+/** What is wrong with a value; empty when it is valid. */
+export type Validate = (value: unknown) => string[];
+
+/** Whether the examples of requests and replies are valid for their schemas. */
+export function checkExamples({ document, operations, report }: OpenApiContext): void {
+  const validators = schemaValidators(document);
+  const seen = new Set<string>();
+  for (const { body, replies } of operations) {
+    for (const { at, schema, examples, isJson } of [
+      ...(body ? [body] : []),
+      ...replies.flatMap(({ bodies }) => bodies),
+    ]) {
+      if (!schema || !isJson) continue;
+      for (const example of examples) {
+        const key = [...at, ...example.at].join("/");
+        if (seen.has(key)) continue;
+        seen.add(key);
+        for (const problem of validators([...at, "schema"])(example.value).slice(0, 3)) {
+          report(
+            example.at,
+            "example-invalid",
+            `the example "${example.name}": ${problem}`,
+            "correct the example, or the schema",
+          );
+        }
+      }
+    }
+  }
+}
+
+/** Makes validators for the schemas that stand at paths of a document. */
+export function schemaValidators(document: OpenApi): (path: Path) => Validate {
+  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false, addUsedSchema: false });
+  // The package's types are made for its CommonJS build, where the function is the default of the default.
+  (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
+  ajv.addSchema({ $id: "openapi", ...document });
+  const known = new Map<string, ValidateFunction>();
+  return (path) => {
+    const ref = `openapi#/${path.map((token) => encodeURIComponent(String(token).replaceAll("~", "~0").replaceAll("/", "~1"))).join("/")}`;
+    const validate = known.get(ref) ?? ajv.compile({ $ref: ref });
+    known.set(ref, validate);
+    return (value) => (validate(value) ? [] : (validate.errors ?? []).map(describe));
+  };
+}

@@ -1,0 +1,28 @@
+import { refPath, valueAt } from "../openapi.js";
+import type { Path } from "../source.js";
+import type { OpenApiContext } from "./report.js";
+
+/** Whether every $ref leads somewhere. */
+export function checkReferences({ document, report }: OpenApiContext): void {
+  visit(document, [], (ref, path) => {
+    if (!ref.startsWith("#/")) {
+      report(
+        path,
+        "ref-unknown",
+        `${ref} leaves the document`,
+        "move it here: the two files of a vendor are all there is",
+      );
+    } else if (valueAt(document, refPath(ref)) === undefined) {
+      report(path, "ref-unknown", `${ref} leads nowhere`, "correct the name, or add what it names");
+    }
+  });
+}
+
+function visit(value: unknown, path: Path, found: (ref: string, path: Path) => void): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const where = [...path, key];
+    if (key === "$ref" && typeof inner === "string") found(inner, where);
+    else if (key !== "example" && !(key === "value" && path.includes("examples"))) visit(inner, where, found);
+  }
+}

@@ -1,0 +1,51 @@
+import { follow, type Schema } from "../openapi.js";
+import type { Path } from "../source.js";
+import type { OpenApiContext } from "./report.js";
+
+/** Whether the schemas of replies promise no more than the vendor does. */
+export function checkReplySchemas({ document, operations, report }: OpenApiContext): void {
+  const seen = new Set<Schema>();
+  function visit(schema: Schema, at: Path): void {
+    const here = follow(document, schema, at);
+    if (seen.has(here.value)) return;
+    seen.add(here.value);
+    const { value, at: path } = here;
+    if (value.enum && value.enum.length > 1) {
+      report(
+        [...path, "enum"],
+        "reply-enum",
+        "an enum in a reply promises that no other word comes",
+        "write x-extensible-enum",
+      );
+    }
+    if (value.format === "binary") {
+      report(
+        [...path, "format"],
+        "binary-format",
+        "format: binary makes a text of a file",
+        "write schema: {}",
+      );
+    }
+    for (const [key, inner] of childSchemas(value)) visit(inner, [...path, ...key]);
+  }
+  for (const { replies } of operations) {
+    for (const { bodies } of replies) {
+      for (const { schema, at } of bodies) if (schema) visit(schema, [...at, "schema"]);
+    }
+  }
+}
+
+/** The schemas directly inside a schema, and the way to each. */
+export function childSchemas(schema: Schema): [Path, Schema][] {
+  const children: [Path, Schema][] = Object.entries(schema.properties ?? {}).map(([name, inner]) => [
+    ["properties", name],
+    inner,
+  ]);
+  for (const key of ["allOf", "anyOf", "oneOf"] as const) {
+    for (const [index, inner] of (schema[key] ?? []).entries()) children.push([[key, index], inner]);
+  }
+  if (schema.items) children.push([["items"], schema.items]);
+  if (typeof schema.additionalProperties === "object")
+    children.push([["additionalProperties"], schema.additionalProperties]);
+  return children;
+}

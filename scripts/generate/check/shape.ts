@@ -1,0 +1,37 @@
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import type { Diagnostic } from "../diagnostic.js";
+import { refPath } from "../openapi.js";
+import type { Rule } from "../rules.js";
+import type { Source } from "../source.js";
+
+/** Compares a file with the schema of its kind. */
+export function checkShape(source: Source, schema: object, rule: Rule): Diagnostic[] {
+  const validate = new Ajv2020({ allErrors: true, strict: false }).compile(schema);
+  if (validate(source.value)) return [];
+  return (validate.errors ?? [])
+    .filter(({ keyword }) => keyword !== "if")
+    .map((error) => ({
+      file: source.file,
+      line: source.lineOf(pathOf(error)),
+      rule,
+      message: describe(error),
+      hint:
+        rule === "arazzo-shape" ? "specs/README.md tells the profile" : "see OpenAPI 3.1 and specs/README.md",
+    }));
+}
+
+/** What an error of ajv says, in a sentence's words. */
+export function describe({ keyword, instancePath, params, message = keyword }: ErrorObject): string {
+  const where = instancePath === "" ? "the document" : refPath(instancePath).slice(-2).join(".");
+  if (keyword === "additionalProperties")
+    return `${where} has the key "${params["additionalProperty"]}", which is not known here`;
+  if (keyword === "required") return `${where} lacks "${params["missingProperty"]}"`;
+  if (keyword === "const") return `${where} must be ${JSON.stringify(params["allowedValue"])}`;
+  if (keyword === "enum") return `${where} must be one of ${JSON.stringify(params["allowedValues"])}`;
+  return `${where} ${message}`;
+}
+
+function pathOf({ keyword, instancePath, params }: ErrorObject): (string | number)[] {
+  const path = instancePath === "" ? [] : [...refPath(instancePath)];
+  return keyword === "additionalProperties" ? [...path, String(params["additionalProperty"])] : path;
+}

@@ -1,0 +1,65 @@
+import { header } from "../comment.js";
+import { nameList, pascalCase } from "../names.js";
+import type { VendorOptions } from "../options.js";
+import type { WorkflowPlan } from "../workflow/plan.js";
+
+const sharedTypes = [
+  "ApiClient",
+  "ClientOptions",
+  "Credential",
+  "Download",
+  "DownloadOptions",
+  "ExportJob",
+  "JobEvent",
+  "JobSnapshot",
+  "SavedFile",
+  "SaveOptions",
+  "StartOptions",
+  "WaitOptions",
+];
+
+const errors = [
+  "ApiError",
+  "ConnectionError",
+  "CreateAmbiguousError",
+  "DownloadError",
+  "JobCancelledError",
+  "JobExpiredError",
+  "JobFailedError",
+  "JobGoneError",
+  "OuthaulError",
+  "PollFailedError",
+  "ProtocolError",
+  "ResumeTokenError",
+  "TimeoutError",
+  "UnknownStatusError",
+  "UnsupportedError",
+];
+
+/** `index.ts`: everything that a user of the package needs, so that it is the only one to install and import. */
+export function indexCode(vendor: string, options: VendorOptions, plans: readonly WorkflowPlan[]): string {
+  const name = pascalCase(vendor);
+  const clientTypes = [
+    name,
+    `${name}Options`,
+    ...(options.credentials.length > 1 ? [`${name}Settings`] : []),
+  ];
+  const lines = [
+    {
+      from: "./generated/client.js",
+      code: `export { ${nameList([`create${name}`], clientTypes)} }`,
+    },
+    ...plans.map(({ file, typeName }) => ({
+      from: `./generated/${file}.js`,
+      code: `export type { ${typeName}Request, ${typeName}Status }`,
+    })),
+    { from: "./generated/schema.js", code: "export type { components, operations, paths }" },
+  ].sort((a, b) => (a.from < b.from ? -1 : 1));
+  return [
+    header(vendor),
+    `export type { ${sharedTypes.join(", ")} } from "@outhaul/shared";`,
+    `export { ${errors.join(", ")} } from "@outhaul/shared";`,
+    ...lines.map(({ from, code }) => `${code} from ${JSON.stringify(from)};`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,34 @@
+import type { OpenApi, Operation, Schema } from "./openapi.js";
+import { follow } from "./openapi.js";
+
+/** The names of an operation's path and query parameters and of the fields of its body. */
+export interface RequestFields {
+  readonly path: readonly string[];
+  readonly query: readonly string[];
+  readonly body: readonly string[];
+  /** Whether the body takes fields that are not named. */
+  readonly isOpen: boolean;
+}
+
+/** The fields that the flat request of an operation has. */
+export function requestFields(document: OpenApi, { parameters, body }: Operation): RequestFields {
+  const names = (place: string): string[] =>
+    parameters.flatMap((p) => (p.in === place && p.name ? [p.name] : []));
+  const schemas = parts(document, body?.schema);
+  return {
+    path: names("path"),
+    query: names("query"),
+    body: [...new Set(schemas.flatMap(({ properties }) => Object.keys(properties ?? {})))],
+    isOpen: schemas.some(
+      ({ additionalProperties }) => additionalProperties !== undefined && additionalProperties !== false,
+    ),
+  };
+}
+
+/** A schema and all schemas that it is composed of. */
+function parts(document: OpenApi, schema: Schema | undefined, depth = 0): Schema[] {
+  if (!schema || depth > 20) return [];
+  const { value } = follow(document, schema, []);
+  const inner = [...(value.allOf ?? []), ...(value.anyOf ?? []), ...(value.oneOf ?? [])];
+  return [value, ...inner.flatMap((part) => parts(document, part, depth + 1))];
+}

@@ -1,0 +1,76 @@
+import type { Comparison, Condition, Operand } from "../condition.js";
+import { readingsOf, type Test } from "../criteria.js";
+import { printReading, type Reading } from "../expression.js";
+
+/** Writes down how a reply is read. */
+export type ReadingCode = (reading: Reading) => string;
+
+/** The TypeScript of criteria that all have to hold, such as `reply.ok && reply.body?.status === "ready"`. */
+export function criteriaCode(tests: readonly Test[], read: ReadingCode): string {
+  const isAboutStatus = readingsOf(tests).some(({ kind }) => kind === "status");
+  const terms = tests.map((test) =>
+    test.kind === "regex"
+      ? `matchesText(${read(test.context)}, ${regexCode(test.pattern)})`
+      : conditionTerm(test.condition, read, tests.length > 1 || !isAboutStatus),
+  );
+  return [...(isAboutStatus ? [] : ["reply.ok"]), ...terms].join(" && ");
+}
+
+function conditionTerm(condition: Condition, read: ReadingCode, isAmongOthers: boolean): string {
+  const guards = guardsOf(condition).map((reading) => guardCode(reading, read));
+  const code = conditionCode(condition, read);
+  const needsParentheses = condition.kind === "or" && (isAmongOthers || guards.length > 0);
+  return [...guards, needsParentheses ? `(${code})` : code].join(" && ");
+}
+
+function conditionCode(condition: Condition, read: ReadingCode): string {
+  if (condition.kind === "compare") return comparisonCode(condition, read);
+  const side = (part: Condition): string => {
+    const code = conditionCode(part, read);
+    return condition.kind === "and" && part.kind === "or" ? `(${code})` : code;
+  };
+  return `${side(condition.left)} ${condition.kind === "and" ? "&&" : "||"} ${side(condition.right)}`;
+}
+
+function comparisonCode({ operator, left, right }: Comparison, read: ReadingCode): string {
+  const isOrder = operator !== "==" && operator !== "!=";
+  const isNumber = ({ left: l, right: r }: { left: Operand; right: Operand }): boolean =>
+    [l, r].some((side) => side.kind === "literal" && typeof side.value === "number") &&
+    [l, r].some(({ kind }) => kind === "header");
+  const side = (operand: Operand): string => {
+    if (operand.kind === "literal") return JSON.stringify(operand.value);
+    const code = read(operand);
+    return operand.kind !== "status" && (isOrder || isNumber({ left, right }))
+      ? `Number(${code} ?? Number.NaN)`
+      : code;
+  };
+  return `${side(left)} ${isOrder ? operator : `${operator}=`} ${side(right)}`;
+}
+
+/**
+ * The readings that have to be looked at first. A pointer that reaches nothing makes its condition false; most comparisons are false then by themselves, `!=` is not.
+ */
+function guardsOf(condition: Condition): Reading[] {
+  const readings = readingsOf([{ kind: "simple", condition }]).filter(({ kind }) => kind !== "status");
+  const unique = [...new Map(readings.map((reading) => [printReading(reading), reading])).values()];
+  return unique.filter((reading) => !isFalseWithout(condition, printReading(reading)));
+}
+
+function isFalseWithout(condition: Condition, name: string): boolean {
+  if (condition.kind !== "compare") {
+    const sides = [condition.left, condition.right].map((side) => isFalseWithout(side, name));
+    return condition.kind === "and" ? sides.some(Boolean) : sides.every(Boolean);
+  }
+  const { left, right, operator } = condition;
+  const isRead = [left, right].some((side) => side.kind !== "literal" && printReading(side) === name);
+  return isRead && operator !== "!=" && ![left, right].some(({ kind }) => kind === "header");
+}
+
+function guardCode(reading: Reading, read: ReadingCode): string {
+  const nothing = reading.kind === "header" ? "null" : "undefined";
+  return `${read(reading)} !== ${nothing}`;
+}
+
+function regexCode(pattern: RegExp): string {
+  return String(pattern);
+}
