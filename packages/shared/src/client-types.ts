@@ -82,7 +82,7 @@ export interface ClientDefinition extends ServerDefinition {
     message?(reply: Reply): unknown;
     requestId?(reply: Reply): unknown;
   };
-  readonly workflows: readonly Workflow<never>[];
+  readonly workflows: readonly Workflow<never, never>[];
   readonly version: string;
 }
 

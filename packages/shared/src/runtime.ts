@@ -2,6 +2,7 @@
 export { type Client, createClient } from "./client.js";
 export type { ClientDefinition } from "./client-types.js";
 export type { AuthScheme } from "./credentials.js";
+export { matchesText } from "./matches-text.js";
 export { at, firstText } from "./reply.js";
 export type {
   DownloadStep,

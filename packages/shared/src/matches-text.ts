@@ -1,0 +1,8 @@
+/**
+ * Whether the text of a value in an untrusted body matches a pattern, or holds a text. What is no text is seen as JSON; nothing matches `undefined`.
+ */
+export function matchesText(value: unknown, pattern: RegExp | string): boolean {
+  if (value === undefined) return false;
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return typeof pattern === "string" ? text.includes(pattern) : text.search(pattern) !== -1;
+}
