@@ -208,7 +208,7 @@ export class PollLoop<Raw> {
       return undefined;
     }
     const verdict: Verdict = reply
-      ? judge(connection, workflow.poll, reply, context)
+      ? judge(connection, workflow, record.job, reply, context)
       : { kind: "silence", error };
     const wanted =
       verdict.kind === "state" &&

@@ -1,7 +1,7 @@
 import type { Connection, RequestContext } from "./connection.js";
 import type { OuthaulError } from "./errors.js";
 import { type FullReply, isTransient, short } from "./reply.js";
-import type { PolledState, PollStep } from "./workflow.js";
+import type { JobReference, PolledState, Workflow } from "./workflow.js";
 
 /** What a poll's reply says about the job. */
 export type Verdict =
@@ -16,12 +16,13 @@ export type Verdict =
   | { kind: "refused"; error: OuthaulError };
 
 /**
- * Reads a poll's reply. The workflow's own conditions come first; what they do not speak of is judged by its status: 408, 425, 429, 5xx and unreadable bodies are no news; 410 means that the
+ * Reads a poll's reply. Where a job is found by its unique name, a reply about another job is never taken for one about this. The workflow's own conditions come first; what they do not speak of is judged by its status: 408, 425, 429, 5xx and unreadable bodies are no news; 410 means that the
  * job has expired; the rest of 4xx, and a redirect to elsewhere, will not change.
  */
 export function judge(
   connection: Connection,
-  poll: PollStep,
+  { poll, find }: Workflow,
+  job: JobReference,
   reply: FullReply,
   context: RequestContext,
 ): Verdict {
@@ -32,6 +33,10 @@ export function judge(
   });
   if (reply.ok && reply.unreadable) return unreadable(`${reply.unreadable} where JSON was promised`);
   if (reply.ok && connection.definition.errors?.when?.(reply)) return { kind: "silence", error: error() };
+  const unique = find && job[find.unique];
+  const listsOther =
+    unique !== undefined && reply.ok && poll.status?.(reply) !== undefined && !find?.matches(reply, unique);
+  if (listsOther) return { kind: "unknown", rawStatus: `not the job named "${unique}"` };
   const state = poll.states.find(([, when]) => when(reply))?.[0];
   if (state && state !== "unknown") return { kind: "state", state };
   if (reply.ok) {

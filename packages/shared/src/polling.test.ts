@@ -232,6 +232,19 @@ describe("B. loop and end states", () => {
     expect(value?.state).toBe("succeeded");
   });
 
+  it("a reply about another job is never taken for one about this", async () => {
+    const setup = fakeVendor({
+      status: [
+        state("done", { name: "another" }),
+        state("done", { name: "another" }),
+        (request) => state("done", { name: decodeURIComponent(request.url.split("/").pop() ?? "") }),
+      ],
+    });
+    const job = await setup.clock.settle(setup.client.start(findable, { name: "Active" }));
+    const { value } = await settled(setup, job.wait(base));
+    expect(value?.polls).toBe(3);
+  });
+
   it.each(["39. a 302", "78. a 301"])("%s to another host is not followed with credentials", async (name) => {
     const { error, requests } = await startAndWait({
       status: [status(name.includes("302") ? 302 : 301, { location: "https://evil.test/x" })],
