@@ -100,7 +100,9 @@ export function plan(workflow: Workflow, operations: ReadonlyMap<string, Operati
   const later = [poll, download].filter((step) => step !== undefined);
   const used = [...later, ...(cancel ? [cancel] : [])].flatMap(expressionsSent);
   const advice = poll.onFailure?.find((action) => stateOf(action) === "running")?.retryAfter;
-  const bodyReadings = readingsOf(states[0]?.tests ?? []).filter(({ kind }) => kind === "body");
+  const bodyReadings = readingsOf(states[0]?.tests ?? []).filter(
+    (one) => one.kind === "body" && one.pointer.length > 0, // a whole body is no word
+  );
   const fileUrl = download?.outputs?.["fileUrl"];
 
   return {
