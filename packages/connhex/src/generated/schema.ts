@@ -86,12 +86,10 @@ export interface components {
     Error: {
       error?: {
         message?: string | null;
-      } | null;
-      errors?:
-        | {
-            detail?: string | null;
-          }[]
-        | null;
+      };
+      errors?: {
+        detail?: string | null;
+      }[];
       message?: string | null;
     };
     Export: {
