@@ -1,10 +1,25 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+/** The sources of the shared package, which only its build resolves by itself. */
+const alias = {
+  "#platform": fileURLToPath(new URL("packages/shared/src/platform.node.ts", import.meta.url)),
+};
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["packages/{shared,sandbox}/src/**/*.test.ts", "scripts/**/*.test.ts"] } },
-      { test: { name: "vendors", include: ["specs/**/*.test.ts", "packages/*/test/**/*.test.ts"] } },
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          include: ["packages/{shared,sandbox}/src/**/*.test.ts", "scripts/**/*.test.ts"],
+        },
+      },
+      {
+        resolve: { alias },
+        test: { name: "vendors", include: ["specs/**/*.test.ts", "packages/*/test/**/*.test.ts"] },
+      },
     ],
   },
 });

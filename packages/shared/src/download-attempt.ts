@@ -1,0 +1,152 @@
+import { decodedBody, type RawReply } from "./byte-transport.js";
+import { checkHead, gatherHead, proofOf, sniffer } from "./download-checks.js";
+import { DownloadError } from "./download-error.js";
+import { createDigests } from "./download-hash.js";
+import type { RestartReason } from "./download-options.js";
+import { refuse } from "./download-refusal.js";
+import { connectionFailure, Retry } from "./download-retry.js";
+import type { HeldBytes } from "./download-sink.js";
+import type { FileSource } from "./download-source.js";
+import { failure, forget, type Step, type TransferState, take } from "./download-state.js";
+import type { Verdict } from "./download-verdict.js";
+import { differs, versionOf } from "./download-version.js";
+import { fileNameOf, mediaType } from "./file-name.js";
+
+/** Takes from a good reply what is missing of the file. Its end is the end of the file; else it throws. */
+export async function* takeReply(
+  state: TransferState,
+  reply: RawReply,
+  verdict: Exclude<Verdict, { use: "error" | "again" }>,
+  { from, source, held }: { from: number; source: FileSource; held: () => HeldBytes | undefined },
+): AsyncGenerator<Step, void> {
+  const { headers } = reply;
+  if (verdict.use === "whole") {
+    const found = versionOf(headers);
+    const before = state.version;
+    if (before && state.bytes) {
+      const changed = differs(before, found);
+      if (changed) refuseChange(state, reply.url, "changed");
+      // A stream has the first bytes already: the same file's are skipped.
+      const same = before.etag !== undefined && before.etag === found.etag && !found.encoded;
+      if (state.rewindable || !same) {
+        forget(state, changed ? "changed" : (state.whole ?? (from ? "rangeIgnored" : "notResumable")));
+        state.version = found;
+        yield "restart";
+      }
+    }
+    state.version = found;
+    state.whole = undefined;
+  } else {
+    state.version = { ...(state.version ?? versionOf(headers)), total: verdict.total };
+    state.resumed++;
+    state.progress.tell({ type: "resumed", bytes: state.bytes });
+  }
+
+  const { version, progress } = state;
+  const isNew = !state.head;
+  state.head = {
+    filename: fileNameOf(reply, { ...source, ...state.options }),
+    contentType: mediaType(headers),
+  };
+  const check = async () => {
+    const problem = checkHead(headers, version, state.options);
+    if (problem) await refuse(reply, ...problem);
+  };
+  await check();
+  progress.at(state.bytes, version.total);
+  if (isNew) {
+    yield "open";
+    await check(); // save may have been given more options
+    if (state.bytes !== from)
+      throw new Retry(failure("INCOMPLETE", reply.url, "was begun in an earlier run"), { now: true });
+  }
+  if (!state.digests) {
+    state.digests = await createDigests(state.options, version.encoded ? null : headers.get("repr-digest"));
+    const earlier = state.bytes ? held() : undefined;
+    if (earlier) {
+      state.bytes = 0;
+      for await (const chunk of earlier.read()) take(state, chunk);
+    }
+  }
+  if (verdict.end !== from) yield* takeBody(state, reply, from, verdict.end);
+
+  const digests = await state.digests.check().catch((error: unknown) => {
+    throw new Retry(error as DownloadError, { now: true, whole: "digestMismatch" }); // it throws nothing else
+  });
+  state.sha256 = digests.sha256;
+  state.integrity = proofOf(state.bytes, state.version, reply, digests.proved, state.options);
+}
+
+/** The body's bytes from `from` on; `end` is where a range ends. */
+async function* takeBody(
+  state: TransferState,
+  reply: RawReply,
+  from: number,
+  end: number | undefined,
+): AsyncGenerator<Uint8Array, void> {
+  const { url, headers } = reply;
+  const { progress, options } = state;
+  const { maxBytes = Infinity, expected } = options;
+  const limit = Math.min(maxBytes, expected?.sizeBytes ?? Infinity);
+  const again = (problem: string, whole: RestartReason) =>
+    new Retry(failure("RANGE_MISMATCH", url, problem), { now: true, whole });
+  const sniff = state.bytes ? undefined : sniffer(headers, options);
+  let position = from;
+
+  for await (let chunk of bodyOf(reply, sniff?.bytes)) {
+    const start = position;
+    position += chunk.length;
+    if (end !== undefined && position > end) throw again("sent more than the range", "rangeMismatch");
+    if (start < state.bytes) {
+      const known = chunk.subarray(0, state.bytes - start);
+      if (!agrees(state, known, start)) {
+        refuseChange(state, url, "sent other bytes than before");
+        throw again("sent other bytes than before", "changed");
+      }
+      chunk = chunk.subarray(known.length);
+    }
+    if (!chunk.length) continue;
+    if (!state.bytes && sniff?.refuses(chunk)) {
+      const body = new TextDecoder().decode(chunk.subarray(0, 8192));
+      throw failure("UNEXPECTED_CONTENT", url, "sent a body that does not begin as the file should", {
+        body,
+      });
+    }
+    if (state.bytes + chunk.length > limit) {
+      throw failure(limit === maxBytes ? "TOO_LARGE" : "SIZE_MISMATCH", url, `sent more than ${limit} bytes`);
+    }
+    // More than was announced comes only from a transport that decodes and hides it.
+    if (end === undefined && position > (state.version?.total ?? position)) {
+      state.version = { encoded: true, noRanges: true };
+    }
+    take(state, chunk);
+    progress.at(state.bytes, state.version?.total);
+    yield chunk;
+  }
+  const total = state.version?.total ?? 0;
+  if (position < (end ?? total)) throw connectionFailure(url, undefined, "broke off");
+  if (state.bytes < total)
+    throw new Retry(failure("INCOMPLETE", url, "sent a part of the range"), { now: true });
+}
+
+/** The decoded body; what it throws says whether another attempt may help. */
+async function* bodyOf(reply: RawReply, headBytes: number | undefined): AsyncGenerator<Uint8Array, void> {
+  const body = decodedBody(reply);
+  try {
+    yield* headBytes ? gatherHead(body, headBytes) : body;
+  } catch (error) {
+    if (!(error instanceof DownloadError)) throw connectionFailure(reply.url, error, "broke off");
+    throw error.code === "TIMEOUT" ? new Retry(error) : error;
+  }
+}
+
+/** Whether bytes that come a second time are the same, as far as they are remembered. */
+function agrees({ tail, bytes }: TransferState, again: Uint8Array, start: number): boolean {
+  const offset = start - (bytes - tail.length);
+  return offset < 0 || again.every((byte, index) => byte === tail[offset + index]);
+}
+
+/** @throws {@link DownloadError} `SOURCE_CHANGED` where the caller wants one version or none */
+export function refuseChange({ options }: TransferState, url: URL, problem: string): void {
+  if (options.onChange === "error") throw failure("SOURCE_CHANGED", url, problem);
+}

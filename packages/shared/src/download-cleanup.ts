@@ -1,0 +1,14 @@
+import { cleanupDirectory } from "#platform";
+
+/**
+ * Removes what downloads left in a directory when their process was killed: the files named `.<name>.<random>.part` that were not written
+ * to for `olderThanMs` milliseconds. Files under their final names are never touched, and neither is what `keepPartial` keeps.
+ * @returns the paths that were removed
+ * @throws {@link DownloadError} `FILE_ERROR`
+ */
+export async function cleanupStale(
+  directory: string | URL,
+  { olderThanMs = 86_400_000 }: { olderThanMs?: number | undefined } = {},
+): Promise<string[]> {
+  return cleanupDirectory(directory, olderThanMs);
+}

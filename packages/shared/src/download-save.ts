@@ -1,0 +1,84 @@
+import { checkPath, openPath } from "#platform";
+import type { SaveOptions } from "./download-options.js";
+import type { SavedFile, SaveTarget } from "./download-result.js";
+import type { DownloadSink, TransferInfo } from "./download-sink.js";
+import { handleSink, streamSink } from "./download-sink-stream.js";
+import type { Transfer } from "./download-transfer.js";
+
+/** Whether the file can be saved there, as far as it can be told without making anything. @throws {@link DownloadError}; {@link TypeError} for a target that is none */
+export async function checkTarget(to: SaveTarget, options: SaveOptions = {}): Promise<void> {
+  if (typeof to === "string" || to instanceof URL) await checkPath(to, options);
+  else if (!("getWriter" in to || "createWritable" in to))
+    throw new TypeError("save: the target must be a path, a WritableStream or a file handle");
+  else if ("locked" in to && to.locked) throw new TypeError("save: the stream is locked");
+}
+
+/** Saves a download; the bytes stand under the target's name when all of them are there and proved, or not at all. */
+export async function saveTransfer(
+  transfer: Transfer,
+  to: SaveTarget,
+  options: SaveOptions,
+): Promise<SavedFile> {
+  const { steps, state, patience } = transfer;
+  const name = async () => {
+    if (!state.head) await steps.next();
+    return (state.head as NonNullable<typeof state.head>).filename; // the first step brings the head, or throws
+  };
+  transfer.prepare(options, true);
+  try {
+    await checkTarget(to, options);
+    const sink = await openSink(to, options, { name, key: transfer.key });
+    const path = await pump(transfer, sink);
+    const { bytes, sha256, integrity, attempts, resumed, restarted, head, version } = state;
+    return {
+      path,
+      sizeBytes: bytes,
+      sha256,
+      integrity,
+      contentType: head?.contentType,
+      etag: version?.etag,
+      attempts,
+      resumed,
+      restarted,
+      durationMs: patience.elapsedMs,
+      redirectsVerified: transfer.redirectsVerified,
+    };
+  } finally {
+    await steps.return();
+  }
+}
+
+async function openSink(to: SaveTarget, options: SaveOptions, transfer: TransferInfo): Promise<DownloadSink> {
+  if (typeof to === "string" || to instanceof URL) return openPath(to, options, transfer);
+  await transfer.name(); // a refused reply leaves the target alone
+  return "createWritable" in to ? handleSink(to) : streamSink(to);
+}
+
+/** Moves all bytes into the sink and makes them final; on any failure the sink is aborted, and so is the request. */
+export async function pump(transfer: Transfer, sink: DownloadSink): Promise<string | undefined> {
+  const { steps, state, patience } = transfer;
+  const { race } = patience;
+  const begin = async () => {
+    if (!state.bytes && state.version) await sink.begin?.(state.version);
+  };
+  try {
+    if (sink.held && !transfer.adopt(sink.held)) await sink.restart?.();
+    transfer.prepare({}, sink.restart !== undefined);
+    await begin();
+    for await (const step of steps) {
+      if (step === "restart") await sink.restart?.();
+      if (typeof step === "string") await begin();
+      else {
+        const room = sink.write(step);
+        if (room) await race(room);
+      }
+    }
+    const path = await sink.finish(patience);
+    state.progress.at(state.bytes, state.bytes, "done");
+    return path;
+  } catch (error) {
+    patience.abort(error);
+    await sink.abort(error);
+    throw error;
+  }
+}
