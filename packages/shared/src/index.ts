@@ -2,10 +2,19 @@ export type { ApiClient } from "./api.js";
 export type { ClientEvent, ClientOptions, RequestEvent, StartOptions, WaitEvent } from "./client-types.js";
 export type { Clock } from "./clock.js";
 export type { Credential } from "./credentials.js";
-export { checkTarget, cleanupStale, download } from "./download.js";
+export { download } from "./download.js";
+export { cleanupStale } from "./download-cleanup.js";
 export { DownloadError, type DownloadErrorCode } from "./download-error.js";
-export type { DownloadEvent, DownloadOptions, DownloadProgress, DownloadRetry, DownloadTimeouts, SaveOptions } from "./download-options.js";
+export type {
+  DownloadEvent,
+  DownloadOptions,
+  DownloadProgress,
+  DownloadRetry,
+  DownloadTimeouts,
+  SaveOptions,
+} from "./download-options.js";
 export type { Download, SavedFile, SaveTarget } from "./download-result.js";
+export { checkTarget } from "./download-save.js";
 export { OuthaulError } from "./errors.js";
 export {
   ApiError,

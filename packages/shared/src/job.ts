@@ -1,7 +1,8 @@
 import type { Connection } from "./connection.js";
-import { checkTarget, openDownload } from "./download.js";
+import { openDownload } from "./download-open.js";
 import type { DownloadOptions, SaveOptions } from "./download-options.js";
 import type { Download, SavedFile, SaveTarget } from "./download-result.js";
+import { checkTarget } from "./download-save.js";
 import { cancelJob } from "./job-cancel.js";
 import { JobGoneError } from "./job-errors.js";
 import { createEventQueue } from "./job-events.js";

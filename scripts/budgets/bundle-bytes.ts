@@ -1,0 +1,19 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import esbuildPlugin from "@size-limit/esbuild";
+import filePlugin from "@size-limit/file";
+import sizeLimit from "size-limit";
+import { root } from "../vendors.js";
+
+/** The bytes of a package with all that it pulls in, as a browser gets it: minified, brotli. */
+export async function bundleBytes(packageName: string): Promise<number> {
+  const folder = mkdtempSync(`${root}node_modules/.budget-`);
+  try {
+    const entry = `${folder}/entry.js`;
+    writeFileSync(entry, `export * from "${packageName}";\n`);
+    const [result] = await sizeLimit([esbuildPlugin, filePlugin], [entry]);
+    if (!result?.size) throw new Error(`size-limit gave no size for ${packageName}`);
+    return result.size;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

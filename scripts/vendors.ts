@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** What a script needs to know of a vendor to use its client without knowing the vendor. */
+export interface Vendor {
+  readonly name: string;
+  /** `@outhaul/<name>`. */
+  readonly packageName: string;
+  readonly title: string;
+  /** The function that makes the client. */
+  readonly createName: string;
+  readonly workflows: readonly VendorWorkflow[];
+  /** The options that are credentials. */
+  readonly credentials: readonly string[];
+}
+
+export interface VendorWorkflow {
+  readonly id: string;
+  /** A complete request. */
+  readonly example: Record<string, unknown>;
+}
+
+interface ArazzoWorkflow {
+  workflowId: string;
+  inputs: { examples: Record<string, unknown>[] };
+}
+
+/** The vendors that have a spec, by name. */
+export function readVendors(): Vendor[] {
+  const specs = `${root}specs`;
+  const names = readdirSync(specs).filter((name) => existsSync(`${specs}/${name}/openapi.yaml`));
+  return names.sort().map((name) => {
+    const openapi = parse(readFileSync(`${specs}/${name}/openapi.yaml`, "utf8"));
+    const arazzo = parse(readFileSync(`${specs}/${name}/exports.arazzo.yaml`, "utf8"));
+    const pascal = name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+    return {
+      name,
+      packageName: `@outhaul/${name}`,
+      title: openapi.info.title,
+      createName: `create${pascal}`,
+      credentials: Object.keys(openapi.components?.securitySchemes ?? {}),
+      workflows: (arazzo.workflows as ArazzoWorkflow[]).map(({ workflowId, inputs }) => ({
+        id: workflowId,
+        example: inputs.examples[0] ?? {},
+      })),
+    };
+  });
+}
