@@ -10,7 +10,9 @@ export async function bundleBytes(packageName: string): Promise<number> {
   try {
     const entry = `${folder}/entry.js`;
     writeFileSync(entry, `export * from "${packageName}";\n`);
-    const [result] = await sizeLimit([esbuildPlugin, filePlugin], [entry]);
+    // Without it esbuild would take the paths of the sources' tsconfig.json for those of the built package.
+    const modifyEsbuildConfig = (config: object): object => ({ ...config, tsconfigRaw: "{}", logLevel: "error" });
+    const [result] = await sizeLimit([esbuildPlugin, filePlugin], { checks: [{ files: [entry], modifyEsbuildConfig }] });
     if (!result?.size) throw new Error(`size-limit gave no size for ${packageName}`);
     return result.size;
   } finally {

@@ -33,7 +33,10 @@ const programs = vendors.flatMap(({ packageName, createName, workflows }): Progr
 /** A path that can be asked for without parameters. */
 function firstGet(packageName: string): string {
   const schema = readFileSync(`${root}packages/${packageName.split("/")[1]}/src/generated/schema.ts`, "utf8");
-  const paths = schema.slice(schema.indexOf("export interface paths"), schema.indexOf("export type webhooks"));
+  const paths = schema.slice(
+    schema.indexOf("export interface paths"),
+    schema.indexOf("export type webhooks"),
+  );
   for (const [, path = "", body = ""] of paths.matchAll(/^ {2}"?(\/[^":]*)"?: \{\n([\s\S]*?)^ {2}\};/gm)) {
     if (!path.includes("{") && /^ {4}get: operations/m.test(body)) return path;
   }
@@ -43,10 +46,27 @@ function firstGet(packageName: string): string {
 const instantiations = countInstantiations(programs);
 for (const { name, packageName } of vendors) {
   check(`${packageName}, minified and brotli`, await bundleBytes(packageName), limits.bundleBytes, "bytes");
-  check(`${packageName}, starting and saving an export`, instantiations.get(`${packageName} export`) ?? Number.NaN, limits.instantiationsOfAnExport, "instantiations");
-  check(`${packageName}, and calling an operation`, instantiations.get(`${packageName} api`) ?? Number.NaN, limits.instantiationsOfAnApiCall, "instantiations");
-  const others = runtimeDependencies(`${root}packages/${name}`).filter((dependency) => !limits.dependencies.includes(dependency));
-  check(`${packageName}, runtime dependencies beside ${limits.dependencies.join(", ")}`, others.length, 0, others.join(", ") || "packages");
+  check(
+    `${packageName}, starting and saving an export`,
+    instantiations.get(`${packageName} export`) ?? Number.NaN,
+    limits.instantiationsOfAnExport,
+    "instantiations",
+  );
+  check(
+    `${packageName}, and calling an operation`,
+    instantiations.get(`${packageName} api`) ?? Number.NaN,
+    limits.instantiationsOfAnApiCall,
+    "instantiations",
+  );
+  const others = runtimeDependencies(`${root}packages/${name}`).filter(
+    (dependency) => !limits.dependencies.includes(dependency),
+  );
+  check(
+    `${packageName}, runtime dependencies beside ${limits.dependencies.join(", ")}`,
+    others.length,
+    0,
+    others.join(", ") || "packages",
+  );
 }
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0) {

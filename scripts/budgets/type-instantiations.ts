@@ -28,7 +28,8 @@ export function countInstantiations(programs: readonly Program[]): Map<string, n
     host.fileExists = (name) => name === file || fileExists.call(host, name);
     host.readFile = (name) => (name === file ? text : readFile.call(host, name));
     host.getSourceFile = (name, ...rest) => {
-      if (name === file) return ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
+      if (name === file)
+        return ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
       if (!parsed.has(name)) parsed.set(name, getSourceFile.call(host, name, ...rest));
       return parsed.get(name);
     };
