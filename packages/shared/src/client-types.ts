@@ -13,16 +13,16 @@ export interface RequestEvent {
   /** The path as the vendor's documents write it, with `{id}` for an id. */
   readonly path: string;
   /** Absent when there was no reply. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   readonly durationMs: number;
   /** 1 for the first try of a request. */
   readonly attempt: number;
   /** The vendor's id of the request, where it gives one. */
-  readonly requestId?: string;
-  readonly workflow?: string;
-  readonly jobId?: string;
+  readonly requestId?: string | undefined;
+  readonly workflow?: string | undefined;
+  readonly jobId?: string | undefined;
   /** Why there was no reply. */
-  readonly error?: string;
+  readonly error?: string | undefined;
   /** How long the request waited for the account's limits. */
   readonly limitedMs: number;
 }

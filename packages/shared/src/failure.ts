@@ -27,3 +27,10 @@ function errorCode(error: unknown): string | undefined {
   }
   return undefined;
 }
+
+/** A request that took too long. */
+export class TimedOut extends Error {
+  constructor(timeoutMs: number) {
+    super(`nothing within ${timeoutMs / 1000} s`);
+  }
+}

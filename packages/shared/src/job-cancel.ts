@@ -43,7 +43,7 @@ export async function cancelJob(
     end("gone");
     return "gone";
   }
-  if (!reply.ok && reply.status !== 409) throw connection.apiError(operation, reply, context);
+  if (!reply.ok && reply.status !== 409) throw connection.errors.api(operation, reply, context);
   if (reply.ok && operation.method === "DELETE" && reply.status !== 202) {
     end("cancelled");
     return "cancelled";

@@ -2,7 +2,6 @@ import { requestUrl } from "./api.js";
 import type { RawReply } from "./byte-transport.js";
 import type { Connection, RequestContext } from "./connection.js";
 import type { FileSource } from "./download-source.js";
-import { ProtocolError } from "./job-errors.js";
 import type { JobReference, Workflow } from "./workflow.js";
 
 /** Where the file of a finished job is: at the vendor, or at an address that the vendor tells. */
@@ -15,7 +14,7 @@ export function jobFile(
 ): FileSource {
   const { baseUrl, credentials, headers } = connection;
   const step = workflow.download ?? workflow.poll;
-  const { origin, protocol } = new URL(baseUrl);
+  const { protocol } = new URL(baseUrl);
 
   return {
     ...(reply ? { reply } : {}),
@@ -26,21 +25,17 @@ export function jobFile(
       const fileUrl = workflow.download?.fileUrl;
       if (fileUrl) {
         const told = await connection.send(step.operation, parts, { ...context, signal });
-        if (!told.ok) throw connection.apiError(step.operation, told, context);
+        if (!told.ok) throw connection.errors.api(step.operation, told, context);
         const text = String(fileUrl(told) ?? "")
           .trim()
           .replace(/^"(.*)"$/, "$1");
         const url = URL.canParse(text, baseUrl) ? new URL(text, baseUrl) : undefined;
         if (!url || text === "")
-          throw connection.protocolError(step.operation, told, "no address of a file", context);
+          throw connection.errors.protocol(step.operation, told, "no address of a file", context);
         return { url, trusted: false };
       }
       if (renew) credentials.renew();
       const url = requestUrl(baseUrl, step.operation.path, parts);
-      if (url.origin !== origin)
-        throw new ProtocolError(`${connection.about(step.operation, context)} leaves the vendor's server`, {
-          vendor: connection.vendor,
-        });
       return {
         url,
         headers: { ...headers, accept: "*/*", ...parts.headers, ...(await credentials.headers()) },

@@ -1,8 +1,6 @@
 import type { Connection } from "./connection.js";
-import { openDownload } from "./download-open.js";
 import type { DownloadOptions, SaveOptions } from "./download-options.js";
 import type { Download, SavedFile, SaveTarget } from "./download-result.js";
-import { checkTarget } from "./download-save.js";
 import { cancelJob } from "./job-cancel.js";
 import { JobGoneError } from "./job-errors.js";
 import { createEventQueue } from "./job-events.js";
@@ -58,6 +56,7 @@ export class Job<Raw> implements ExportJob<Raw> {
   async download(options: WaitOptions & DownloadOptions = {}): Promise<Download> {
     const { connection, workflow } = this.#record;
     await this.#loop.wait(options, { wantsFile: true });
+    const { openDownload } = await import("./download-open.js"); // loaded by those who download
     const source = jobFile(connection, workflow, this.#record.job, this.#record.context("download"), {
       reply: this.#loop.takeFile(),
       fileName: this.#record.fileName,
@@ -66,6 +65,7 @@ export class Job<Raw> implements ExportJob<Raw> {
   }
 
   async save(to: SaveTarget, options: WaitOptions & SaveOptions = {}): Promise<SavedFile> {
+    const { checkTarget } = await import("./download-save.js");
     await checkTarget(to, options);
     const download = await this.download(options);
     return download.save(to, options);

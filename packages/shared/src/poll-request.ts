@@ -27,7 +27,7 @@ export async function askStatus(
     const text = isFile ? "" : await readText(file, MAX_TEXT_BYTES);
     const reply = {
       ...toReply(file.status, file.headers, text),
-      retryAfterMs: connection.observe(file.status, file.headers),
+      retryAfterMs: connection.observe(file),
     };
     return { reply, file: isFile ? file : undefined };
   } catch (error) {

@@ -26,10 +26,10 @@ export function judge(
   reply: FullReply,
   context: RequestContext,
 ): Verdict {
-  const error = () => connection.apiError(poll.operation, reply, context);
+  const error = () => connection.errors.api(poll.operation, reply, context);
   const unreadable = (problem: string): Verdict => ({
     kind: "silence",
-    error: connection.protocolError(poll.operation, reply, problem, context),
+    error: connection.errors.protocol(poll.operation, reply, problem, context),
   });
   if (reply.ok && reply.unreadable) return unreadable(`${reply.unreadable} where JSON was promised`);
   if (reply.ok && connection.definition.errors?.when?.(reply)) return { kind: "silence", error: error() };

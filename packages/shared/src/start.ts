@@ -87,7 +87,7 @@ export async function startJob<Request, Raw>(
       await sleep(clock, 500 * 2 ** (attempt - 1), signal);
       continue;
     }
-    const error = () => connection.apiError(start.operation, reply, context);
+    const error = () => connection.errors.api(start.operation, reply, context);
     if (isRefusal(reply)) {
       const waitMs = reply.retryAfterMs ?? 10_000 * 2 ** (attempt - 1);
       if (clock.now() + waitMs - createdAt > REFUSED_MS) throw error();

@@ -1,0 +1,19 @@
+const MAX_REDIRECTS = 5;
+
+/** A request whose redirects are followed as long as they stay on its origin: it carries credentials. What leads elsewhere is the reply. */
+export async function followOnOrigin(
+  fetch: typeof globalThis.fetch,
+  url: URL,
+  init: RequestInit,
+): Promise<Response> {
+  let at = url;
+  for (let hops = 0; ; hops++) {
+    const response = await fetch(at.href, { ...init, redirect: "manual" });
+    const location = /^30[12378]$/.test(String(response.status)) && response.headers.get("location");
+    if (!location || init.method !== "GET" || hops === MAX_REDIRECTS) return response;
+    const next = new URL(location, at);
+    if (next.origin !== at.origin) return response;
+    await response.body?.cancel();
+    at = next;
+  }
+}
