@@ -7,6 +7,7 @@ import { checkReferences } from "./check/references.js";
 import { reporter } from "./check/report.js";
 import { arazzoSchema, openapiSchema } from "./check/schemas.js";
 import { checkReplySchemas } from "./check/schemas-of-replies.js";
+import { checkSchemas } from "./check/schemas-valid.js";
 import { checkShape } from "./check/shape.js";
 import { checkWorkflows } from "./check/workflows.js";
 import type { Diagnostic } from "./diagnostic.js";
@@ -30,6 +31,8 @@ export function check(spec: Spec): Diagnostic[] {
   const operations = readOperations(document);
   const options = readOptions(spec.vendor, document);
   const context = { spec, document, operations, options, report };
+  checkSchemas(context);
+  if (diagnostics.length > before) return diagnostics;
   for (const checkPart of [
     checkOperations,
     checkReplySchemas,

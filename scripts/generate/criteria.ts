@@ -94,7 +94,7 @@ export function textOf(value: unknown): string {
 
 function wordsOfPattern(pattern: RegExp): string[] {
   const plain = pattern.source
-    .replace(/\\[sbSWw][*+?]?|[\^$"]|\(\?:/g, " ")
+    .replace(/\\[sbSWw][*+?]?|[\^$]|"\??|\(\?:/g, " ")
     .replace(/\[([^\]\\])[^\]]*\][*+?]?/g, "$1")
     .replace(/[()]/g, " ");
   const isMatched = (word: string): boolean =>
@@ -114,8 +114,12 @@ function holds(condition: Condition, reply: SampleReply): boolean {
       ? holds(left, reply) && holds(right, reply)
       : holds(left, reply) || holds(right, reply);
   }
-  const left = value(condition.left, reply);
-  const right = value(condition.right, reply);
+  const { left: first, right: second } = condition;
+  const isHeaderNumber =
+    [first, second].some(({ kind }) => kind === "header") && [first, second].some(isNumber);
+  const [left, right] = [first, second]
+    .map((side) => value(side, reply))
+    .map((side) => (isHeaderNumber ? number(side) : side)); // a header is always a text
   switch (condition.operator) {
     case "==":
       return left === right;
@@ -130,6 +134,10 @@ function holds(condition: Condition, reply: SampleReply): boolean {
     case ">=":
       return number(left) >= number(right);
   }
+}
+
+function isNumber(operand: Operand): boolean {
+  return operand.kind === "literal" && typeof operand.value === "number";
 }
 
 function number(value: unknown): number {

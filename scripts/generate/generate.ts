@@ -37,7 +37,13 @@ export async function generate(root: string, vendor: string, format: Format): Pr
     return {
       files: new Map(),
       diagnostics: [
-        { file: spec.openapi.file, line, rule: "openapi-shape", message, hint: "see OpenAPI 3.1" },
+        {
+          file: spec.openapi.file,
+          line,
+          rule: "openapi-shape",
+          message: `openapi-typescript: ${message}`,
+          hint: "see OpenAPI 3.1",
+        },
       ],
     };
   }

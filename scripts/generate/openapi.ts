@@ -92,7 +92,10 @@ export interface OpenApi {
   readonly servers: readonly Server[];
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly components?: { readonly securitySchemes?: Readonly<Record<string, SecurityScheme>> };
+  readonly components?: {
+    readonly schemas?: Readonly<Record<string, Schema>>;
+    readonly securitySchemes?: Readonly<Record<string, SecurityScheme>>;
+  };
   readonly "x-ratelimit-policy"?: string;
   readonly "x-max-concurrent"?: number;
   readonly "x-errors"?: {

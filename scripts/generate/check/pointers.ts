@@ -36,8 +36,13 @@ export function checkPointers(context: ArazzoContext, { workflow, at }: LocatedW
     const safety = step["x-create"];
     const asked = poll && operations.get(poll.operationId);
     const match = safety && safety !== "none" ? parseReading(safety.match) : undefined;
-    if (match && asked)
-      checkPointer(context, asked, bodiesRead(asked), match, [...path, "x-create", "match"]);
+    if (match && asked && poll) {
+      const read = bodiesRead(
+        asked,
+        criteriaOf(poll, path).map(({ tests }) => tests),
+      );
+      checkPointer(context, asked, read, match, [...path, "x-create", "match"]);
+    }
   }
 }
 

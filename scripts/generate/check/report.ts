@@ -30,3 +30,15 @@ export function reporter(source: Source, diagnostics: Diagnostic[]): Report {
     diagnostics.push({ file: source.file, line: source.lineOf(path), rule, message, hint });
   };
 }
+
+/** A report that remembers whether it was used. */
+export function watched(report: Report): { report: Report; isUsed(): boolean } {
+  let isUsed = false;
+  return {
+    report(...diagnostic) {
+      isUsed = true;
+      report(...diagnostic);
+    },
+    isUsed: () => isUsed,
+  };
+}

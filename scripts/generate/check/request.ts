@@ -3,13 +3,11 @@ import { credentialInputs } from "../credential-inputs.js";
 import type { Operation } from "../openapi.js";
 import { type RequestFields, requestFields } from "../request-fields.js";
 import type { Path } from "../source.js";
-import { schemaValidators } from "./examples.js";
 import type { ArazzoContext } from "./report.js";
 import type { LocatedWorkflow } from "./workflows.js";
 
 /** Whether the steps send what their operations take, and the start's flat request can be taken apart again. */
-export function checkRequest(context: ArazzoContext, located: LocatedWorkflow): void {
-  const { workflow, at } = located;
+export function checkRequest(context: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
   const { operations, document, report } = context;
   for (const [index, step] of workflow.steps.entries()) {
     const operation = operations.get(step.operationId);
@@ -43,7 +41,6 @@ export function checkRequest(context: ArazzoContext, located: LocatedWorkflow): 
       `its fields are ${all.join(", ")}`,
     );
   }
-  checkInputsExample(context, located, operation, fields);
 }
 
 function checkParameters(
@@ -100,56 +97,4 @@ function checkOwnNames({ report }: ArazzoContext, step: Step, fields: RequestFie
       );
     }
   }
-}
-
-function checkInputsExample(
-  { document, report }: ArazzoContext,
-  { workflow, at }: LocatedWorkflow,
-  operation: Operation,
-  fields: RequestFields,
-): void {
-  const [example] = workflow.inputs.examples ?? [];
-  if (!example) {
-    report(
-      [...at, "inputs"],
-      "inputs-example",
-      "inputs has no examples",
-      "examples: [{ … }] is a complete request",
-    );
-    return;
-  }
-  const path = [...at, "inputs", "examples", 0];
-  const say = (message: string): void =>
-    report(path, "inputs-example", message, "the README, the sandbox's run and Respect send this example");
-  const [start] = workflow.steps;
-  const sent = [
-    ...(start?.parameters ?? []).map(({ name, value }): [string, unknown] => [name, value]),
-    ...Object.entries(start?.requestBody?.payload ?? {}),
-  ];
-  const literals: Record<string, unknown> = {};
-  for (const [name, value] of sent) {
-    if (value !== `$inputs.${name}`) literals[name] = value;
-  }
-  const validators = schemaValidators(document);
-  for (const parameter of operation.parameters) {
-    const value = parameter.name ? (literals[parameter.name] ?? example[parameter.name]) : undefined;
-    if (parameter.in === "header") continue;
-    if (value === undefined && parameter.required)
-      say(`the example lacks ${parameter.name}, which ${operation.id} needs`);
-    if (value === undefined || !parameter.schema) continue;
-    for (const problem of validators([...parameter.at, "schema"])(value))
-      say(`${parameter.name}: ${problem}`);
-  }
-  if (!operation.body?.schema) return;
-  const elsewhere = [...credentialInputs(workflow), ...fields.path, ...fields.query];
-  const own = Object.entries(example).filter(([name]) => !elsewhere.includes(name));
-  const inPayload = Object.entries(literals).filter(
-    ([name]) =>
-      !fields.path.includes(name) &&
-      !fields.query.includes(name) &&
-      name in (start?.requestBody?.payload ?? {}),
-  );
-  const body = Object.fromEntries([...own, ...inPayload]);
-  for (const problem of validators([...operation.body.at, "schema"])(body).slice(0, 3))
-    say(`the body that it makes: ${problem}`);
 }

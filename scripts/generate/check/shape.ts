@@ -22,7 +22,7 @@ export function checkShape(source: Source, schema: object, rule: Rule): Diagnost
 
 /** What an error of ajv says, in a sentence's words. */
 export function describe({ keyword, instancePath, params, message = keyword }: ErrorObject): string {
-  const where = instancePath === "" ? "the document" : refPath(instancePath).slice(-2).join(".");
+  const where = instancePath === "" ? "the whole" : placeOf(instancePath);
   if (keyword === "additionalProperties")
     return `${where} has the key "${params["additionalProperty"]}", which is not known here`;
   if (keyword === "required") return `${where} lacks "${params["missingProperty"]}"`;
@@ -32,6 +32,13 @@ export function describe({ keyword, instancePath, params, message = keyword }: E
 }
 
 function pathOf({ keyword, instancePath, params }: ErrorObject): (string | number)[] {
-  const path = instancePath === "" ? [] : [...refPath(instancePath)];
+  const path = instancePath === "" ? [] : [...refPath(`#${instancePath}`)];
   return keyword === "additionalProperties" ? [...path, String(params["additionalProperty"])] : path;
+}
+
+/** The end of a pointer, from its last name but one: `onFailure.2.type`. */
+function placeOf(instancePath: string): string {
+  const tokens = refPath(`#${instancePath}`).map(String);
+  const names = tokens.flatMap((token, index) => (/^\d+$/.test(token) ? [] : [index]));
+  return tokens.slice(names.at(-2) ?? 0).join(".");
 }

@@ -15,7 +15,7 @@ import { bodiesRead } from "../reply-body.js";
 import { reach } from "../schema-reach.js";
 import type { Path } from "../source.js";
 import { knownWords } from "./pointers.js";
-import type { ArazzoContext } from "./report.js";
+import { type ArazzoContext, watched } from "./report.js";
 import type { LocatedWorkflow } from "./workflows.js";
 
 interface State {
@@ -47,8 +47,10 @@ export function checkStates(context: ArazzoContext, { workflow, at }: LocatedWor
     },
     ...(poll.onFailure ?? []).map(state),
   ];
+  const { report, isUsed } = watched(context.report);
   checkUnknown(context, states, [...path, "onFailure"]);
-  checkReachable(context, states, operation);
+  checkReachable({ ...context, report }, states, operation);
+  if (isUsed()) return;
   checkStateExamples(context, states, operation, path);
   checkKnownWords(context, states, operation);
 }

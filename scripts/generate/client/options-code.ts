@@ -18,13 +18,16 @@ export function optionsCode(
     const others = names.filter((one) => !alternative.some((option) => option.name === one));
     return `| {\n${[...alternative.map(credentialCode), ...others.map((one) => `${one}?: never;`)].join("\n")}\n}`;
   });
-  return [
+  const settings = [
     comment(`What {@link create${name}} takes beside the credentials.`),
     `export interface ${name}Settings extends ClientOptions {`,
     ...variables.map(variableCode),
     "}\n",
+  ];
+  return [
+    ...(variables.length > 0 ? settings : []),
     comment(about),
-    `export type ${name}Options = ${name}Settings & (\n${ways.join("\n")}\n);`,
+    `export type ${name}Options = ${variables.length > 0 ? `${name}Settings` : "ClientOptions"} & (\n${ways.join("\n")}\n);`,
   ];
 }
 
@@ -41,6 +44,6 @@ function variableCode(variable: VariableOption): string {
     : variable.default === ""
       ? "@default none"
       : `@default ${JSON.stringify(variable.default)}`;
-  const about = `${sentence(description)} In examples: \`process.env.${env}\`.`;
+  const about = sentence(description) + (isRequired ? ` In examples: \`process.env.${env}\`.` : "");
   return `${comment(about, standard)}\n${name}${isRequired ? "" : "?"}: ${type};`;
 }

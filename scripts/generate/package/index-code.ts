@@ -42,7 +42,7 @@ export function indexCode(vendor: string, options: VendorOptions, plans: readonl
   const clientTypes = [
     name,
     `${name}Options`,
-    ...(options.credentials.length > 1 ? [`${name}Settings`] : []),
+    ...(options.credentials.length > 1 && options.variables.length > 0 ? [`${name}Settings`] : []),
   ];
   const lines = [
     {

@@ -67,7 +67,7 @@ function optionsTable(vendor: string, { credentials, variables }: VendorOptions)
         : variable.default === ""
           ? "optional"
           : `default \`${variable.default}\``,
-      `\`${variable.env}\``,
+      variable.default === undefined ? `\`${variable.env}\`` : "",
     ]),
   ];
   return table([`option of \`create${pascalCase(vendor)}\``, "what it is", "", "in examples"], rows);
