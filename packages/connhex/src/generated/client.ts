@@ -13,8 +13,7 @@ export interface ConnhexOptions extends ClientOptions {
    */
   token: Credential;
   /**
-   * The domain of your instance, without `apis.` and without the scheme, such as `acme.connhex.com`. In
-   * examples: `process.env.OUTHAUL_CONNHEX_DOMAIN`.
+   * The domain of your instance, without `apis.` and without the scheme, such as `acme.connhex.com`.
    * @default "connhex.com"
    */
   domain?: string;

@@ -12,8 +12,7 @@ import type { paths } from "./schema.js";
 /** What {@link createOngage} takes beside the credentials. */
 export interface OngageSettings extends ClientOptions {
   /**
-   * The id of the list to work on. Without it Ongage takes the account's default list. In examples:
-   * `process.env.OUTHAUL_ONGAGE_LIST_ID`.
+   * The id of the list to work on. Without it Ongage takes the account's default list.
    * @default none
    */
   listId?: string;
