@@ -1,6 +1,8 @@
 import type { Connection } from "./connection.js";
 import type { DownloadOptions, SaveOptions } from "./download-options.js";
 import type { Download, SavedFile, SaveTarget } from "./download-result.js";
+import type { FileSource } from "./download-source.js";
+import { OuthaulError } from "./errors.js";
 import { cancelJob } from "./job-cancel.js";
 import { JobGoneError } from "./job-errors.js";
 import { createEventQueue } from "./job-events.js";
@@ -54,21 +56,37 @@ export class Job<Raw> implements ExportJob<Raw> {
   }
 
   async download(options: WaitOptions & DownloadOptions = {}): Promise<Download> {
-    const { connection, workflow } = this.#record;
-    await this.#loop.wait(options, { wantsFile: true });
     const { openDownload } = await import("./download-open.js"); // loaded by those who download
-    const source = jobFile(connection, workflow, this.#record.job, this.#record.context("download"), {
-      reply: this.#loop.takeFile(),
-      fileName: this.#record.fileName,
-    });
-    return openDownload(source, options, { clock: connection.clock, fetch: connection.fetch });
+    const source = await this.#file(options);
+    return this.#named(openDownload(source, options, this.#record.connection));
   }
 
   async save(to: SaveTarget, options: WaitOptions & SaveOptions = {}): Promise<SavedFile> {
+    const { saveDownload } = await import("./download-open.js");
     const { checkTarget } = await import("./download-save.js");
     await checkTarget(to, options);
-    const download = await this.download(options);
-    return download.save(to, options);
+    const source = await this.#file(options);
+    return this.#named(saveDownload(source, to, options, this.#record.connection));
+  }
+
+  /** Waits until there is a file. */
+  async #file(options: WaitOptions): Promise<FileSource> {
+    const record = this.#record;
+    await this.#loop.wait(options, { wantsFile: true });
+    const { connection, workflow, job, fileName } = record;
+    return jobFile(connection, workflow, job, record.context("download"), {
+      reply: this.#loop.takeFile(),
+      fileName,
+    });
+  }
+
+  /** Says in the error of a download whose file it is, so that it can be fetched again. */
+  async #named<T>(download: Promise<T>): Promise<T> {
+    const { vendor, id: jobId, token } = this;
+    return download.catch((error) => {
+      if (error instanceof OuthaulError) Object.assign(error, { vendor, jobId, token });
+      throw error;
+    });
   }
 
   async cancel({ signal }: { signal?: AbortSignal } = {}): Promise<CancelOutcome> {
