@@ -42,6 +42,7 @@ export async function* takeReply(
     state.progress.tell({ type: "resumed", bytes: state.bytes });
   }
 
+  const start = verdict.use === "whole" ? 0 : from;
   const { version, progress } = state;
   const isNew = !state.head;
   state.head = {
@@ -57,7 +58,7 @@ export async function* takeReply(
   if (isNew) {
     yield "open";
     await check(); // save may have been given more options
-    if (state.bytes !== from)
+    if (state.bytes !== start)
       throw new Retry(failure("INCOMPLETE", reply.url, "was begun in an earlier run"), { now: true });
   }
   if (!state.digests) {
@@ -68,7 +69,7 @@ export async function* takeReply(
       for await (const chunk of earlier.read()) take(state, chunk);
     }
   }
-  if (verdict.end !== from) yield* takeBody(state, reply, from, verdict.end);
+  if (verdict.end !== start) yield* takeBody(state, reply, start, verdict.end);
 
   const digests = await state.digests.check().catch((error: unknown) => {
     throw new Retry(error as DownloadError, { now: true, whole: "digestMismatch" }); // it throws nothing else

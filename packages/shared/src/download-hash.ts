@@ -23,11 +23,11 @@ export async function createDigests(
 ): Promise<Digests> {
   const wanted = new Map<"sha256" | "md5", Set<string>>();
   const want = (name: "sha256" | "md5", value: string | undefined) => {
-    if (value) wanted.set(name, (wanted.get(name) ?? new Set()).add(toHex(value)));
+    if (value) wanted.set(name, (wanted.get(name) ?? new Set()).add(toHex(value, name === "md5" ? 32 : 64)));
   };
   want("sha256", expected.sha256);
   want("md5", expected.md5);
-  want("sha256", /(?:^|,)\s*sha-256\s*=\s*:([^:]*):/i.exec(promised ?? "")?.[1]);
+  want("sha256", /(?:^|,)\s*sha-256=:([\w+/]{43}=):/i.exec(promised ?? "")?.[1]);
   if (sha256 && !wanted.has("sha256")) wanted.set("sha256", new Set());
   const hashes = await Promise.all(
     [...wanted].map(async ([name, values]) => ({ name, values, hash: await createHash(name) })),
@@ -55,8 +55,12 @@ export async function createDigests(
   };
 }
 
-/** Hex stays, base64 becomes hex. */
-function toHex(digest: string): string {
-  if (/^([\da-f]{32}|[\da-f]{64})$/i.test(digest)) return digest.toLowerCase();
-  return Array.from(atob(digest), (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+/** Hex stays, base64 becomes hex. @throws {TypeError} for what is no digest */
+function toHex(digest: string, length: number): string {
+  const hex = /^[\w+/]*={1,2}$/.test(digest)
+    ? Array.from(atob(digest), (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("")
+    : digest.toLowerCase();
+  if (hex.length !== length || /[^\da-f]/.test(hex))
+    throw new TypeError("download: an expected digest is neither hex nor base64 of its length");
+  return hex;
 }

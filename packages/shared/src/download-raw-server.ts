@@ -22,7 +22,7 @@ export interface RawRequest {
 }
 
 /** For the tests: what the server does with one request. */
-export type Answer = (socket: Socket, request: RawRequest, index: number) => void | Promise<void>;
+export type Answer = (socket: Socket, request: RawRequest, index: number) => unknown;
 
 /** One answer a request; the last one serves all further requests. It ends with its test. */
 export async function rawServer(...answers: Answer[]): Promise<RawServer> {

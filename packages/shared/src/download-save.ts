@@ -3,6 +3,7 @@ import type { SaveOptions } from "./download-options.js";
 import type { SavedFile, SaveTarget } from "./download-result.js";
 import type { DownloadSink, TransferInfo } from "./download-sink.js";
 import { handleSink, streamSink } from "./download-sink-stream.js";
+import { annotate } from "./download-state.js";
 import type { Transfer } from "./download-transfer.js";
 
 /** Whether the file can be saved there, as far as it can be told without making anything. @throws {@link DownloadError}; {@link TypeError} for a target that is none */
@@ -79,6 +80,6 @@ export async function pump(transfer: Transfer, sink: DownloadSink): Promise<stri
   } catch (error) {
     patience.abort(error);
     await sink.abort(error);
-    throw error;
+    throw annotate(error, state);
   }
 }

@@ -87,3 +87,8 @@ export function failure(
 ): DownloadError {
   return new DownloadError(code, `download: ${showUrl(url)} ${problem}`, details);
 }
+
+/** The error, with how far the download was. */
+export function annotate(error: unknown, { bytes, attempts }: TransferState): unknown {
+  return error instanceof DownloadError ? Object.assign(error, { bytes, attempts }) : error;
+}

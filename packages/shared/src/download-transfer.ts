@@ -11,7 +11,7 @@ import { createRequester } from "./download-request.js";
 import { backoffMs, Retry } from "./download-retry.js";
 import type { HeldBytes } from "./download-sink.js";
 import type { FileSource } from "./download-source.js";
-import { failure, restOf, type Step, type TransferState } from "./download-state.js";
+import { annotate, failure, restOf, type Step, type TransferState } from "./download-state.js";
 import { judge } from "./download-verdict.js";
 import { sleep } from "./sleep.js";
 
@@ -160,9 +160,7 @@ export function createTransfer(
         await sleep(clock, pause, signal);
       }
     } catch (error) {
-      if (error instanceof DownloadError)
-        Object.assign(error, { bytes: state.bytes, attempts: state.attempts });
-      throw error;
+      throw annotate(error, state);
     } finally {
       patience.settle();
     }

@@ -75,7 +75,8 @@ export async function openFileSink(
       return final;
     },
     async abort(reason) {
-      await writer.drop();
+      // What is kept for another run is kept whole.
+      await (part.keeps?.(reason) ? writer.flush().catch(() => {}) : writer.drop());
       await close().catch(() => {});
       await part.abandon(reason);
     },

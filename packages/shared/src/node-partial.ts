@@ -20,6 +20,8 @@ export interface Partial {
   check?(): Promise<void>;
   /** The file has its final name. */
   release?(): Promise<void>;
+  /** Whether the bytes are of use for another run. */
+  keeps?(reason: unknown): boolean;
   /** The download failed. */
   abandon(reason: unknown): Promise<void>;
 }
@@ -82,6 +84,7 @@ export async function openPartial(
         await fs.writeFile(`${sidecar}~`, JSON.stringify(note));
         await fs.rename(`${sidecar}~`, sidecar);
       },
+      keeps,
       check: lock.check,
       async release() {
         await fs.rm(sidecar, { force: true });
@@ -94,7 +97,7 @@ export async function openPartial(
         );
         if (!mine) return;
         const left = await fs.stat(path).catch(() => undefined);
-        if (!left?.size || (reason instanceof DownloadError && WORTHLESS.test(reason.code))) {
+        if (!left?.size || !keeps(reason)) {
           await fs.rm(path, { force: true }).catch(() => {});
           await fs.rm(sidecar, { force: true }).catch(() => {});
         }
@@ -105,6 +108,10 @@ export async function openPartial(
     await lock.release().catch(() => {});
     throw fileError("open", path, error);
   }
+}
+
+function keeps(reason: unknown): boolean {
+  return !(reason instanceof DownloadError && WORTHLESS.test(reason.code));
 }
 
 async function readSidecar(fs: FileSystem, path: string): Promise<Sidecar | undefined> {
