@@ -1,0 +1,12 @@
+export type { JobView } from "./admin.js";
+export { type Connection, ConnectionLostError } from "./connection.js";
+export { createSandbox, type Sandbox, type SandboxOptions } from "./create-sandbox.js";
+export type { CredentialValue } from "./credentials.js";
+export type { ExportFile } from "./export-file.js";
+export type { Fault, FaultTarget } from "./fault.js";
+export type { FileFormat, JobOptions, Outcome } from "./job-options.js";
+export type { Maxima } from "./limits.js";
+export type { RequestRecord } from "./request-log.js";
+export type { Store } from "./store.js";
+export type { SandboxVendor } from "./vendor.js";
+export type { VendorSpec } from "./vendor-spec.js";
