@@ -759,6 +759,39 @@ test("every rule is broken above, or in load.test.ts", () => {
   expect([...Object.keys(mistakes), ...inLoad].sort()).toEqual(Object.keys(rules).sort());
 });
 
+test.each([
+  ["openapi", ["servers", 0, "variables", "region", "description"], 5],
+  ["openapi", ["components", "schemas", "Export"], null],
+  ["openapi", ["components", "securitySchemes", "token", "scheme"], 5],
+  ["openapi", ["components", "responses", "Error"], { $ref: 5 }],
+  ["openapi", ["components", "schemas", "Export", "properties", "id"], { enum: [] }],
+  ["openapi", ["paths"], []],
+  ["arazzo", ["workflows", 0, "steps"], {}],
+  ["arazzo", ["workflows", 0, "steps", 1, "onFailure", 0], null],
+  ["arazzo", ["workflows", 0, "inputs"], "x"],
+  ["arazzo", [], undefined],
+] as const)("a value of a wrong kind is told, not tripped over: %s %j = %j", (file, path, value) => {
+  const sources = {
+    openapi: parseSource("openapi.yaml", textOf("acme", "openapi")).source,
+    arazzo: parseSource("exports.arazzo.yaml", textOf("acme", "arazzo")).source,
+  };
+  const spec = {
+    vendor: "acme",
+    ...sources,
+    [file]: { ...sources[file], value: withValue(sources[file].value, path, value) },
+  };
+  expect(check(spec).length).toBeGreaterThan(0);
+});
+
+/** A copy in which something else stands at a path. */
+function withValue(root: unknown, [key, ...rest]: readonly (string | number)[], value: unknown): unknown {
+  if (key === undefined) return value;
+  if (Array.isArray(root))
+    return root.map((item, index) => (index === key ? withValue(item, rest, value) : item));
+  const object = Object(root);
+  return { ...object, [key]: withValue(object[key], rest, value) };
+}
+
 test.each(["acme", "globex"])("the fixture %s has no mistake", (vendor) => {
   const openapi = parseSource("openapi.yaml", textOf(vendor, "openapi")).source;
   const arazzo = parseSource("exports.arazzo.yaml", textOf(vendor, "arazzo")).source;

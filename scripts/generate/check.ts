@@ -12,7 +12,8 @@ import { checkShape } from "./check/shape.js";
 import { checkWorkflows } from "./check/workflows.js";
 import type { Diagnostic } from "./diagnostic.js";
 import type { Spec } from "./load.js";
-import { type OpenApi, readOperations } from "./openapi.js";
+import type { OpenApi } from "./openapi.js";
+import { readOperations } from "./operations.js";
 import { readOptions } from "./options.js";
 
 /** Everything that is wrong with a spec. What builds on a wrong foundation is left out. */
@@ -25,7 +26,7 @@ export function check(spec: Spec): Diagnostic[] {
   const document = spec.openapi.value as OpenApi; // its shape was just checked
   const report = reporter(spec.openapi, diagnostics);
   const before = diagnostics.length;
-  checkReferences({ spec, document, operations: [], options: { credentials: [], variables: [] }, report });
+  checkReferences({ document, report });
   if (diagnostics.length > before) return diagnostics;
 
   const operations = readOperations(document);

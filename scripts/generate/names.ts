@@ -27,7 +27,7 @@ export function isCamelCase(name: string): boolean {
 }
 
 /** Sorts names as Biome sorts what an import names: letter by letter, a capital before its small letter. */
-export function sortNames(names: readonly string[]): string[] {
+function sortNames(names: readonly string[]): string[] {
   return [...names].sort((a, b) => {
     for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
       const [left = "", right = ""] = [a[index], b[index]];

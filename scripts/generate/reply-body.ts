@@ -1,5 +1,6 @@
 import { readingsOf, type Test, wordsOf } from "./criteria.js";
-import type { Operation, Schema } from "./openapi.js";
+import type { Schema } from "./openapi.js";
+import type { Operation } from "./operations.js";
 
 /** A JSON body that a step reads: the reply's code, its content type and its schema. */
 export interface ReplyBody {

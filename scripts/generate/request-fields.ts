@@ -1,5 +1,6 @@
-import type { OpenApi, Operation, Schema } from "./openapi.js";
+import type { OpenApi, Schema } from "./openapi.js";
 import { follow } from "./openapi.js";
+import type { Operation } from "./operations.js";
 
 /** The names of an operation's path and query parameters and of the fields of its body. */
 export interface RequestFields {

@@ -1,7 +1,8 @@
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import ts from "typescript";
-import { childSchemas } from "./check/schemas-of-replies.js";
-import { follow, type OpenApi, type Operation, readOperations, type Schema } from "./openapi.js";
+import { childSchemas } from "./child-schemas.js";
+import { follow, type OpenApi, type Schema } from "./openapi.js";
+import { type Operation, readOperations } from "./operations.js";
 
 /** The types of a document: `paths`, `components` and `operations`. The only place that knows openapi-typescript. */
 export async function types(document: OpenApi): Promise<string> {

@@ -1,6 +1,6 @@
 import type { Arazzo } from "./arazzo.js";
 import type { OpenApi } from "./openapi.js";
-import { readOperations } from "./openapi.js";
+import { readOperations } from "./operations.js";
 import { plan, type WorkflowPlan } from "./workflow/plan.js";
 import { type Vendor, workflowCode } from "./workflow/workflow-code.js";
 

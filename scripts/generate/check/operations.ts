@@ -1,5 +1,5 @@
 import { isCamelCase } from "../names.js";
-import type { Operation, Reply } from "../openapi.js";
+import type { Operation, Reply } from "../operations.js";
 import type { OpenApiContext } from "./report.js";
 
 const errorCodes = ["401", "429", "500"];

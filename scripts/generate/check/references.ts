@@ -3,7 +3,7 @@ import type { Path } from "../source.js";
 import type { OpenApiContext } from "./report.js";
 
 /** Whether every $ref leads somewhere. */
-export function checkReferences({ document, report }: OpenApiContext): void {
+export function checkReferences({ document, report }: Pick<OpenApiContext, "document" | "report">): void {
   visit(document, [], (ref, path) => {
     if (!ref.startsWith("#/")) {
       report(
@@ -22,7 +22,7 @@ function visit(value: unknown, path: Path, found: (ref: string, path: Path) => v
   if (typeof value !== "object" || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
     const where = [...path, key];
-    if (key === "$ref" && typeof inner === "string") found(inner, where);
+    if (key === "$ref") found(String(inner), where);
     else if (key !== "example" && !(key === "value" && path.includes("examples"))) visit(inner, where, found);
   }
 }

@@ -1,7 +1,8 @@
 import type { Arazzo } from "../arazzo.js";
 import type { Diagnostic } from "../diagnostic.js";
 import type { Spec } from "../load.js";
-import type { OpenApi, Operation } from "../openapi.js";
+import type { OpenApi } from "../openapi.js";
+import type { Operation } from "../operations.js";
 import type { VendorOptions } from "../options.js";
 import type { Rule } from "../rules.js";
 import type { Path, Source } from "../source.js";

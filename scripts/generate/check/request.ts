@@ -1,6 +1,6 @@
 import type { Step, StepParameter } from "../arazzo.js";
 import { credentialInputs } from "../credential-inputs.js";
-import type { Operation } from "../openapi.js";
+import type { Operation } from "../operations.js";
 import { type RequestFields, requestFields } from "../request-fields.js";
 import type { Path } from "../source.js";
 import type { ArazzoContext } from "./report.js";

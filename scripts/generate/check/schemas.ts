@@ -139,7 +139,7 @@ export const openapiSchema = {
           url: { type: "string", pattern: "^https?://" },
           variables: {
             type: "object",
-            additionalProperties: { type: "object", properties: { default: { type: "string" } } },
+            additionalProperties: { $ref: "#/$defs/variable" },
           },
           "x-auth": { type: "array", items: text() },
         },
@@ -165,8 +165,8 @@ export const openapiSchema = {
     components: {
       type: "object",
       properties: {
-        securitySchemes: { type: "object", additionalProperties: { type: "object", required: ["type"] } },
-        schemas: { type: "object" },
+        securitySchemes: { type: "object", additionalProperties: { $ref: "#/$defs/scheme" } },
+        schemas: { type: "object", additionalProperties: { type: "object" } },
         responses: { type: "object", additionalProperties: { $ref: "#/$defs/body" } },
         examples: { type: "object", additionalProperties: { type: "object" } },
       },
@@ -184,6 +184,28 @@ export const openapiSchema = {
     },
   },
   $defs: {
+    variable: {
+      type: "object",
+      properties: {
+        default: { type: "string" },
+        description: text(),
+        enum: { type: "array", minItems: 1, items: text() },
+        "x-required": { type: "boolean" },
+        "x-account": { type: "boolean" },
+      },
+    },
+    scheme: {
+      type: "object",
+      required: ["type"],
+      properties: {
+        type: text(),
+        scheme: text(),
+        in: text(),
+        name: text(),
+        description: text(),
+        "x-account": { type: "boolean" },
+      },
+    },
     parameters: { type: "array", items: { type: "object" } },
     operation: {
       type: "object",

@@ -10,7 +10,7 @@ import {
   wordsOf,
 } from "../criteria.js";
 import { printReading, type Reading } from "../expression.js";
-import type { Operation } from "../openapi.js";
+import type { Operation } from "../operations.js";
 import { bodiesRead } from "../reply-body.js";
 import { reach } from "../schema-reach.js";
 import type { Path } from "../source.js";

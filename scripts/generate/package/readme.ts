@@ -1,7 +1,8 @@
 import { sentence } from "../comment.js";
 import type { Format } from "../format.js";
 import { pascalCase } from "../names.js";
-import { type DocsLink, type OpenApi, readOperations } from "../openapi.js";
+import type { DocsLink, OpenApi } from "../openapi.js";
+import { readOperations } from "../operations.js";
 import type { VendorOptions } from "../options.js";
 import { parseRateLimit } from "../rate-limit.js";
 import type { WorkflowPlan } from "../workflow/plan.js";

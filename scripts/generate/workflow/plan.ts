@@ -9,7 +9,7 @@ import {
   type Value,
 } from "../expression.js";
 import { kebabCase, pascalCase } from "../names.js";
-import type { Operation } from "../openapi.js";
+import type { Operation } from "../operations.js";
 import { bodiesRead, type ReplyBody } from "../reply-body.js";
 
 /** A name and what is sent under it. */
@@ -55,8 +55,6 @@ export interface WorkflowPlan {
   };
   /** The field that the client makes unique, and the value that shows it again. */
   readonly find?: { readonly unique: string; readonly match: Reading };
-  /** Whether the unique field stands in for an id that the vendor does not give. */
-  readonly uniqueIsId: boolean;
   readonly poll: {
     readonly operation: Operation;
     readonly bodies: readonly ReplyBody[];
@@ -77,7 +75,7 @@ export interface WorkflowPlan {
 }
 
 /** Outputs of a poll that have a meaning of their own. */
-export const knownOutputs = ["progressDone", "progressTotal", "fileName", "failureReason"] as const;
+const knownOutputs = ["progressDone", "progressTotal", "fileName", "failureReason"] as const;
 
 type KnownOutput = (typeof knownOutputs)[number];
 
@@ -119,7 +117,6 @@ export function plan(workflow: Workflow, operations: ReadonlyMap<string, Operati
       keep: [...new Set(used.flatMap((one) => (one.kind === "input" ? [one.name] : [])))],
     },
     ...(safety === "none" ? {} : { find: { unique: safety.unique, match: reading(safety.match) } }),
-    uniqueIsId: first.outputs?.["id"] === undefined,
     poll: {
       operation: operation(poll.operationId),
       bodies: bodiesRead(

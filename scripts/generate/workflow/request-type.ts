@@ -1,5 +1,5 @@
 import { isIdentifier } from "../names.js";
-import type { Operation } from "../openapi.js";
+import type { Operation } from "../operations.js";
 import type { ReplyBody } from "../reply-body.js";
 import type { RequestFields } from "../request-fields.js";
 import type { StepRequest } from "./plan.js";

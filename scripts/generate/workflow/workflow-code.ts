@@ -1,6 +1,7 @@
 import { comment, header, sentence } from "../comment.js";
 import type { Reading } from "../expression.js";
-import type { OpenApi, Operation } from "../openapi.js";
+import type { OpenApi } from "../openapi.js";
+import type { Operation } from "../operations.js";
 import { type RequestFields, requestFields } from "../request-fields.js";
 import { reach } from "../schema-reach.js";
 import { criteriaCode } from "./criteria-code.js";
