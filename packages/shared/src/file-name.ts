@@ -14,9 +14,14 @@ const EXTENSIONS: Record<string, string> = {
   "application/zip": "zip",
   "application/gzip": "gz",
   "application/pdf": "pdf",
+  "application/vnd.ms-excel": "xls",
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 };
 
-/** The name that a file is saved under: by the reply's header, else by the job, else by the address; safe in any case. */
+/** A name that ends like a file's. */
+const EXTENDED = /\.[a-z][a-z0-9]{0,9}$/i;
+
+/** The name that a file is saved under: by the reply's header, else by an address that ends like a file, else by the job; safe in any case. */
 export function fileNameOf(
   { headers, url }: { headers: Headers; url: URL },
   { fileName, filename }: { fileName?: string | undefined; filename?: DownloadOptions["filename"] },
@@ -24,12 +29,15 @@ export function fileNameOf(
   const contentType = mediaType(headers);
   const fromHeader = fileNameFromHeader(headers.get("content-disposition") ?? "");
   const fromUrl = lastPart(url);
-  const byUrl = safeFileName(fromUrl) ?? "download";
   const extension = EXTENSIONS[contentType ?? ""];
+  const withExtension = (name: string): string =>
+    extension && !EXTENDED.test(name) ? `${name}.${extension}` : name;
+  // The last part of an address is a file's name only when it looks like one: "download" or "retrieve" is none.
+  const byUrl = safeFileName(fromUrl);
+  const byJob = safeFileName(fileName ?? "");
   const suggested =
     safeFileName(fromHeader ?? "") ??
-    safeFileName(fileName ?? "") ??
-    (extension && !/\.[^.]+$/.test(byUrl) ? `${byUrl}.${extension}` : byUrl);
+    (byUrl && EXTENDED.test(byUrl) ? byUrl : withExtension(byJob ?? byUrl ?? "download"));
   const chosen =
     typeof filename === "function"
       ? filename({ fromHeader, fromUrl: fromUrl || undefined, contentType, suggested })
