@@ -1,0 +1,37 @@
+import { execFileSync } from "node:child_process";
+import { root } from "../vendors.js";
+import { type Finding, problemOf } from "./run.js";
+
+/** Packs every package. @returns the tarballs' paths */
+export function packAll(folder: string): string[] {
+  const told = execFileSync(
+    "npm",
+    ["pack", "--workspaces", "--json", "--loglevel=error", "--pack-destination", folder],
+    {
+      cwd: root,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    },
+  );
+  const packed: unknown = JSON.parse(told.slice(told.search(/^[[{]/m)));
+  const entries = Array.isArray(packed) ? packed : Object.values(packed as Record<string, unknown>); // npm 11 lists, later ones name
+  return entries.map(
+    (entry) => `${folder}/${(entry as { filename: string }).filename.replace("@", "").replace("/", "-")}`,
+  );
+}
+
+/** publint looks at what is in the package, attw at how its types are found. */
+export async function judgeTarballs(tarballs: readonly string[]): Promise<Finding[]> {
+  const bin = `${root}node_modules/.bin`;
+  const findings: Finding[] = [];
+  for (const tarball of tarballs) {
+    const name = tarball.split("/").pop() ?? tarball;
+    const [publint, attw] = await Promise.all([
+      problemOf(`${bin}/publint`, ["run", tarball, "--strict"], { cwd: root }),
+      problemOf(`${bin}/attw`, [tarball, "--profile", "esm-only"], { cwd: root }),
+    ]);
+    findings.push({ what: `publint ${name}`, ...(publint === undefined ? {} : { problem: publint }) });
+    findings.push({ what: `attw ${name}`, ...(attw === undefined ? {} : { problem: attw }) });
+  }
+  return findings;
+}
