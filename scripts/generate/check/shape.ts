@@ -6,7 +6,12 @@ import type { Source } from "../source.js";
 
 /** Compares a file with the schema of its kind. */
 export function checkShape(source: Source, schema: object, rule: Rule): Diagnostic[] {
-  const validate = new Ajv2020({ allErrors: true, strict: false }).compile(schema);
+  const validate = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    validateSchema: false,
+    inlineRefs: false,
+  }).compile(schema);
   if (validate(source.value)) return [];
   return (validate.errors ?? [])
     .filter(({ keyword }) => keyword !== "if")

@@ -55,8 +55,8 @@ function importsOf(code: string, plans: readonly WorkflowPlan[]): string[] {
   const shared = ["ApiClient", "ClientOptions", "Credential", "ExportJob", "StartOptions"].filter((name) =>
     new RegExp(`\\b${name}\\b`).test(code),
   );
-  const values = ["at", "createClient", "firstText", "matchesText"].filter(
-    (name) => code.includes(`${name}(`) || code.includes(`${name}<`),
+  const values = ["at", "createClient", "firstText", "matchesText"].filter((name) =>
+    new RegExp(`\\b${name}[(<]`).test(code),
   );
   const workflows = plans.map(
     ({ name, typeName, file }) =>

@@ -1,5 +1,6 @@
 import { parseCriterion } from "../criteria.js";
 import { parseReading, type Reading } from "../expression.js";
+import { numberCode } from "../literal-code.js";
 import { pascalCase } from "../names.js";
 import type { OpenApi } from "../openapi.js";
 import { type CredentialOption, optionNames, type VariableOption, type VendorOptions } from "../options.js";
@@ -28,7 +29,7 @@ export function definitionCode(
   const limits = [
     ...(quotas || maxConcurrent
       ? [
-          `quotas: [${(quotas ?? []).map(({ quota, windowMs }) => `{ quota: ${quota}, windowMs: ${thousands(windowMs)} }`).join(", ")}]`,
+          `quotas: [${(quotas ?? []).map(({ quota, windowMs }) => `{ quota: ${quota}, windowMs: ${numberCode(windowMs)} }`).join(", ")}]`,
         ]
       : []),
     ...(maxConcurrent ? [`maxConcurrent: ${maxConcurrent}`] : []),
@@ -83,8 +84,4 @@ function errorsCode(document: OpenApi): string[] {
     ...(errors.requestId ? [`requestId: ${first(errors.requestId)}`] : []),
   ];
   return [`errors: { ${parts.join(", ")} }`];
-}
-
-function thousands(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, "_");
 }

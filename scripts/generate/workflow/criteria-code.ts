@@ -10,7 +10,7 @@ export function criteriaCode(tests: readonly Test[], read: ReadingCode): string 
   const isAboutStatus = readingsOf(tests).some(({ kind }) => kind === "status");
   const terms = tests.map((test) =>
     test.kind === "regex"
-      ? `matchesText(${read(test.context)}, ${regexCode(test.pattern)})`
+      ? `matchesText(${read(test.context)}, ${String(test.pattern)})`
       : conditionTerm(test.condition, read, tests.length > 1 || !isAboutStatus),
   );
   return [...(isAboutStatus ? [] : ["reply.ok"]), ...terms].join(" && ");
@@ -25,24 +25,21 @@ function conditionTerm(condition: Condition, read: ReadingCode, isAmongOthers: b
 
 function conditionCode(condition: Condition, read: ReadingCode): string {
   if (condition.kind === "compare") return comparisonCode(condition, read);
-  const side = (part: Condition): string => {
-    const code = conditionCode(part, read);
-    return condition.kind === "and" && part.kind === "or" ? `(${code})` : code;
-  };
-  return `${side(condition.left)} ${condition.kind === "and" ? "&&" : "||"} ${side(condition.right)}`;
+  const { kind, left, right } = condition; // && binds closer, in both languages
+  return `${conditionCode(left, read)} ${kind === "and" ? "&&" : "||"} ${conditionCode(right, read)}`;
 }
 
 function comparisonCode({ operator, left, right }: Comparison, read: ReadingCode): string {
   const isOrder = operator !== "==" && operator !== "!=";
-  const isNumber = ({ left: l, right: r }: { left: Operand; right: Operand }): boolean =>
-    [l, r].some((side) => side.kind === "literal" && typeof side.value === "number") &&
-    [l, r].some(({ kind }) => kind === "header");
+  const isWithNumber = [left, right].some(
+    (side) => side.kind === "literal" && typeof side.value === "number",
+  );
   const side = (operand: Operand): string => {
     if (operand.kind === "literal") return JSON.stringify(operand.value);
-    const code = read(operand);
-    return operand.kind !== "status" && (isOrder || isNumber({ left, right }))
-      ? `Number(${code} ?? Number.NaN)`
-      : code;
+    const isText = operand.kind === "header" && isWithNumber;
+    return operand.kind !== "status" && (isOrder || isText)
+      ? `Number(${read(operand)} ?? Number.NaN)`
+      : read(operand);
   };
   return `${side(left)} ${isOrder ? operator : `${operator}=`} ${side(right)}`;
 }
@@ -69,8 +66,4 @@ function isFalseWithout(condition: Condition, name: string): boolean {
 function guardCode(reading: Reading, read: ReadingCode): string {
   const nothing = reading.kind === "header" ? "null" : "undefined";
   return `${read(reading)} !== ${nothing}`;
-}
-
-function regexCode(pattern: RegExp): string {
-  return String(pattern);
 }

@@ -1,4 +1,5 @@
 import type { Expression, Value } from "../expression.js";
+import { keyCode } from "../literal-code.js";
 import { isIdentifier } from "../names.js";
 import type { RequestFields } from "../request-fields.js";
 import type { Field, StepRequest } from "./plan.js";
@@ -15,37 +16,39 @@ export function jobRequestCode({ path, query, header, body }: StepRequest): stri
   return `(${usesJob ? "job" : ""}) => ({ ${parts.join(", ")} })`;
 }
 
-/** The function that takes the flat request of the start apart. */
+/** The function that takes the flat request of the start apart: `({ id, ...body }) => ({ path: { id }, body })`. */
 export function startRequestCode(fields: RequestFields, request: StepRequest, hasBody: boolean): string {
-  const literals = (list: readonly Field[]): Field[] => list.filter(({ value }) => value.kind === "literal");
-  const given = (names: readonly string[], list: readonly Field[]): string[] =>
-    names.filter((name) => !literals(list).some((literal) => literal.name === name));
-  const place = (names: readonly string[], list: readonly Field[]): string =>
-    `{ ${[...given(names, list).map((name) => (isIdentifier(name) ? name : `${JSON.stringify(name)}: ${local(name)}`)), ...literals(list).map(fieldCode)].join(", ")} }`;
+  const picked = (place: "path" | "query"): string[] =>
+    fields[place].filter((name) => !literalNames(request[place]).includes(name)).map(bindingCode);
+  const placed = (place: "path" | "query"): string =>
+    `${place}: { ${[...picked(place), ...literals(request[place]).map(fieldCode)].join(", ")} }`;
+  const overlaid = literals(request.body).map(fieldCode);
 
-  const own = [...given(fields.path, request.path), ...given(fields.query, request.query)];
-  const picked = own.map((name) => (isIdentifier(name) ? name : `${JSON.stringify(name)}: ${local(name)}`));
-  const overlaid = literals(request.body);
+  const names = [...picked("path"), ...picked("query")];
+  const rest = hasBody ? ["...body"] : [];
+  const parameter = names.length > 0 ? `{ ${[...names, ...rest].join(", ")} }` : hasBody ? "body" : "";
   const parts = [
-    ...(fields.path.length > 0 ? [`path: ${place(fields.path, request.path)}`] : []),
-    ...(fields.query.length > 0 ? [`query: ${place(fields.query, request.query)}`] : []),
+    ...(fields.path.length > 0 ? [placed("path")] : []),
+    ...(fields.query.length > 0 ? [placed("query")] : []),
     ...(request.header.length > 0 ? [`headers: ${fieldsCode(request.header)}`] : []),
-    ...(hasBody
-      ? [overlaid.length > 0 ? `body: { ...body, ${overlaid.map(fieldCode).join(", ")} }` : "body"]
-      : []),
+    ...(hasBody ? [overlaid.length > 0 ? `body: { ...body, ${overlaid.join(", ")} }` : "body"] : []),
   ];
-  const parameter =
-    picked.length === 0
-      ? hasBody
-        ? "body"
-        : ""
-      : `{ ${[...picked, ...(hasBody ? ["...body"] : [])].join(", ")} }`;
   return `(${parameter}) => ({ ${parts.join(", ")} })`;
 }
 
 /** The names of the fields that are always sent with the same value, by place. */
 export function literalNames(list: readonly Field[]): string[] {
-  return list.filter(({ value }) => value.kind === "literal").map(({ name }) => name);
+  return literals(list).map(({ name }) => name);
+}
+
+function literals(list: readonly Field[]): Field[] {
+  return list.filter(({ value }) => value.kind === "literal");
+}
+
+/** `id`, or `"dry-run": dryRun`: as good in a pattern as in an object. */
+function bindingCode(name: string): string {
+  const local = name.replace(/\W+(\w)?/g, (_, letter: string = "") => letter.toUpperCase());
+  return isIdentifier(name) ? name : `${keyCode(name)}: ${local}`;
 }
 
 function fieldsCode(fields: readonly Field[]): string {
@@ -53,7 +56,7 @@ function fieldsCode(fields: readonly Field[]): string {
 }
 
 function fieldCode({ name, value }: Field): string {
-  return `${isIdentifier(name) ? name : JSON.stringify(name)}: ${valueCode(value)}`;
+  return `${keyCode(name)}: ${valueCode(value)}`;
 }
 
 function valueCode(value: Value): string {
@@ -67,8 +70,4 @@ function valueCode(value: Value): string {
 
 function jobCode(expression: Expression): string {
   return expression.kind === "input" || expression.kind === "output" ? `job.${expression.name}` : "undefined";
-}
-
-function local(name: string): string {
-  return name.replace(/\W+(\w)?/g, (_, letter: string = "") => letter.toUpperCase());
 }
