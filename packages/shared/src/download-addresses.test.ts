@@ -360,7 +360,7 @@ describe("addresses", () => {
       },
     };
     const file = await openDownload(source, {}, { clock: testClock() });
-    expect(file.filename).toBe("job.csv");
+    expect(file.filename).toBe("file.csv");
     expect(Buffer.from(await file.bytes()).equals(S)).toBe(true);
     expect(log).toEqual([false]);
     expect(server.requests[0]?.range).toBe('bytes=60000- "v1"');

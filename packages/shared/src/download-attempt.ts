@@ -124,10 +124,10 @@ async function* takeBody(
     progress.at(state.bytes, state.version?.total);
     yield chunk;
   }
-  const total = state.version?.total ?? 0;
-  if (position < (end ?? total)) throw connectionFailure(url, undefined, "broke off");
-  if (state.bytes < total)
+  if (state.bytes < (state.version?.total ?? 0)) {
+    if (position !== end) throw connectionFailure(url, undefined, "broke off");
     throw new Retry(failure("INCOMPLETE", url, "sent a part of the range"), { now: true });
+  }
 }
 
 /** The decoded body; what it throws says whether another attempt may help. */

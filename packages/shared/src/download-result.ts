@@ -29,7 +29,7 @@ export interface FileHandleLike {
 
 /** What is used of a browser's FileSystemWritableFileStream. */
 export interface WritableFileLike {
-  write(data: Uint8Array<ArrayBuffer>): Promise<void>;
+  write(data: ArrayBuffer): Promise<void>;
   seek(position: number): Promise<void>;
   truncate(size: number): Promise<void>;
   close(): Promise<void>;

@@ -78,6 +78,7 @@ describe("cut bodies", () => {
   });
 
   it.each<[string, string, Answer[], Buffer]>([
+    ["24", "starts later than asked", [part(S, 60_000, S.length, TAG), whole(S, TAG)], S],
     ["24", "starts earlier than asked", [part(S, 49_152, S.length, TAG), whole(S, TAG)], S],
     [
       "26",
@@ -178,6 +179,13 @@ describe("cut bodies", () => {
     expect(file?.equals(expected)).toBe(true);
   });
 
+  it("22. leaves nothing of a longer version behind a shorter one", async () => {
+    const long = Buffer.alloc(4 * 2 ** 20, "x");
+    const { result, file } = await save([whole(long, TAG, 3 * 2 ** 20), whole(S, ['ETag: "v2"'])]);
+    expect(result).toMatchObject({ restarted: 1, sizeBytes: S.length });
+    expect(file?.equals(S)).toBe(true);
+  });
+
   it.each(["26", "40"])(
     "%s. a change ends the download where the caller wants one version or none",
     async (line) => {
@@ -220,6 +228,14 @@ describe("cut bodies", () => {
     });
     expect(changed.restarts).toEqual(["changed"]);
     expect(changed.file?.equals(other)).toBe(true);
+    const twice = await save(
+      [whole(S, [], HALF), part(other, 0, S.length), whole(other, [], 100), part(other, 0, S.length)],
+      {
+        resume: "unsafe",
+      },
+    );
+    expect(twice.ranges).toEqual(["", "bytes=0-", "", "bytes=0-"]);
+    expect(twice.file?.equals(other)).toBe(true);
     const long = Buffer.concat([S, S, S]);
     const ranges = (await save([whole(long, [], 200_000), rest(long)], { resume: "unsafe" })).ranges;
     expect(ranges).toEqual(["", `bytes=${200_000 - 65_536}-`]);

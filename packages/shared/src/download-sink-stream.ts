@@ -27,7 +27,7 @@ export function streamSink(stream: WritableStream<Uint8Array>): DownloadSink {
 export async function handleSink(handle: FileHandleLike): Promise<DownloadSink> {
   const file = await handle.createWritable();
   return {
-    write: (chunk) => file.write(chunk as Uint8Array<ArrayBuffer>), // nobody sends shared memory over the network
+    write: (chunk) => file.write(chunk.slice().buffer as ArrayBuffer), // a new one is not shared
     async restart() {
       await file.seek(0);
       await file.truncate(0);

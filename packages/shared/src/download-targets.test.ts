@@ -106,7 +106,7 @@ describe("streams", () => {
     const handle: FileHandleLike = {
       createWritable: async () => ({
         write: async (data) => {
-          content = Buffer.concat([content, data]);
+          content = Buffer.concat([content, Buffer.from(data)]);
         },
         seek: async (position) => void log.push(`seek ${position}`),
         truncate: async (size) => {
