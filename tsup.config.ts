@@ -9,7 +9,12 @@ export default defineConfig({
   format: "esm",
   target: "es2022",
   platform: "neutral",
-  dts: { entry: entries.filter((n) => !n.startsWith("platform")).map((name) => `src/${name}.ts`).filter((file) => existsSync(file)) },
+  dts: {
+    entry: entries
+      .filter((n) => !n.startsWith("platform"))
+      .map((name) => `src/${name}.ts`)
+      .filter((file) => existsSync(file)),
+  },
   external: [/^#/, /^node:/],
   clean: true,
   silent: true,

@@ -4,7 +4,12 @@ import { environment, install, root } from "./install.mjs";
 
 /** Runs a step, and shows what it says only when it fails. */
 function step(what, command, args) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, env: environment, encoding: "utf8", shell: process.platform === "win32" });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    env: environment,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
   if (status === 0) return;
   console.error(`${what} failed:\n${stdout ?? ""}${stderr ?? ""}`);
   process.exit(1);
@@ -14,9 +19,13 @@ const bin = `${root}node_modules/.bin/`;
 install();
 step("npm run generate", `${bin}tsx`, ["scripts/generate/main.ts"]);
 step("npm run build", `${bin}turbo`, ["run", "build", "--output-logs=errors-only"]);
-const { status, signal } = spawnSync(process.execPath, ["--import", "tsx", "scripts/demo/main.ts", ...process.argv.slice(2)], {
-  cwd: root,
-  env: environment,
-  stdio: "inherit",
-});
+const { status, signal } = spawnSync(
+  process.execPath,
+  ["--import", "tsx", "scripts/demo/main.ts", ...process.argv.slice(2)],
+  {
+    cwd: root,
+    env: environment,
+    stdio: "inherit",
+  },
+);
 process.exit(signal ? 130 : (status ?? 1));
