@@ -1,4 +1,4 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { Hono } from "hono";
 import { type Fault, faultSchema } from "./fault.js";
 import { type JobOptions, jobOptionsSchema } from "./job-options.js";
@@ -31,15 +31,11 @@ const HELP = {
 
 /** The pages by which people and other processes steer a vendor of the sandbox. */
 export function adminRoutes(vendor: SandboxVendor): Hono {
-  const ajv = new Ajv2020({ allowUnionTypes: true });
-  const isFault = ajv.compile<Fault>(faultSchema);
-  const isJobChange = ajv.compile<JobOptions & { job?: string }>({
-    ...jobOptionsSchema,
-    properties: { ...jobOptionsSchema.properties, job: { type: "string" } },
-  });
-  const complaint = (errors: typeof isFault.errors): { error: string } => ({
-    error: ajv.errorsText(errors, { dataVar: "body" }),
-  });
+  let readers: ReturnType<typeof createReaders> | undefined;
+  const read = () => {
+    readers ??= createReaders();
+    return readers;
+  };
 
   const app = new Hono().basePath("/_sandbox");
   app.get("/", (c) => c.json({ vendor: vendor.name, credentials: vendor.credentials, endpoints: HELP }));
@@ -52,6 +48,7 @@ export function adminRoutes(vendor: SandboxVendor): Hono {
   });
   app.post("/jobs", async (c) => {
     const body: unknown = await c.req.json();
+    const { isJobChange, complaint } = read();
     if (!isJobChange(body)) return c.json(complaint(isJobChange.errors), 400);
     const { job, ...options } = body;
     vendor.configure(options, job);
@@ -59,6 +56,7 @@ export function adminRoutes(vendor: SandboxVendor): Hono {
   });
   app.post("/faults", async (c) => {
     const body: unknown = await c.req.json();
+    const { isFault, complaint } = read();
     if (!isFault(body)) return c.json(complaint(isFault.errors), 400);
     vendor.fault(body);
     return c.body(null, 204);
@@ -71,4 +69,19 @@ export function adminRoutes(vendor: SandboxVendor): Hono {
   app.notFound((c) => c.json({ error: "there is no such page", endpoints: HELP }, 404));
   app.onError((cause, c) => c.json({ error: cause.message }, cause instanceof RangeError ? 404 : 400));
   return app;
+}
+
+/** What reads the bodies; made when the first one comes, since it takes a while. */
+function createReaders() {
+  const ajv = new Ajv2020({ allowUnionTypes: true });
+  return {
+    isFault: ajv.compile<Fault>(faultSchema),
+    isJobChange: ajv.compile<JobOptions & { job?: string }>({
+      ...jobOptionsSchema,
+      properties: { ...jobOptionsSchema.properties, job: { type: "string" } },
+    }),
+    complaint: (errors: ErrorObject[] | null | undefined) => ({
+      error: ajv.errorsText(errors, { dataVar: "body" }),
+    }),
+  };
 }

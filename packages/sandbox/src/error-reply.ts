@@ -8,6 +8,8 @@ import type { Api, Operation } from "./open-api.js";
 export interface ErrorWish {
   /** The codes that fit, the best first. The first of them that the operation documents is taken. */
   readonly statuses: readonly number[];
+  /** The code where the operation documents none of them. @default the first of them */
+  readonly otherwise?: number;
   /** What is wrong, added to the example's own text. */
   readonly detail?: string;
   /** The text in place of the example's. */
@@ -42,7 +44,7 @@ export function errorTemplate(api: Api, operation: Operation | undefined, wish: 
     .filter((each) => wish.example === undefined || each.name === wish.example)[0];
   if (documented) return { ...documented, value: withText(documented.value, places, wish) };
 
-  const [status = 500] = wish.statuses;
+  const status = wish.otherwise ?? wish.statuses[0] ?? 500;
   const shape = [...errorsOf(operation), ...api.operations.flatMap(errorsOf)].sort(
     (a, b) => Math.abs(a.status - status) - Math.abs(b.status - status),
   )[0];

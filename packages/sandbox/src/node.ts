@@ -100,7 +100,7 @@ type Handler = (request: Request, connection: Connection) => Promise<Response>;
 function listenerOf(handler: Handler) {
   return getRequestListener(
     async (request, { incoming }) => {
-      const connection = { destroy: () => void incoming.destroy() };
+      const connection = { destroy: () => void incoming.socket.destroy() };
       const response = await handler(request, connection);
       // Without this, the adapter holds a short body back to find its length.
       if (response.body && !response.headers.has("content-length")) {

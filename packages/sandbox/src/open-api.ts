@@ -137,6 +137,13 @@ export function readApi(document: unknown): Api {
   };
 }
 
+/** The contents of an operation's successful replies. */
+export function successContents(operation: Operation): readonly Content[] {
+  return operation.replies
+    .filter(({ status }) => status >= 200 && status < 300)
+    .flatMap(({ contents }) => contents);
+}
+
 function readServer(value: unknown): Server {
   const { url, variables } = asObject(value);
   return {

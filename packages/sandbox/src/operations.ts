@@ -7,7 +7,7 @@ import { type JobKind, templatesOf } from "./job-kind.js";
 import { acceptedReply, listReply, pollReply, type ReplyContext, viewReply } from "./job-reply.js";
 import type { Target } from "./jobs.js";
 import type { JsonObject } from "./narrow.js";
-import type { Api, Content, Operation } from "./open-api.js";
+import { type Api, type Operation, successContents } from "./open-api.js";
 import { type Reply, templateReply } from "./reply.js";
 
 /** What an operation works with. */
@@ -25,13 +25,6 @@ export interface Work {
   fileOf(job: Job, operation?: Operation): ExportFile;
   /** A new link to a job's file in the store. */
   linkTo(job: Job): Promise<string>;
-}
-
-/** The contents of an operation's successful replies. */
-export function successContents(operation: Operation): readonly Content[] {
-  return operation.replies
-    .filter(({ status }) => status >= 200 && status < 300)
-    .flatMap(({ contents }) => contents);
 }
 
 /** Answers a request that is as it should be. */
@@ -59,9 +52,11 @@ async function answerForJob(job: Job, work: Work, context: ReplyContext): Promis
   const { kind } = job;
   const state = stateOf(job, now);
   const isPoll = operation === kind.poll;
-  if (isPoll) job.polls += 1;
   const isReady = state.name === "succeeded" && context.unknownWord === undefined;
-  if (isPoll && !(isReady && operation === kind.download)) return templateReply(pollReply(job, context));
+  const isAnswered = isPoll && !(isReady && operation === kind.download);
+  const polled = isAnswered ? pollReply(job, context) : undefined;
+  if (isPoll) job.polls += 1;
+  if (polled) return templateReply(polled);
 
   if (operation.method === "DELETE") {
     work.remove(job);
@@ -120,5 +115,6 @@ function example(operation: Operation): Reply {
 }
 
 function error({ api, operation }: Work, statuses: readonly number[], detail?: string): Reply {
-  return templateReply(errorTemplate(api, operation, { statuses, ...(detail !== undefined && { detail }) }));
+  const wish = { statuses, otherwise: 404, ...(detail !== undefined && { detail }) };
+  return templateReply(errorTemplate(api, operation, wish));
 }

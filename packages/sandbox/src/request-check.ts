@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import type { Api, Operation, Parameter } from "./open-api.js";
+import { type Api, type Operation, type Parameter, successContents } from "./open-api.js";
 
 /** What a request has brought. */
 export interface Brought {
@@ -15,6 +15,8 @@ export interface Brought {
 export interface Complaint {
   /** The codes that fit, the best first. */
   readonly statuses: readonly number[];
+  /** The code where none of them is documented. */
+  readonly otherwise: number;
   readonly detail: string;
 }
 
@@ -24,18 +26,39 @@ export interface Checked {
   readonly body: unknown;
 }
 
-const UNREADABLE = [400, 422, 412];
-const INVALID = [422, 412, 400];
+const UNREADABLE = { statuses: [400, 422, 412], otherwise: 400 };
+const INVALID = { statuses: [422, 412, 400], otherwise: 400 };
 
-/** Makes the check of an operation's requests against its spec. Schemas are compiled when they are first needed. */
-export function requestCheck(api: Api, operation: Operation): (brought: Brought) => Checked | Complaint {
+/** Checks an operation's requests against its spec. */
+export type RequestCheck = (brought: Brought) => Checked | Complaint;
+
+/** Makes the checks of an API's operations. Schemas are compiled when they are first needed. */
+export function requestChecks(api: Api): (operation: Operation) => RequestCheck {
+  const components = api.root["components"];
+  const compiler = (coerceTypes: false | "array") => {
+    let ajv: Ajv2020 | undefined;
+    return (schema: unknown): ValidateFunction => {
+      if (!ajv) {
+        ajv = new Ajv2020({ strict: false, coerceTypes });
+        addFormats.default(ajv);
+      }
+      return ajv.compile({ allOf: [schema ?? true], components });
+    };
+  };
+  const [strict, coercing] = [compiler(false), compiler("array")];
+  return (operation) =>
+    requestCheck(operation, (schema, coerceTypes) => (coerceTypes ? coercing : strict)(schema));
+}
+
+function requestCheck(
+  operation: Operation,
+  compileSchema: (schema: unknown, coerceTypes: boolean) => ValidateFunction,
+): RequestCheck {
   const validators = new Map<string, ValidateFunction>();
   const compile = (key: string, schema: unknown, coerceTypes: boolean): ValidateFunction => {
     const known = validators.get(key);
     if (known) return known;
-    const ajv = new Ajv2020({ strict: false, coerceTypes: coerceTypes && "array" });
-    addFormats.default(ajv);
-    const made = ajv.compile({ allOf: [schema ?? true], components: api.root["components"] });
+    const made = compileSchema(schema, coerceTypes);
     validators.set(key, made);
     return made;
   };
@@ -46,32 +69,47 @@ export function requestCheck(api: Api, operation: Operation): (brought: Brought)
       for (const parameter of parameters) {
         const value = broughtValue(parameter, brought);
         if (value === undefined) {
-          if (parameter.required)
-            return { statuses: INVALID, detail: `${where} ${parameter.name} is missing` };
+          if (parameter.required) return { ...INVALID, detail: `${where} ${parameter.name} is missing` };
           continue;
         }
         const validate = compile(`${where} ${parameter.name}`, wrap(parameter), true);
         if (!validate({ value })) {
-          return { statuses: INVALID, detail: explain(validate, `${where} ${parameter.name}`, 1) };
+          return { ...INVALID, detail: explain(validate, `${where} ${parameter.name}`, 1) };
         }
       }
     }
     return undefined;
   }
 
+  const types = successContents(operation).map(({ mediaType }) => mediaType);
+
+  /** A caller that takes none of the types that the operation answers. */
+  function acceptComplaint(headers: Headers): Complaint | undefined {
+    const accept = headers.get("accept");
+    if (accept === null || types.length === 0) return undefined;
+    const ranges = accept.split(",").map((range) => range.split(";", 1)[0]?.trim().toLowerCase() ?? "");
+    const isTaken = ranges.some((range) =>
+      types.some((type) => range === "*/*" || range === type || range === `${type.split("/", 1)[0]}/*`),
+    );
+    return isTaken
+      ? undefined
+      : { statuses: [406], otherwise: 406, detail: `the reply is ${types.join(" or ")}` };
+  }
+
   return (brought) => {
-    const complaint = parameterComplaint(brought);
+    const complaint = acceptComplaint(brought.headers) ?? parameterComplaint(brought);
     if (complaint) return complaint;
     if (!operation.body) return { body: undefined };
     if (brought.body === "") {
       if (!operation.body.required) return { body: undefined };
-      return { statuses: UNREADABLE, detail: "the body is missing" };
+      return { ...UNREADABLE, detail: "the body is missing" };
     }
     const type = (brought.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
     const content = operation.body.contents.find(({ mediaType }) => mediaType === type);
     if (!content)
       return {
-        statuses: [415, ...UNREADABLE],
+        statuses: [415, ...UNREADABLE.statuses],
+        otherwise: 415,
         detail: `a body of the type ${type || "(none)"} is not taken`,
       };
     let body: unknown = brought.body;
@@ -79,11 +117,11 @@ export function requestCheck(api: Api, operation: Operation): (brought: Brought)
       try {
         body = JSON.parse(brought.body);
       } catch {
-        return { statuses: UNREADABLE, detail: "the body is no JSON" };
+        return { ...UNREADABLE, detail: "the body is no JSON" };
       }
     }
     const validate = compile(`body ${type}`, content.schema, false);
-    return validate(body) ? { body } : { statuses: INVALID, detail: explain(validate, "body", 0) };
+    return validate(body) ? { body } : { ...INVALID, detail: explain(validate, "body", 0) };
   };
 }
 

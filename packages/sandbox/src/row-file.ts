@@ -29,7 +29,7 @@ export function rowFile(
   const encoder = new TextEncoder();
   const makeRow = rowMaker(columns, seed);
   const head = encoder.encode(syntax.head(columns));
-  const lastRow = syntax.row(makeRow(), columns).replace(COUNTER, "0".repeat(COUNTER.length));
+  const lastRow = syntax.row(makeRow(), columns);
   const tail = encoder.encode(syntax.tail(lastRow));
   const wanted = Math.max(sizeBytes - head.length - tail.length, 0);
 
@@ -65,7 +65,8 @@ export function rowFile(
         }
         yield copy;
       }
-      yield tail;
+      const last = whole * counters.length + restRows + 1;
+      yield encoder.encode(syntax.tail(lastRow.replace(COUNTER, String(last).padStart(COUNTER.length, "0"))));
     },
   };
 }

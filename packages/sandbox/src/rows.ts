@@ -69,9 +69,12 @@ function cell(kind: Kind, isCounted: boolean, random: () => number): Cell {
     const time = new Date(1_780_272_000_000 + Math.floor(random() * 15_552_000) * 1000);
     return { text: isCounted ? `${COUNTER} ${time.toISOString()}` : time.toISOString(), isNumber: false };
   }
-  if (kind === "decimal" && !isCounted) return { text: (random() * 100).toFixed(4), isNumber: true };
+  if (kind === "decimal") {
+    const text = isCounted ? `${digits(100, random)}.${COUNTER}` : (random() * 100).toFixed(4);
+    return { text, isNumber: true };
+  }
   if (kind === "count" && !isCounted) return { text: digits(5000, random), isNumber: true };
-  if (kind === "decimal" || kind === "count") return { text: `1${COUNTER}`, isNumber: true };
+  if (kind === "count") return { text: `1${COUNTER}`, isNumber: true };
   const text =
     kind === "person" ? capital(pick(PEOPLE, random)) : pick(kind === "word" ? WORDS : NAMES, random);
   return { text: isCounted ? `${text} ${COUNTER}` : text, isNumber: false };

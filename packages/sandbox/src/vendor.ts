@@ -14,11 +14,11 @@ import type { JobOptions } from "./job-options.js";
 import { createJobs, findTarget } from "./jobs.js";
 import { createLimits, type Maxima, parsePolicy } from "./limits.js";
 import { asObject, asText } from "./narrow.js";
-import { type Operation, readApi } from "./open-api.js";
-import { answer, successContents } from "./operations.js";
+import { type Operation, readApi, successContents } from "./open-api.js";
+import { answer } from "./operations.js";
 import { seededRandom, seedOf } from "./random.js";
 import { type Reply, templateReply } from "./reply.js";
-import { requestCheck } from "./request-check.js";
+import { requestChecks } from "./request-check.js";
 import { createRequestLog, type RequestRecord } from "./request-log.js";
 import { serverPaths } from "./server-paths.js";
 import type { Store } from "./store.js";
@@ -78,6 +78,7 @@ export function createVendor(spec: VendorSpec, store: Store, options: VendorOpti
   const kinds = readWorkflows(spec.arazzo).map((workflow) => jobKind(workflow, api));
   const credentials = createCredentials(api, options.credentials);
   const paths = serverPaths(api);
+  const checkOf = requestChecks(api);
   const jobs = createJobs({ now, random: options.random ?? seededRandom(seed ^ seedOf(spec.vendor)) });
   const faults = createFaults();
   const log = createRequestLog();
@@ -163,7 +164,7 @@ export function createVendor(spec: VendorSpec, store: Store, options: VendorOpti
   const app = new Hono<Env>();
 
   function route(operation: Operation): void {
-    const check = requestCheck(api, operation);
+    const check = checkOf(operation);
 
     async function handle(c: Context<Env>): Promise<Response> {
       const { record, connection, onEnd } = c.env;
