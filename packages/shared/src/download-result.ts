@@ -1,6 +1,6 @@
 import type { Integrity, SaveOptions } from "./download-options.js";
 
-/** A file on its way: its head has come, its bytes are fetched when they are asked for, once. */
+/** A file on its way: its head has come, its bytes are fetched when they are asked for, once. Who wants none of them cancels `body`. */
 export interface Download {
   /** Safe for every file system; from Content-Disposition, the job or the address. */
   readonly filename: string;

@@ -128,6 +128,7 @@ export function createTransfer(
       afterMs > maxRetryAfterMs ||
       patience.elapsedMs + wait > maxElapsedMs
     ) {
+      if (state.attempts > 1) error.message += ` (attempt ${state.attempts}, at byte ${state.bytes})`;
       throw error;
     }
     digestFailed ||= whole === "digestMismatch";

@@ -27,7 +27,7 @@ export async function createHash(name: "sha256" | "md5"): Promise<Hash> {
     const stream = new DigestStream(label);
     const writer = stream.getWriter();
     return {
-      update: (chunk) => void writer.write(chunk),
+      update: (chunk) => void writer.write(chunk).catch(() => {}), // the close tells
       digest: async () => {
         await writer.close();
         return hex(await stream.digest);
