@@ -28,7 +28,7 @@ export function exampleCode(
     `const job = await ${client}.${plan?.name}({\n${JSON.stringify(request, null, 2).slice(1, -1)}});`,
     "for await (const event of job.events()) console.log(event.type, job.snapshot.state);",
     "",
-    'const file = await job.save("exports/");',
+    'const file = await job.save("exports/", { createDirs: true });',
     "console.log(file.path, file.sizeBytes, file.integrity);",
   ].join("\n");
 }

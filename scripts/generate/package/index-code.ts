@@ -5,21 +5,32 @@ import type { WorkflowPlan } from "../workflow/plan.js";
 
 const sharedTypes = [
   "ApiClient",
+  "CancelOutcome",
+  "ClientEvent",
   "ClientOptions",
+  "Clock",
   "Credential",
   "Download",
   "DownloadOptions",
+  "DownloadProgress",
   "ExportJob",
   "JobEvent",
   "JobSnapshot",
+  "JobState",
+  "RateLimiter",
+  "RateLimits",
   "SavedFile",
   "SaveOptions",
+  "SaveTarget",
+  "Schedule",
   "StartOptions",
+  "Tolerance",
   "WaitOptions",
 ];
 
-const errors = [
+const sharedValues = [
   "ApiError",
+  "checkTarget",
   "ConnectionError",
   "CreateAmbiguousError",
   "DownloadError",
@@ -58,7 +69,7 @@ export function indexCode(vendor: string, options: VendorOptions, plans: readonl
   return [
     header(vendor),
     `export type { ${sharedTypes.join(", ")} } from "@outhaul/shared";`,
-    `export { ${errors.join(", ")} } from "@outhaul/shared";`,
+    `export { ${sharedValues.join(", ")} } from "@outhaul/shared";`,
     ...lines.map(({ from, code }) => `${code} from ${JSON.stringify(from)};`),
     "",
   ].join("\n");
