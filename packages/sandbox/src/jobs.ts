@@ -1,3 +1,4 @@
+import type { Source } from "./expression.js";
 import type { Job } from "./job.js";
 import { bindingOf } from "./job.js";
 import type { JobKind } from "./job-kind.js";
@@ -12,12 +13,19 @@ export interface Jobs {
   remove(job: Job): void;
   /** The job with this id, whichever of its ids it is. */
   byId(id: string): Job | undefined;
+  /** The job of this kind with this value. */
+  bySource(kind: JobKind, source: Source, value: string): Job | undefined;
   clear(): void;
 }
 
 /** Makes an empty list of exports. */
 export function createJobs({ now, random }: { now: () => number; random: () => number }): Jobs {
   const jobs = new Set<Job>();
+  const index = new Map<string, Job>();
+  const keysOf = (job: Job): string[] => [
+    job.id,
+    ...[...job.ids].flatMap(([source, id]) => [String(id), keyOf(job.kind, source, String(id))]),
+  ];
   let count = 0;
   return {
     all: () => [...jobs],
@@ -38,13 +46,24 @@ export function createJobs({ now, random }: { now: () => number; random: () => n
         revision: 0,
       };
       jobs.add(job);
+      for (const key of keysOf(job)) index.set(key, job);
       return job;
     },
-    remove: (job) => void jobs.delete(job),
-    byId: (id) =>
-      [...jobs].find((job) => job.id === id || [...job.ids.values()].some((each) => String(each) === id)),
-    clear: () => jobs.clear(),
+    remove(job) {
+      jobs.delete(job);
+      for (const key of keysOf(job)) if (index.get(key) === job) index.delete(key);
+    },
+    byId: (id) => index.get(id),
+    bySource: (kind, source, value) => index.get(keyOf(kind, source, value)),
+    clear() {
+      jobs.clear();
+      index.clear();
+    },
   };
+}
+
+function keyOf(kind: JobKind, source: Source, value: string): string {
+  return `${kind.workflow.id} ${source} ${value}`;
 }
 
 /** Which job or jobs a request speaks of. */
@@ -61,18 +80,15 @@ export type Target =
 export function findTarget(
   operation: Operation,
   kinds: readonly JobKind[],
-  jobs: readonly Job[],
+  jobs: Jobs,
   path: Readonly<Record<string, string>>,
   query: URLSearchParams,
 ): Target | undefined {
   const places = kinds.flatMap((kind) => kind.paths.map((place) => ({ ...place, kind })));
   const under = places.filter((place) => `${operation.path}/`.startsWith(`${place.path}/`));
   if (under.length > 0) {
-    const job = jobs.find((each) =>
-      under.some(
-        (place) =>
-          place.kind === each.kind && String(bindingOf(each, place.source)) === path[place.parameter],
-      ),
+    const [job] = under.flatMap(
+      ({ kind, source, parameter }) => jobs.bySource(kind, source, path[parameter] ?? "") ?? [],
     );
     return { kind: "one", job };
   }
@@ -88,7 +104,7 @@ export function findTarget(
       const asked = query.get(each.name) ?? "";
       return String(bindingOf(job, each.source) ?? "").includes(asked);
     });
-  return { kind: "many", jobs: jobs.filter(wanted).reverse(), jobKind, isPoll: bindings.length > 0 };
+  return { kind: "many", jobs: jobs.all().filter(wanted).reverse(), jobKind, isPoll: bindings.length > 0 };
 }
 
 /** The next id in the form of an example: a number, digits, a UUID or a text. */

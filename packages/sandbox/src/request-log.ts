@@ -14,10 +14,13 @@ export interface RequestRecord {
   readonly status: number | undefined;
 }
 
+/** A record of which more becomes known. */
+export type OpenRecord = { -readonly [Key in keyof RequestRecord]: RequestRecord[Key] };
+
 /** The latest requests of a vendor. */
 export interface RequestLog {
   /** Notes a request; more becomes known of it later. */
-  begin(request: Request, at: number): { -readonly [Key in keyof RequestRecord]: RequestRecord[Key] };
+  begin(request: Request, at: number): OpenRecord;
   all(): readonly RequestRecord[];
   clear(): void;
 }

@@ -1,3 +1,4 @@
+import { aborted } from "./aborted.js";
 import { parseRange } from "./byte-range.js";
 import { type Connection, ConnectionLostError } from "./connection.js";
 import { deliver } from "./deliver.js";
@@ -105,8 +106,7 @@ export function createStore({ origin, now, seed, foreignHeaders, delay }: StoreO
       const met = { operation: "(store)", parts: new Set(["file"] as const), job: stored?.job };
       const early = stored?.faults.early(met);
       if (early?.kind === "dropped" || early?.kind === "hang") {
-        if (early.kind === "hang")
-          await new Promise((resolve) => request.signal.addEventListener("abort", resolve));
+        if (early.kind === "hang") await aborted(request.signal);
         connection?.destroy();
         throw new ConnectionLostError();
       }
