@@ -11,6 +11,8 @@ export interface RawReply {
   framing: "length" | "chunked" | "close" | "unknown";
   /** Whether the transport has undone the content encoding itself, and so hidden how long the body was. */
   decoded?: boolean;
+  /** Takes what the request's headers held of secrets out of a text. */
+  redact?(text: string): string;
   /** Ends the reply and its connection; pending reads of the body reject. */
   destroy(reason?: unknown): void;
 }

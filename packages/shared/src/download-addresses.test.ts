@@ -302,6 +302,13 @@ describe("addresses", () => {
       told.push(await download(vendor.url("/v?key=topsecret"), options).catch((error: unknown) => error));
       told.push(await download(address, options).catch((error: unknown) => error));
     }
+    const echo = "no access for topsecret";
+    const echoing = await rawServer(answer(["403 Forbidden", `Content-Length: ${echo.length}`], echo));
+    told.push(
+      await download(echoing.url(), { ...options, headers: { authorization: "Bearer topsecret" } }).catch(
+        (error: unknown) => error,
+      ),
+    );
     told.push(
       await download(store.url(), { headers: { authorization: "topsecret\n" } }).catch(
         (error: unknown) => error,

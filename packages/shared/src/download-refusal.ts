@@ -18,7 +18,8 @@ export async function refuse(
 ): Promise<never> {
   const { status, headers, url } = reply;
   const afterMs = retryAfterMs(headers, now);
-  const body = await readText(reply, SNIPPET_BYTES).catch(() => "");
+  const text = await readText(reply, SNIPPET_BYTES).catch(() => "");
+  const body = reply.redact?.(text) ?? text;
   // A store repeats the address it was asked for, with its signature.
   const said = short(plainText(body).replace(/\?[^\s"'<>]*=[^\s"'<>]*/g, "?…"));
   const error = failure(code, url, problem + (said && `: ${said}`), { status, retryAfterMs: afterMs, body });

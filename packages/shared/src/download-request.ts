@@ -100,6 +100,7 @@ export function createRequester(
         if (error instanceof Retry || error instanceof DownloadError) throw error;
         throw connectionFailure(url, error);
       }
+      reply.redact = secretsOf(start.headers);
       const { destroy } = reply;
       let left = false;
       reply.destroy = (reason) => {
@@ -177,4 +178,13 @@ function parse(location: string, base: URL): URL | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A server that refuses a request may repeat what it was sent. */
+function secretsOf(headers: Record<string, string>): (text: string) => string {
+  const secrets = Object.entries(headers)
+    .filter(([name]) => !HARMLESS.test(name))
+    .flatMap(([, value]) => value.split(" "))
+    .filter((word) => word.length > 3);
+  return (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, "***"), text);
 }
