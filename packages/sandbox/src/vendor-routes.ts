@@ -42,7 +42,7 @@ export function vendorRoutes(state: VendorState): Hono<Env> {
   const checkOf = requestChecks(api);
   const app = new Hono<Env>();
   const patternsOf = (path: string): string[] =>
-    paths.patterns.map((base) => base + path.replace(/\{(\w+)\}/g, ":$1"));
+    paths.patterns.map((base) => base + path.replace(/\{([^{}]+)\}/g, ":$1"));
 
   for (const operation of api.operations) {
     const check = checkOf(operation);
