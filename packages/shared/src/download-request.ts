@@ -100,7 +100,7 @@ export function createRequester(
         if (error instanceof Retry || error instanceof DownloadError) throw error;
         throw connectionFailure(url, error);
       }
-      reply.redact = secretsOf(start.headers);
+      reply.redact = source.redact ?? secretsOf(start.headers);
       const { destroy } = reply;
       let left = false;
       reply.destroy = (reason) => {

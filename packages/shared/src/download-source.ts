@@ -14,6 +14,11 @@ export interface FileSource {
   reply?: RawReply;
   /** The name by the job, where the reply names none. */
   fileName?: string | undefined;
+  /**
+   * Takes secrets out of a text.
+   * @default what the headers hold is taken out
+   */
+  redact?(text: string): string;
   /** Whether an address may be plain http: only where the configured one is. */
   allowHttp: boolean;
 }

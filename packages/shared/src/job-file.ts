@@ -19,6 +19,7 @@ export function jobFile(
   return {
     ...(reply ? { reply } : {}),
     fileName: fileName ?? `${connection.vendor}-${job["id"]}`,
+    redact: credentials.redact,
     allowHttp: protocol === "http:",
     async locate({ renew, signal }) {
       const parts = step.request(job);
