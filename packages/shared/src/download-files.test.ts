@@ -5,10 +5,10 @@ import { lstat, readFile, stat, symlink, utimes, writeFile } from "node:fs/promi
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { checkTarget } from "./check-target.js";
 import { downloadTo } from "./download.js";
 import { cleanupStale } from "./download-cleanup.js";
 import { rawServer, rest, whole } from "./download-raw-server.js";
-import { checkTarget } from "./download-save.js";
 import { testClock } from "./download-test-clock.js";
 import { testFolder } from "./download-test-folder.js";
 import { openFileSink } from "./node-file-sink.js";

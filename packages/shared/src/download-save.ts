@@ -1,18 +1,11 @@
-import { checkPath, openPath } from "#platform";
+import { openPath } from "#platform";
+import { checkTarget } from "./check-target.js";
 import type { SaveOptions } from "./download-options.js";
 import type { SavedFile, SaveTarget } from "./download-result.js";
 import type { DownloadSink, TransferInfo } from "./download-sink.js";
 import { handleSink, streamSink } from "./download-sink-stream.js";
 import { annotate } from "./download-state.js";
 import type { Transfer } from "./download-transfer.js";
-
-/** Whether the file can be saved there, as far as it can be told without making anything. @throws {@link DownloadError}; {@link TypeError} for a target that is none */
-export async function checkTarget(to: SaveTarget, options: SaveOptions = {}): Promise<void> {
-  if (typeof to === "string" || to instanceof URL) await checkPath(to, options);
-  else if (!("getWriter" in to || "createWritable" in to))
-    throw new TypeError("save: the target must be a path, a WritableStream or a file handle");
-  else if ("locked" in to && to.locked) throw new TypeError("save: the stream is locked");
-}
 
 /** Saves a download; the bytes stand under the target's name when all of them are there and proved, or not at all. */
 export async function saveTransfer(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { checkTarget } from "./check-target.js";
 import { download, downloadTo } from "./download.js";
 import type { DownloadEvent, DownloadProgress } from "./download-options.js";
 import { chunked, rawServer, rest, whole } from "./download-raw-server.js";
 import type { FileHandleLike } from "./download-result.js";
-import { checkTarget } from "./download-save.js";
 import { testClock } from "./download-test-clock.js";
 import { testFolder } from "./download-test-folder.js";
 

@@ -1,6 +1,5 @@
 import type { Clock } from "./clock.js";
 import { DownloadError } from "./download-error.js";
-import { openDownload, saveDownload } from "./download-open.js";
 import type { DownloadOptions, SaveOptions } from "./download-options.js";
 import type { Download, SavedFile, SaveTarget } from "./download-result.js";
 import type { FileSource } from "./download-source.js";
@@ -35,6 +34,7 @@ export async function download(
   source: DownloadSource,
   options: DownloadOptions & RequestOptions = {},
 ): Promise<Download> {
+  const { openDownload } = await import("./download-open.js"); // loaded by those who download
   return openDownload(toFileSource(source, options), options, depsOf(options));
 }
 
@@ -47,6 +47,7 @@ export async function downloadTo(
   to: SaveTarget,
   options: SaveOptions & RequestOptions = {},
 ): Promise<SavedFile> {
+  const { saveDownload } = await import("./download-open.js");
   return saveDownload(toFileSource(source, options), to, options, depsOf(options));
 }
 

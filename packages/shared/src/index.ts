@@ -1,8 +1,9 @@
 export type { ApiClient } from "./api.js";
+export { checkTarget } from "./check-target.js";
 export type { ClientEvent, ClientOptions, RequestEvent, StartOptions, WaitEvent } from "./client-types.js";
 export type { Clock } from "./clock.js";
 export type { Credential } from "./credentials.js";
-export { download } from "./download.js";
+export { type DownloadSource, download, downloadTo, type RequestOptions } from "./download.js";
 export { cleanupStale } from "./download-cleanup.js";
 export { DownloadError, type DownloadErrorCode } from "./download-error.js";
 export type {
@@ -11,10 +12,13 @@ export type {
   DownloadProgress,
   DownloadRetry,
   DownloadTimeouts,
+  FileNames,
+  FileOptions,
+  Integrity,
+  RestartReason,
   SaveOptions,
 } from "./download-options.js";
-export type { Download, SavedFile, SaveTarget } from "./download-result.js";
-export { checkTarget } from "./download-save.js";
+export type { Download, FileHandleLike, SavedFile, SaveTarget, WritableFileLike } from "./download-result.js";
 export { OuthaulError } from "./errors.js";
 export {
   ApiError,

@@ -1,3 +1,4 @@
+import { checkTarget } from "./check-target.js";
 import type { Connection } from "./connection.js";
 import type { DownloadOptions, SaveOptions } from "./download-options.js";
 import type { Download, SavedFile, SaveTarget } from "./download-result.js";
@@ -63,7 +64,6 @@ export class Job<Raw> implements ExportJob<Raw> {
 
   async save(to: SaveTarget, options: WaitOptions & SaveOptions = {}): Promise<SavedFile> {
     const { saveDownload } = await import("./download-open.js");
-    const { checkTarget } = await import("./download-save.js");
     await checkTarget(to, options);
     const source = await this.#file(options);
     return this.#named(saveDownload(source, to, options, this.#record.connection));
