@@ -104,7 +104,9 @@ for (const [name, { serverUrl, clientOptions, sandbox: vendor }] of Object.entri
       tell(`${name} ${workflow}`, error.message);
     }
   }
-  const { paths } = JSON.parse(readFileSync(`${root}packages/sandbox/src/generated/${name}.json`, "utf8")).openapi;
+  const { paths } = JSON.parse(
+    readFileSync(`${root}packages/sandbox/src/generated/${name}.json`, "utf8"),
+  ).openapi;
   for (const [path, { get }] of Object.entries(paths)) {
     if (!get || path.includes("{")) continue;
     const { response, error } = await client.api.GET(path);

@@ -1,103 +1,126 @@
 // `npm test`: all checks. What is unchanged since a check passed is not checked again; a failing check shows all it said.
 import { spawn } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { environment, install, root } from "./install.mjs";
 
-/** The checks, in the order in which they are told; a check is an npm script of the repository or of every package. */
+/** The checks, in the order in which they are told; a check is an npm script of the repository, or of every package. */
 const checks = {
-  "check:generated": "generated files are up to date",
+  "check:generated": "the generated files are up to date",
   lint: "lint and format, of code and specs",
-  build: "build",
-  typecheck: "types",
+  build: "every package builds",
+  typecheck: "the packages' types",
+  "typecheck:scripts": "the types of scripts and of the tests of specs",
   "test:unit": "unit tests",
-  "test:vendors": "the vendors' quirks, and every export end to end",
-  budgets: "budgets of size and types",
-  packed: "the packed packages: publint, attw, READMEs compiled and run",
+  "test:vendors": "every vendor's exports end to end, and its quirks",
+  budgets: "budgets of size, types and dependencies",
+  packed: "the packed packages: publint, attw, their examples compiled and run",
   respect: "Redocly Respect runs every workflow",
 };
+/** What is built comes first: the rest runs on it. */
+const first = ["check:generated", "lint", "build"];
 
 const startedAt = Date.now();
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !(name in checks));
+if (unknown !== undefined) {
+  console.error(`There is no check "${unknown}". There are: ${Object.keys(checks).join(", ")}.`);
+  process.exit(2);
+}
 install();
-const turbo = (tasks) =>
-  new Promise((resolve) => {
-    const child = spawn(
-      `${root}node_modules/.bin/turbo`,
-      [
-        "run",
-        ...tasks,
-        "--continue=always",
-        "--output-logs=full",
-        "--log-order=grouped",
-        "--ui=stream",
-        "--concurrency=2",
-      ],
-      {
-        cwd: root,
-        env: { ...environment, FORCE_COLOR: "0" },
-        stdio: ["ignore", "pipe", "pipe"],
-        shell: process.platform === "win32",
-      },
-    );
-    let output = "";
+const chosen = Object.keys(checks).filter((name) => !wanted.length || wanted.includes(name));
+const before = first.filter((name) => chosen.includes(name) || name === "build");
+const after = chosen.filter((name) => !first.includes(name));
+
+let passed = 0;
+let failed = 0;
+if (tell(before, await turbo(before)) && after.length) tell(after, await turbo(after));
+console.log(`\nin ${Math.round((Date.now() - startedAt) / 1000)} s`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;
+
+/** Runs checks. @returns turbo's record of each task, with what it said; the output, where there is no record */
+async function turbo(tasks) {
+  const runs = `${root}.turbo/runs`;
+  rmSync(runs, { recursive: true, force: true });
+  let output = "";
+  await new Promise((resolve) => {
+    const args = [
+      "run",
+      ...tasks,
+      "--continue=always",
+      "--output-logs=none",
+      "--ui=stream",
+      "--concurrency=2",
+      "--summarize",
+    ];
+    const child = spawn(`${root}node_modules/.bin/turbo`, args, {
+      cwd: root,
+      env: { ...environment, NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: process.platform === "win32",
+    });
     const hear = (chunk) => {
       output += chunk;
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
-    child.on("close", (code) => resolve({ code, output }));
+    child.on("close", resolve);
   });
-
-const all = Object.keys(checks);
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !all.includes(name));
-if (unknown.length) {
-  console.error(`There is no check "${unknown[0]}". There are: ${all.join(", ")}.`);
-  process.exit(2);
-}
-// What is built comes first: the rest runs on it.
-const first = ["check:generated", "lint", "build"].filter(
-  (name) => !wanted.length || name === "build" || wanted.includes(name),
-);
-const rest = (wanted.length ? wanted : all).filter((name) => !first.includes(name));
-let { code, output } = await turbo(first);
-if (rest.length && !/build:.*ERROR/.test(output)) {
-  const more = await turbo(rest);
-  code ||= more.code;
-  output += more.output;
+  try {
+    const [file] = readdirSync(runs);
+    return { tasks: JSON.parse(readFileSync(`${runs}/${file}`, "utf8")).tasks, output };
+  } catch {
+    return { tasks: [], output };
+  }
 }
 
-let passed = 0;
-let failed = 0;
-for (const name of wanted.length ? wanted : all) {
-  const lines = output
-    .split("\n")
-    .filter(
-      (line) => line.startsWith(`//:${name}:`) || (/^@outhaul/.test(line) && line.includes(`:${name}:`)),
+/** Tells what came of the checks. @returns whether the build is there to go on with */
+function tell(names, { tasks, output }) {
+  let built = true;
+  for (const name of names) {
+    const own = tasks.filter(
+      ({ task, command }) => (task === name || task === `//#${name}`) && command !== "<NONEXISTENT>",
     );
-  const broken =
-    lines.some((line) => /ERROR {2}command|npm error Lifecycle|npm error code/.test(line)) ||
-    lines.length === 0;
-  const counts = lines.map((line) => line.slice(line.indexOf(": ") + 2));
+    const broken = own.filter(({ execution }) => execution?.exitCode !== 0);
+    let good = 0;
+    let bad = 0;
+    for (const task of own) {
+      const [yes, no] = count(logOf(task));
+      good += yes;
+      bad += no;
+    }
+    if (good + bad === 0) good = own.length - broken.length;
+    if (broken.length > bad) bad = broken.length;
+    if (own.length === 0) bad = 1;
+    passed += good;
+    failed += bad;
+    if (name === "build" && bad) built = false;
+    if (bad) console.log(own.length ? `\n${broken.map(logOf).join("\n")}` : output);
+    const counts = good + bad > 1 ? ` (${good} of ${good + bad})` : "";
+    console.log(`${bad ? "FAILED" : "ok    "} ${name}: ${checks[name]}${counts}`);
+  }
+  return built;
+}
+
+function logOf({ logFile }) {
+  try {
+    return readFileSync(`${root}${logFile}`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** How many checks a log speaks of: in our words, or in vitest's. */
+function count(log) {
   let good = 0;
   let bad = 0;
-  for (const line of counts) {
-    const ours = /^(\d+) passed, (\d+) failed$/.exec(line.trim());
-    const vitests = /^\s*Tests .*?(?:(\d+) failed.*?)?(\d+) passed/.exec(line);
-    good += Number(ours?.[1] ?? vitests?.[2] ?? 0);
-    bad += Number(ours?.[2] ?? vitests?.[1] ?? 0);
+  for (const line of log.split("\n")) {
+    const [, yes, no] = /^(\d+) passed, (\d+) failed$/.exec(line.trim()) ?? [];
+    good += Number(yes ?? 0);
+    bad += Number(no ?? 0);
+    if (!/^\s+Tests\s/.test(line)) continue;
+    good += Number(/(\d+) passed/.exec(line)?.[1] ?? 0);
+    bad += Number(/(\d+) failed/.exec(line)?.[1] ?? 0);
   }
-  if (good + bad === 0) [good, bad] = broken ? [0, 1] : [1, 0];
-  else if (broken && bad === 0) bad = 1;
-  passed += good;
-  failed += bad;
-  if (bad) console.log(`\n${counts.join("\n")}\n`);
-  console.log(
-    `${bad ? "FAILED" : "ok    "} ${name}: ${checks[name]}${good + bad > 1 ? ` (${good} of ${good + bad})` : ""}`,
-  );
+  return [good, bad];
 }
-if (code !== 0 && failed === 0) {
-  console.log(output);
-  failed = 1;
-}
-console.log(`\nin ${Math.round((Date.now() - startedAt) / 1000)} s`);
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);

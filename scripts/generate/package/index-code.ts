@@ -30,9 +30,9 @@ const sharedTypes = [
 
 const sharedValues = [
   "ApiError",
-  "checkTarget",
   "ConnectionError",
   "CreateAmbiguousError",
+  "checkTarget",
   "DownloadError",
   "JobCancelledError",
   "JobExpiredError",
