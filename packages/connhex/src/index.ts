@@ -25,9 +25,9 @@ export type {
 } from "@outhaul/shared";
 export {
   ApiError,
-  checkTarget,
   ConnectionError,
   CreateAmbiguousError,
+  checkTarget,
   DownloadError,
   JobCancelledError,
   JobExpiredError,
