@@ -13,12 +13,12 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["packages/{shared,sandbox}/src/**/*.test.ts", "scripts/**/*.test.ts"],
+          include: ["packages/{shared,sandbox}/src/**/*.test.ts", "scripts/generate/**/*.test.ts"],
         },
       },
       {
         resolve: { alias },
-        test: { name: "vendors", include: ["specs/**/*.test.ts", "packages/*/test/**/*.test.ts"] },
+        test: { name: "vendors", include: ["specs/**/*.test.ts", "scripts/*.test.ts"] },
       },
     ],
   },

@@ -109,12 +109,14 @@ export function templatesOf(operation: Operation): ReplyTemplate[] {
   return operation.replies.flatMap((reply) => templatesOfReply(reply));
 }
 
-/** The examples of one reply; one without a body where none is documented. */
+/** The examples of one reply; one without a body where none is documented, or where it is a file that has no example. */
 export function templatesOfReply({ status, headers, contents }: DocumentedReply): ReplyTemplate[] {
-  if (contents.length === 0) return [{ status, name: "", mediaType: undefined, value: undefined, headers }];
-  return contents.flatMap(({ mediaType, examples }) =>
-    examples.map(({ name, value }) => ({ status, name, mediaType, value, headers })),
-  );
+  const bare = { status, name: "", mediaType: undefined, value: undefined, headers };
+  if (contents.length === 0) return [bare];
+  return contents.flatMap(({ mediaType, examples }) => {
+    if (examples.length === 0) return [{ ...bare, mediaType }];
+    return examples.map(({ name, value }) => ({ status, name, mediaType, value, headers }));
+  });
 }
 
 function seen({ status, mediaType, value }: ReplyTemplate) {
