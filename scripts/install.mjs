@@ -17,7 +17,7 @@ export const environment = {
   OUTHAUL_NODE: process.version,
 };
 
-/** Ends the process with a line that says what to do when Node is too old or the install fails. */
+/** Ends the process with a line that says what to do when Node is too old or the install fails. @returns whether something was installed */
 export function install() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
@@ -25,7 +25,7 @@ export function install() {
     process.exit(1);
   }
   const wanted = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return false;
   console.log("Installing dependencies …");
   const { status } = spawnSync("npm", ["ci", "--no-progress", "--loglevel=error"], {
     cwd: root,
@@ -38,6 +38,7 @@ export function install() {
     process.exit(1);
   }
   writeFileSync(stamp, wanted);
+  return true;
 }
 
 /** The lockfile decides what is installed; the folders in packages/ decide what is linked. */
