@@ -7,6 +7,7 @@ import type { DownloadEvent, DownloadProgress } from "./download-options.js";
 import { answer, part, rawServer, whole } from "./download-raw-server.js";
 import { testClock } from "./download-test-clock.js";
 import { testFolder } from "./download-test-folder.js";
+import { soon } from "./download-test-poll.js";
 
 const S = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251));
 const SECRETS = {
@@ -227,7 +228,7 @@ describe("addresses", () => {
       code: "TOO_MANY_REDIRECTS",
     });
     expect(server.requests).toHaveLength(11);
-    await expect.poll(() => server.open.size).toBe(0);
+    await soon(() => server.open.size).toBe(0);
     await expect(download(server.url())).rejects.toMatchObject({ code: "TOO_MANY_REDIRECTS" });
     expect(server.requests).toHaveLength(11 + 6);
   });

@@ -11,6 +11,7 @@ import { cleanupStale } from "./download-cleanup.js";
 import { rawServer, rest, whole } from "./download-raw-server.js";
 import { testClock } from "./download-test-clock.js";
 import { testFolder } from "./download-test-folder.js";
+import { soon } from "./download-test-poll.js";
 import { openFileSink } from "./node-file-sink.js";
 import type { FileSystem } from "./node-file-system.js";
 import { createFileWriter } from "./node-file-writer.js";
@@ -144,7 +145,7 @@ describe("files", () => {
     let during = "";
     const server = await rawServer(async (socket) => {
       socket.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234");
-      await expect.poll(folder.names).toHaveLength(2);
+      await soon(folder.names).toHaveLength(2);
       during = (await folder.read("f")).toString();
       socket.write("56789");
     });
@@ -214,7 +215,7 @@ describe("files", () => {
     });
     expect(await folder.names()).toEqual([]);
     expect(server.requests).toHaveLength(1);
-    await expect.poll(() => server.open.size).toBe(0);
+    await soon(() => server.open.size).toBe(0);
   });
 
   it("93. goes on after a short write, and tells what the next one says", async () => {
@@ -384,7 +385,7 @@ describe("a process that is killed", () => {
     const folder = await testFolder();
     const server = await rawServer(whole(Buffer.alloc(3 * 2 ** 20), [], 2 * 2 ** 20, "open"));
     const child = inProcess(server.url(), folder.file("f"), {});
-    await expect.poll(async () => (await folder.names()).length, { timeout: 10_000 }).toBe(1);
+    await soon(async () => (await folder.names()).length).toBe(1);
     child.kill("SIGKILL");
     await once(child, "exit");
     const names = await folder.names();
@@ -409,7 +410,7 @@ describe("a process that is killed", () => {
     const server = await rawServer(whole(big, TAG, 2 ** 21 + 5, "open"), rest(big, TAG));
     const child = inProcess(server.url(), folder.file("f"), { keepPartial: true });
     const size = async () => (await stat(folder.file(".f.keep.part")).catch(() => undefined))?.size ?? 0;
-    await expect.poll(size, { timeout: 10_000 }).toBeGreaterThanOrEqual(2 ** 20);
+    await soon(size).toBeGreaterThanOrEqual(2 ** 20);
     await expect(downloadTo(server.url(), folder.file("f"), { keepPartial: true })).rejects.toMatchObject({
       code: "LOCKED",
     });
@@ -508,7 +509,7 @@ describe("a partial file that is kept", () => {
     const first = downloadTo(server.url(), folder.file("f"), { ...keep, signal: controller.signal }).catch(
       (error: unknown) => error,
     );
-    await expect.poll(() => server.requests.length).toBe(1);
+    await soon(() => server.requests.length).toBe(1);
     await expect(downloadTo(server.url(), folder.file("f"), keep)).rejects.toMatchObject({ code: "LOCKED" });
     controller.abort("enough");
     expect(await first).toBe("enough");

@@ -6,6 +6,7 @@ import { chunked, rawServer, rest, whole } from "./download-raw-server.js";
 import type { FileHandleLike } from "./download-result.js";
 import { testClock } from "./download-test-clock.js";
 import { testFolder } from "./download-test-folder.js";
+import { soon } from "./download-test-poll.js";
 
 const S = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251));
 const TAG = ['ETag: "v1"'];
@@ -52,7 +53,7 @@ describe("streams", () => {
       code: "CANNOT_RESTART",
     });
     expect(server.requests).toHaveLength(requests);
-    await expect.poll(() => log).toEqual(["abort CANNOT_RESTART"]);
+    await soon(() => log).toEqual(["abort CANNOT_RESTART"]);
   });
 
   it("103. begins anew in a stream that has no byte yet", async () => {
@@ -67,7 +68,7 @@ describe("streams", () => {
     const { stream } = sink(() => Promise.reject(full));
     const server = await rawServer(chunked([S], { end: false }));
     await expect(downloadTo(server.url(), stream)).rejects.toBe(full);
-    await expect.poll(() => server.open.size).toBe(0);
+    await soon(() => server.open.size).toBe(0);
   });
 
   it("103. a stream that hangs does not hold an abort back", async () => {
@@ -78,10 +79,10 @@ describe("streams", () => {
     const result = downloadTo(server.url(), stream, { signal: controller.signal }).catch(
       (error: unknown) => error,
     );
-    await expect.poll(() => server.requests.length).toBe(1);
+    await soon(() => server.requests.length).toBe(1);
     setTimeout(() => controller.abort(reason), 20);
     expect(await result).toBe(reason);
-    await expect.poll(() => server.open.size).toBe(0);
+    await soon(() => server.open.size).toBe(0);
   });
 
   it("103. leaves a stream alone when the reply is refused", async () => {
@@ -214,7 +215,7 @@ describe("progress", () => {
     const server = await rawServer(async (socket) => {
       socket.write("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n");
       for (let i = 0; i < 4; i++) {
-        await expect.poll(() => told.at(-1)?.bytes).toBe(i * 1000);
+        await soon(() => told.at(-1)?.bytes).toBe(i * 1000);
         clock.advance(1000);
         socket.write(Buffer.alloc(1000));
       }

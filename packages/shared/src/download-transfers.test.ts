@@ -4,6 +4,7 @@ import type { DownloadProgress, SaveOptions } from "./download-options.js";
 import { answer, chunked, rawServer, whole } from "./download-raw-server.js";
 import { testClock } from "./download-test-clock.js";
 import { testFolder } from "./download-test-folder.js";
+import { soon } from "./download-test-poll.js";
 
 const S = Buffer.from("0123456789");
 
@@ -23,7 +24,7 @@ describe("plain transfers", () => {
     const folder = await testFolder();
     const server = await rawServer(async (socket) => {
       socket.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234");
-      await expect.poll(folder.names).toHaveLength(1);
+      await soon(folder.names).toHaveLength(1);
       seen.push(await folder.names());
       socket.write("56789");
     });
@@ -126,7 +127,7 @@ describe("plain transfers", () => {
     expect((result as Error).message.length).toBeLessThan(300);
     expect(names).toEqual([]);
     expect(server.requests).toHaveLength(1);
-    await expect.poll(() => server.open.size).toBe(0);
+    await soon(() => server.open.size).toBe(0);
     expect(sent).toBeLessThan(16 * 2 ** 20);
   });
 
