@@ -1,0 +1,53 @@
+import { base, fakeVendor, type Script, workflow } from "./fake-vendor.js";
+import type { ExportJob, WaitOptions } from "./job-types.js";
+
+type Setup = ReturnType<typeof fakeVendor>;
+
+/** Starts a job of the script and waits for it. */
+export async function startAndWait(
+  script: Script,
+  options: WaitOptions = {},
+  client: Parameters<typeof fakeVendor>[1] = {},
+) {
+  const setup = fakeVendor(script, client);
+  const job = await setup.clock.settle(setup.client.start(workflow, {}));
+  const outcome = await settled(setup, job.wait({ ...base, ...options }));
+  return { ...setup, job, ...outcome };
+}
+
+export async function settled<T>(
+  { clock }: Setup,
+  promise: Promise<T>,
+): Promise<{ value?: T; error?: unknown; at: number }> {
+  try {
+    const value = await clock.settle(promise);
+    return { value, at: clock.seconds };
+  } catch (error) {
+    return { error, at: clock.seconds };
+  }
+}
+
+/** The first events of a job. */
+export async function take(job: ExportJob, count: number) {
+  const events = [];
+  for await (const event of job.events(base)) {
+    events.push(event);
+    if (events.length >= count) break;
+  }
+  return events;
+}
+
+/** Counts the listeners on a signal from now on. */
+export function countListeners(signal: AbortSignal): () => number {
+  let count = 0;
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    count++;
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    count--;
+    removeEventListener.apply(signal, args);
+  };
+  return () => count;
+}

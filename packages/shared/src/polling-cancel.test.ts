@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { startAndWait } from "./fake-run.js";
+import { base, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
+import { ApiError, JobCancelledError } from "./job-errors.js";
+
+describe("H. cancel", () => {
+  it("133. a cancel that the vendor confirms", async () => {
+    const setup = fakeVendor({ status: [state("cancelling"), state("cancelled")], cancel: [status(202)] });
+    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const waiting = job.wait(base);
+    waiting.catch(() => {});
+    expect(await setup.clock.settle(job.cancel())).toBe("cancelled");
+    await expect(waiting).rejects.toBeInstanceOf(JobCancelledError);
+    expect(await job.cancel()).toBe("cancelled");
+  });
+
+  it.each([404, 410])("135. a cancel that is answered with %i: the job is gone", async (code) => {
+    const setup = fakeVendor({ cancel: [status(code)] });
+    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    expect(await setup.clock.settle(job.cancel())).toBe("gone");
+  });
+
+  it("136. a vendor that cannot cancel", async () => {
+    const setup = fakeVendor({ status: [run] });
+    const { cancel: _, ...without } = workflow;
+    const job = await setup.clock.settle(setup.client.start(without as typeof workflow, {}));
+    expect(await job.cancel()).toBe("unsupported");
+    expect(setup.seen()).toBe("C@0");
+  });
+
+  it("137. two cancels are one request", async () => {
+    const setup = fakeVendor({ status: [state("cancelled")], cancel: [status(202)] });
+    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    await setup.clock.settle(Promise.all([job.cancel(), job.cancel()]));
+    expect(setup.seen().match(/X@/g)).toHaveLength(1);
+  });
+
+  it("138. a cancel is sent again after failures, for 30 s", async () => {
+    const busy = status(503);
+    const setup = fakeVendor({ status: [state("cancelled")], cancel: [busy, busy, busy, status(202)] });
+    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    expect(await setup.clock.settle(job.cancel())).toBe("cancelled");
+    const hopeless = fakeVendor({ status: [run], cancel: [busy] });
+    const other = await hopeless.clock.settle(hopeless.client.start(workflow, {}));
+    await expect(hopeless.clock.settle(other.cancel())).rejects.toBeInstanceOf(ApiError);
+    expect(hopeless.clock.seconds).toBeLessThanOrEqual(30);
+  });
+
+  it("140. a timeout sends no cancel by itself", async () => {
+    const { seen } = await startAndWait({ status: [run], cancel: [status(202)] }, { timeoutMs: 5000 });
+    expect(seen()).toBe("C@0 S@5");
+  });
+});

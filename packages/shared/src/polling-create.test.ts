@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { settled, startAndWait, take } from "./fake-run.js";
+import { created, done, fakeVendor, findable, run, state, status, workflow } from "./fake-vendor.js";
+import { ApiError, CreateAmbiguousError } from "./job-errors.js";
+
+describe("A. create", () => {
+  it("1. a job that runs twice and is done takes one create and three polls", async () => {
+    const { seen, value, at } = await startAndWait({ status: [run, run, done] });
+    expect(seen()).toBe("C@0 S@10 S@20 S@30");
+    expect(value?.state).toBe("succeeded");
+    expect(at).toBe(30);
+  });
+
+  it("4. an id that is only in Location is polled", async () => {
+    const { requests } = await startAndWait({ create: [status(202, { location: "/exports/j7" }, {})] });
+    expect(requests[1]?.url).toBe("https://api.acme.test/exports/j7");
+  });
+
+  it("7. a refused request is an ApiError with the vendor's message", async () => {
+    const setup = fakeVendor({ create: [status(400, {}, { message: "field x is wrong" })] });
+    const { error } = await settled(setup, setup.client.start(workflow, {}));
+    expect(error).toBeInstanceOf(ApiError);
+    expect((error as ApiError).message).toBe(
+      "acme: exportThings: POST /exports answered 400: field x is wrong",
+    );
+    expect(setup.seen()).toBe("C@0");
+  });
+
+  it("8. a 401 asks the credential function again, once", async () => {
+    let asked = 0;
+    const token = () => `secret-${++asked}`;
+    const setup = fakeVendor({ create: [status(401), created()] }, { token });
+    await setup.clock.settle(setup.client.start(workflow, {}));
+    expect(setup.requests.map(({ headers }) => headers["authorization"])).toEqual([
+      "Bearer secret-1",
+      "Bearer secret-2",
+    ]);
+    const again = fakeVendor({ create: [status(401)] }, { token });
+    const { error } = await settled(again, again.client.start(workflow, {}));
+    expect(error).toBeInstanceOf(ApiError);
+    expect(again.seen()).toBe("C@0 C@0");
+  });
+
+  it("9. a 429 with Retry-After is sent again when the vendor allows it", async () => {
+    const setup = fakeVendor({ create: [status(429, { "retry-after": "7" }), created()] });
+    await setup.clock.settle(setup.client.start(workflow, {}));
+    expect(setup.seen()).toBe("C@0 C@7");
+  });
+
+  it("11. a lost reply is looked for by the unique name, and the job adopted", async () => {
+    const setup = fakeVendor({
+      create: [{ fail: "reset" }],
+      status: [
+        (request) => state("running", { name: decodeURIComponent(request.url.split("/").pop() ?? "") }),
+      ],
+    });
+    const job = await setup.clock.settle(setup.client.start(findable, { name: "Active" }));
+    expect(setup.seen()).toBe("C@0 S@0");
+    expect(job.id).toMatch(/^Active [0-9a-f]{12}$/);
+    const [first] = await setup.clock.settle(take(job, 1));
+    expect(first).toMatchObject({ type: "created", adopted: true });
+  });
+
+  it("12. a lost reply whose job is not found within the visibility window is ambiguous", async () => {
+    const setup = fakeVendor({
+      create: [{ fail: "reset" }],
+      status: [state("running", { name: "another" })],
+    });
+    const { error, at } = await settled(setup, setup.client.start(findable, { name: "Active" }));
+    expect(error).toBeInstanceOf(CreateAmbiguousError);
+    expect(at).toBeLessThanOrEqual(30);
+    expect(setup.seen().match(/C@/g)).toHaveLength(1);
+  });
+
+  it("13. a lost reply without a find step is ambiguous", async () => {
+    const setup = fakeVendor({ create: [{ fail: "reset" }] });
+    const { error } = await settled(setup, setup.client.start(workflow, {}));
+    expect(error).toMatchObject({ name: "CreateAmbiguousError", requestSent: true });
+    expect(setup.seen()).toBe("C@0");
+  });
+
+  it("14. a create that was not sent is sent again", async () => {
+    const setup = fakeVendor({ create: [{ fail: "refused" }, { fail: "refused" }, created()] });
+    await setup.clock.settle(setup.client.start(workflow, {}));
+    expect(setup.seen()).toBe("C@0 C@0.5 C@1.5");
+  });
+
+  it("19. an abort while the create is in flight rejects with the reason, and nothing follows", async () => {
+    const setup = fakeVendor({ create: ["hang"] });
+    const controller = new AbortController();
+    const started = setup.client.start(workflow, {}, { signal: controller.signal });
+    await setup.clock.advance(0.5);
+    controller.abort("enough");
+    await expect(started).rejects.toBe("enough");
+    await setup.clock.advance(100);
+    expect(setup.seen()).toBe("C@0");
+    expect(setup.clock.pending).toBe(0);
+  });
+
+  it("21. a 503 that says it should not be retried is not", async () => {
+    const setup = fakeVendor({ create: [status(503, { "x-should-retry": "false", "retry-after": "1" })] });
+    const { error } = await settled(setup, setup.client.start(workflow, {}));
+    expect(error).toBeInstanceOf(ApiError);
+    expect(setup.seen()).toBe("C@0");
+  });
+});

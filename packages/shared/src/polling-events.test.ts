@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { settled, startAndWait, take } from "./fake-run.js";
+import { base, done, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
+import { ConnectionError } from "./job-errors.js";
+
+describe("J. events and errors", () => {
+  it("154. leaving early leaves the loop of others untouched", async () => {
+    const setup = fakeVendor({ status: [run, run, done] });
+    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const waiting = job.wait(base);
+    for await (const _ of job.events(base)) break;
+    expect((await setup.clock.settle(waiting)).state).toBe("succeeded");
+    expect(setup.seen()).toBe("C@0 S@10 S@20 S@30");
+  });
+
+  it("156. progress is told when it changes", async () => {
+    const at = (count: number) => state("running", { done: count, total: 4 });
+    const setup = fakeVendor({ status: [at(1), at(1), at(3), done] });
+    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const events = await setup.clock.settle(take(job, 99));
+    expect(events.map(({ type }) => type)).toEqual([
+      "created",
+      "status",
+      "progress",
+      "progress",
+      "status",
+      "end",
+    ]);
+  });
+
+  it("158. a listener that throws changes nothing and is reported once", async () => {
+    const heard: string[] = [];
+    const { value } = await startAndWait(
+      { status: [run, done] },
+      {},
+      {
+        onEvent(event) {
+          heard.push(event.type);
+          throw new Error("listener");
+        },
+      },
+    );
+    expect(value?.state).toBe("succeeded");
+    expect(heard.filter((type) => type === "listenerFailed")).toHaveLength(1);
+  });
+
+  it("159. a huge error body makes a short message and safe JSON", async () => {
+    const { error } = await startAndWait({
+      status: [status(400, {}, { message: `${"secret-token ".repeat(400_000)}` })],
+    });
+    expect((error as Error).message.length).toBeLessThan(1024);
+    expect(JSON.stringify(error)).not.toContain("secret-token");
+  });
+
+  it("162. a job is no promise", async () => {
+    const setup = fakeVendor({});
+    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    expect("then" in job).toBe(false);
+    expect((await (async () => job)()).id).toBe("j1");
+  });
+
+  it("163. a request's event says what was asked, how it went and how long it took", async () => {
+    const events: unknown[] = [];
+    await startAndWait(
+      { status: [status(503, { "x-request-id": "r-1" }), done] },
+      {},
+      { onEvent: (event) => events.push(event) },
+    );
+    expect(events).toContainEqual({
+      type: "request",
+      vendor: "acme",
+      kind: "poll",
+      method: "GET",
+      path: "/exports/{id}",
+      status: 503,
+      durationMs: 0,
+      attempt: 1,
+      requestId: "r-1",
+      workflow: "exportThings",
+      jobId: "j1",
+      limitedMs: 0,
+    });
+    expect(events).toContainEqual({
+      type: "wait",
+      vendor: "acme",
+      workflow: "exportThings",
+      jobId: "j1",
+      delayMs: 10_000,
+      reason: "backoff",
+    });
+  });
+
+  it("an unreachable vendor is named with the system's code", async () => {
+    const setup = fakeVendor({ create: [{ fail: "refused" }] });
+    const { error } = await settled(setup, setup.client.start(workflow, {}));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect((error as Error).message).toBe(
+      "acme: exportThings: POST /exports: no reply: socket: ECONNREFUSED",
+    );
+  });
+});
