@@ -29,7 +29,7 @@ export function readme(source: ReadmeSource, format: Format): string {
     `\`\`\`sh\nnpm install @outhaul/${vendor}\n\`\`\``,
     "## Example",
     `<!-- example -->\n\`\`\`ts\n${format("example.ts", exampleCode(vendor, options, plans)).trim()}\n\`\`\``,
-    "`job.events()` reports while it waits; `job.wait()`, `job.download()` and `job.save()` wait by themselves.",
+    "`job.events()` reports while it waits; `job.wait()`, `job.download()` and `job.save()` wait by themselves. `job.save()` looks at its target before it waits; `await checkTarget(to)` tells of one that cannot be written before anything is started.",
     "## Options",
     optionsTable(vendor, options),
     "Every client also takes `baseUrl`, `fetch`, `userAgent`, `requestTimeoutMs`, `rateLimit`, `clock` and `onEvent`: see `@outhaul/shared`. A credential is a text, or a function that gets one; the function is asked again after the vendor has answered 401.",
