@@ -23,6 +23,9 @@ export function clientCode(
     `export interface ${name} {`,
     comment(
       "Every documented operation, typed from the spec. Look at `response.ok`, not at `error`: an empty reply has no error text.",
+      ...(document["x-errors"]?.when === undefined
+        ? []
+        : [`@throws \`ApiError\` when ${title} reports an error with a code of success`]),
     ),
     "readonly api: ApiClient<paths>;",
     ...plans.flatMap(methodCode),
