@@ -56,6 +56,7 @@ export interface Ongage {
   /**
    * Every documented operation, typed from the spec. Look at `response.ok`, not at `error`: an empty reply
    * has no error text.
+   * @throws `ApiError` when Ongage reports an error with a code of success
    */
   readonly api: ApiClient<paths>;
   /**
