@@ -9,6 +9,7 @@ export default defineConfig({
   format: "esm",
   target: "es2022",
   platform: "neutral",
+  removeNodeProtocol: false,
   dts: {
     entry: entries
       .filter((n) => !n.startsWith("platform"))
