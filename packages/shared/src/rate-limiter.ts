@@ -1,4 +1,6 @@
 import type { Clock } from "./clock.js";
+import { readAllowance } from "./rate-limit-headers.js";
+import { slidingWindow } from "./sliding-window.js";
 
 /** Why a request is sent. Polls give way to everything else. */
 export type RequestKind = "create" | "cancel" | "call" | "download" | "poll";
@@ -31,61 +33,79 @@ interface Waiting {
   go: (release: () => void) => void;
 }
 
-/** The part of a quota that polls may use, so that creates and downloads never starve. */
+/** The part of every limit that polls may use, so that creates, cancels and downloads never starve. */
 const POLL_SHARE = 0.8;
+/** How long what a vendor says of its limits in a reply that is no refusal can hold requests back at most. */
+const LONGEST_HOLD_MS = 300_000;
 
 /** Keeps the limits within this process, by sliding windows over the moments at which requests were sent. */
 export function createRateLimiter(
-  { quotas = [], maxConcurrent = Infinity }: RateLimits,
+  { quotas = [], maxConcurrent = Number.POSITIVE_INFINITY }: RateLimits,
   clock: Clock,
 ): RateLimiter {
-  const all = quotas.map(({ quota, windowMs }) => slidingWindow(quota, windowMs));
-  const polls = quotas.map(({ quota, windowMs }) =>
-    slidingWindow(Math.max(1, Math.floor(quota * POLL_SHARE)), windowMs),
-  );
+  const all = quotas.map(slidingWindow);
+  const share = (limit: number) => Math.max(1, Math.floor(limit * POLL_SHARE));
+  const polls = quotas.map(({ quota, windowMs }) => slidingWindow({ quota: share(quota), windowMs }));
   const longestWindowMs = Math.max(10_000, ...quotas.map(({ windowMs }) => windowMs));
   const urgent: Waiting[] = [];
   const patient: Waiting[] = [];
-  let open = 0;
+  const open = { all: 0, polls: 0, downloads: 0 };
   let pausedUntil = 0;
+  let left = 0;
+  let leftUntil = 0;
+  let lastPollAt = 0;
   let timer: unknown;
 
-  const windowsOf = (kind: RequestKind) => (kind === "poll" ? [...all, ...polls] : all);
-  const freeAt = (kind: RequestKind): number => {
-    if (open >= maxConcurrent) return Infinity;
-    let at = pausedUntil;
-    for (const window of windowsOf(kind)) at = Math.max(at, window.freeAt());
+  function freeAt(kind: RequestKind, now: number): number {
+    if (open.all >= maxConcurrent) return Number.POSITIVE_INFINITY;
+    let at = left > 0 ? pausedUntil : Math.max(pausedUntil, leftUntil);
+    for (const window of all) at = Math.max(at, window.freeAt());
+    if (kind !== "poll") return at;
+    if (open.polls >= share(maxConcurrent)) return Number.POSITIVE_INFINITY;
+    for (const window of polls) {
+      at = Math.max(at, window.freeAt());
+      // More polls are due than fit: evenly spread, each job has its turn at the same distance.
+      if (window.freeAt(patient.length) > now) at = Math.max(at, lastPollAt + window.spacingMs);
+    }
     return at;
-  };
+  }
 
   function take(kind: RequestKind, now: number): () => void {
-    for (const window of windowsOf(kind)) window.add(now);
-    open++;
+    const group = kind === "poll" ? "polls" : kind === "download" ? "downloads" : undefined;
+    for (const window of all) window.add(now);
+    if (group === "polls") {
+      for (const window of polls) window.add(now);
+      lastPollAt = now;
+    }
+    left--;
+    open.all++;
+    if (group) open[group]++;
     let released = false;
     return () => {
       if (released) return;
       released = true;
-      open--;
+      open.all--;
+      if (group) open[group]--;
       pump();
     };
   }
 
+  /** Lets go who may go, the urgent first, and in each queue who came first. */
   function pump(): void {
-    clock.clearTimeout(timer);
+    if (timer !== undefined) clock.clearTimeout(timer);
     timer = undefined;
-    for (const queue of [urgent, patient]) {
-      for (let first = queue[0]; first; first = queue[0]) {
-        const now = clock.now();
-        const at = freeAt(first.kind);
-        if (at > now) {
-          if (at < Infinity) {
-            timer = clock.setTimeout(pump, at - now);
-          }
-          return;
-        }
-        queue.shift();
-        first.go(take(first.kind, now));
+    for (;;) {
+      const queue = urgent.length ? urgent : patient;
+      const first = queue[0];
+      if (!first) return;
+      const now = clock.now();
+      const at = freeAt(first.kind, now);
+      if (at > now) {
+        if (at < Number.POSITIVE_INFINITY) timer = clock.setTimeout(pump, at - now);
+        return;
       }
+      queue.shift();
+      first.go(take(first.kind, now));
     }
   }
 
@@ -94,8 +114,9 @@ export function createRateLimiter(
       const now = clock.now();
       const queue = kind === "poll" ? patient : urgent;
       const behind = urgent.length + (kind === "poll" ? patient.length : 0);
-      if (behind === 0 && freeAt(kind) <= now) return take(kind, now);
+      if (behind === 0 && !signal?.aborted && freeAt(kind, now) <= now) return take(kind, now);
       return new Promise((resolve, reject) => {
+        signal?.throwIfAborted();
         const entry: Waiting = {
           kind,
           go(release) {
@@ -115,24 +136,19 @@ export function createRateLimiter(
     },
     observe({ status, headers, retryAfterMs }) {
       const now = clock.now();
+      const said = readAllowance(headers, now);
       if (status === 429) {
-        // Without a usable Retry-After the longest window has passed before the vendor counts anew. A negative one speaks of requests open at once: one of ours has to end.
-        const pauseMs = retryAfterMs ?? (Number(headers.get("retry-after")) < 0 ? 1000 : longestWindowMs);
-        pausedUntil = Math.max(pausedUntil, now + pauseMs);
+        // Without a usable header the longest window has passed before the vendor counts anew. A negative Retry-After speaks of requests open at once: one of ours has to end.
+        const resetMs = said?.left === 0 ? said.resetMs : undefined;
+        const unsaidMs = Number(headers.get("retry-after")) < 0 ? 1000 : longestWindowMs;
+        pausedUntil = Math.max(pausedUntil, now + (retryAfterMs ?? resetMs ?? unsaidMs));
+      } else if (said) {
+        // The vendor may not have counted those that are under way; this reply's own is none of them.
+        left = said.left - Math.max(open.all - open.downloads - 1, 0);
+        const resetMs = (said.left === 0 ? retryAfterMs : undefined) ?? said.resetMs ?? longestWindowMs;
+        leftUntil = now + Math.min(resetMs, LONGEST_HOLD_MS);
       }
-    },
-  };
-}
-
-/** At most `quota` moments in any `windowMs` milliseconds: the next is free when the one `quota` before it has left the window. */
-function slidingWindow(quota: number, windowMs: number): { freeAt(): number; add(now: number): void } {
-  const sent: number[] = [];
-  let oldest = 0;
-  return {
-    freeAt: () => (sent.length < quota ? 0 : (sent[oldest] as number) + windowMs), // full, so that the slot is set
-    add(now) {
-      sent[oldest] = now;
-      oldest = (oldest + 1) % quota;
+      if (urgent.length || patient.length) pump();
     },
   };
 }

@@ -1,0 +1,48 @@
+/** How many requests a vendor still takes, and for how long that holds. */
+export interface Allowance {
+  readonly left: number;
+  /** Until the vendor counts anew; `undefined` when it does not say. */
+  readonly resetMs: number | undefined;
+}
+
+/**
+ * What a reply says of the requests that are left: in the IETF's `RateLimit` field (draft-ietf-httpapi-ratelimit-headers, of several items the
+ * tightest), else in `X-RateLimit-Remaining` and `X-RateLimit-Reset`. A malformed field says nothing.
+ */
+export function readAllowance(headers: Headers, now: number): Allowance | undefined {
+  const field = headers.get("ratelimit");
+  if (field !== null) return readField(field);
+  const left = headers.get("x-ratelimit-remaining");
+  if (left === null || !/^\s*\d{1,15}\s*$/.test(left)) return undefined;
+  return { left: Number(left), resetMs: readReset(headers, now) };
+}
+
+/** Items such as `"steady";r=0;t=12`, with commas between them. */
+function readField(field: string): Allowance | undefined {
+  const item = /\s*"[^"]*"((?:\s*;\s*[a-z*][\w.*-]*=(?:\d+|"[^"]*"|:[\w+/=]*:))*)\s*(?:,|$)/y;
+  let tightest: Allowance | undefined;
+  while (item.lastIndex < field.length) {
+    const [, parameters] = item.exec(field) ?? [];
+    const [, left] = /;\s*r=(\d{1,15})(?=\s*(;|$))/.exec(parameters ?? "") ?? [];
+    if (parameters === undefined || left === undefined) return undefined;
+    const [, seconds] = /;\s*t=(\d{1,15})(?=\s*(;|$))/.exec(parameters) ?? [];
+    const said = { left: Number(left), resetMs: seconds === undefined ? undefined : Number(seconds) * 1000 };
+    if (!tightest || said.left < tightest.left || (said.left === tightest.left && longer(said, tightest)))
+      tightest = said;
+  }
+  return tightest;
+}
+
+function longer(a: Allowance, b: Allowance): boolean {
+  return (a.resetMs ?? 0) > (b.resetMs ?? 0);
+}
+
+/** The vendors that have this header give the seconds that are left, or the moment in seconds or milliseconds since the epoch. */
+function readReset(headers: Headers, now: number): number | undefined {
+  const value = headers.get("x-ratelimit-reset");
+  if (value === null || !/^\s*\d{1,15}(\.\d+)?\s*$/.test(value)) return undefined;
+  const number = Number(value);
+  if (number < 1e9) return number * 1000;
+  const there = Date.parse(headers.get("date") ?? "") || now;
+  return Math.max((number < 1e12 ? number * 1000 : number) - there, 0);
+}
