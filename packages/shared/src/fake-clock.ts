@@ -1,11 +1,17 @@
 import type { Clock } from "./clock.js";
 
+interface Timer {
+  readonly at: number;
+  readonly run: () => void;
+}
+
 /** A clock that stands still until it is told to go on. */
 export class FakeClock implements Clock {
   #now: number;
-  #timers: { at: number; run: () => void }[] = [];
+  /** In the order of the due times. */
+  readonly #timers: Timer[] = [];
   /** What `random` gives; 0.5 means no jitter. */
-  randomValue = 0.5;
+  random: () => number = () => 0.5;
 
   constructor(readonly origin = Date.UTC(2026, 0, 1)) {
     this.#now = origin;
@@ -15,19 +21,18 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
-  random(): number {
-    return this.randomValue;
-  }
-
   setTimeout(run: () => void, delayMs: number): unknown {
     if (!(delayMs >= 0 && delayMs <= 2 ** 53)) throw new RangeError(`setTimeout with ${delayMs}`);
     const timer = { at: this.#now + delayMs, run };
-    this.#timers.push(timer);
+    this.#timers.splice(this.#after(timer.at), 0, timer);
     return timer;
   }
 
   clearTimeout(timer: unknown): void {
-    this.#timers = this.#timers.filter((other) => other !== timer);
+    const known = timer as Timer | undefined; // made by setTimeout above
+    if (!known) return;
+    for (let index = this.#after(known.at) - 1; this.#timers[index]?.at === known.at; index--)
+      if (this.#timers[index] === known) this.#timers.splice(index, 1);
   }
 
   /** How many timers are armed. */
@@ -49,36 +54,57 @@ export class FakeClock implements Clock {
   async advance(seconds: number): Promise<void> {
     const until = this.#now + seconds * 1000;
     await this.flush();
-    for (;;) {
-      const next = this.#timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-      if (!next) break;
-      this.clearTimeout(next);
-      this.#now = Math.max(this.#now, next.at);
-      next.run();
-      await this.flush();
-    }
-    this.#now = until;
+    while (this.#runNext(until)) await this.flush();
+    this.#now = Math.max(this.#now, until);
     await this.flush();
   }
 
   /** Lets time pass until the promise has settled. */
   async settle<T>(promise: Promise<T>, limitSeconds = 200_000): Promise<T> {
     let settled = false;
-    promise.then(
-      () => (settled = true),
-      () => (settled = true),
-    );
+    const done = () => {
+      settled = true;
+    };
+    promise.then(done, done);
     await this.flush();
     const limit = this.#now + limitSeconds * 1000;
     while (!settled) {
-      const next = this.#timers.slice().sort((a, b) => a.at - b.at)[0];
-      if (!next || next.at > limit)
+      if (!this.#runNext(limit))
         throw new Error(`nothing more happens at ${this.seconds} s, and the promise is pending`);
-      this.clearTimeout(next);
-      this.#now = Math.max(this.#now, next.at);
-      next.run();
       await this.flush();
     }
     return promise;
   }
+
+  #runNext(until: number): boolean {
+    const next = this.#timers[0];
+    if (!next || next.at > until) return false;
+    this.#timers.shift();
+    this.#now = Math.max(this.#now, next.at);
+    next.run();
+    return true;
+  }
+
+  /** How many timers are due at this moment or before. */
+  #after(at: number): number {
+    let low = 0;
+    let high = this.#timers.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#timers[middle]?.at ?? 0) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Random numbers that are the same in every run (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

@@ -19,6 +19,7 @@ export function createSystemClock(platform: typeof globalThis = globalThis): Clo
   const origin = Date.now() - performance.now();
   const now = (): number => origin + performance.now();
   let armed: ReturnType<typeof setTimeout> | undefined;
+  let firing = false;
 
   function place(timer: Timer, from: number): void {
     let index = from;
@@ -50,22 +51,27 @@ export function createSystemClock(platform: typeof globalThis = globalThis): Clo
   }
 
   function arm(): void {
+    if (firing) return;
     if (armed !== undefined) platform.clearTimeout(armed);
     const first = heap[0];
     armed =
       first && platform.setTimeout(fire, Math.min(Math.max(Math.ceil(first.at - now()), 0), LONGEST_DELAY));
   }
 
+  /** Runs what is due, one by one: what a run clears is not run, and what one throws keeps no other from running. */
   function fire(): void {
     armed = undefined;
+    firing = true;
     const time = now();
-    const due: Timer[] = [];
-    for (let first = heap[0]; first && first.at <= time; first = heap[0]) {
-      remove(first);
-      due.push(first);
+    try {
+      for (let first = heap[0]; first && first.at <= time; first = heap[0]) {
+        remove(first);
+        first.run();
+      }
+    } finally {
+      firing = false;
+      arm();
     }
-    arm();
-    for (const timer of due) timer.run();
   }
 
   return {
