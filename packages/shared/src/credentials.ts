@@ -24,10 +24,16 @@ export interface Credentials {
   readonly renewable: boolean;
   /** The headers; asks the functions at the first call, and again after {@link Credentials.renew}. */
   headers(): Record<string, string> | Promise<Record<string, string>>;
-  renew(): void;
-  /** The text without the credentials in it. */
+  /** Forgets them, unless others than the ones that were `used` are known by now. */
+  renew(used?: Record<string, string>): void;
+  /** The text without the credentials in it, and without the queries of URLs. */
   redact(text: string): string;
 }
+
+/** The query of a URL: a signed one is a key to what it leads to. */
+const URL_QUERY = /(\bhttps?:\/\/[^\s"'<>?#]+)\?[^\s"'<>]+/g;
+/** How many forms of secrets are remembered: those of the last few, where a function gives new ones again and again. */
+const MAX_KNOWN = 100;
 
 /**
  * Takes the credentials out of a client's options.
@@ -63,7 +69,17 @@ export function readCredentials(
     }
   }
 
+  /** The last secrets, in every form that a text may repeat them in. */
   const known = new Set<string>();
+  function remember(secret: string): string {
+    if (secret.length <= 3) return secret;
+    for (const form of formsOf(secret)) known.add(form);
+    for (const oldest of known) {
+      if (known.size <= MAX_KNOWN) break;
+      known.delete(oldest);
+    }
+    return secret;
+  }
   let current: Record<string, string> | Promise<Record<string, string>> | undefined;
 
   function build(values: string[]): Record<string, string> {
@@ -76,13 +92,11 @@ export function readCredentials(
         throw new TypeError(
           `${createName}: what the function of the option "${scheme.option}" gave ${problem}`,
         );
-      if (!scheme.account) known.add(value);
+      if (!scheme.account) remember(value);
       if (scheme.in === "bearer") headers["authorization"] = `Bearer ${value}`;
       else if (scheme.in === "header") headers[scheme.name.toLowerCase()] = value;
       else if (scheme.in === "basicUser") basicUser = value;
-      else
-        headers["authorization"] =
-          `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${basicUser}:${value}`)))}`;
+      else headers["authorization"] = `Basic ${remember(base64(`${basicUser}:${value}`))}`;
     });
     return headers;
   }
@@ -111,19 +125,31 @@ export function readCredentials(
       }
       return asked;
     },
-    renew() {
-      current = undefined;
+    renew(used) {
+      if (!used || used === current) current = undefined;
     },
     redact(text) {
-      let clean = text;
-      for (const secret of known) {
-        for (const form of [secret, encodeURIComponent(secret)]) {
-          if (form.length > 3) clean = clean.replaceAll(form, "***");
-        }
-      }
+      let clean = text.replace(URL_QUERY, "$1?***");
+      for (const form of known) clean = clean.replaceAll(form, "***");
       return clean;
     },
   };
+}
+
+/** As it is, in a URL, in a form, in JSON, in base64 and in the base64 of URLs. The longest first: one may hold another. */
+function formsOf(secret: string): string[] {
+  const escaped = encodeURIComponent(secret);
+  const coded = base64(secret).replace(/=+$/, "");
+  const forms = [
+    ...[secret, escaped, escaped.replace(/%\w\w/g, (code) => code.toLowerCase())],
+    ...[escaped.replaceAll("%20", "+"), JSON.stringify(secret).slice(1, -1)],
+    ...[coded, coded.replaceAll("+", "-").replaceAll("/", "_")],
+  ];
+  return forms.sort((a, b) => b.length - a.length);
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
 function names(schemes: readonly AuthScheme[]): string {

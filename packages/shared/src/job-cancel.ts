@@ -1,5 +1,6 @@
-import type { Connection, RequestContext } from "./connection.js";
-import { JobCancelledError, JobGoneError, TimeoutError } from "./job-errors.js";
+import type { Connection } from "./connection.js";
+import type { RequestContext } from "./exchange.js";
+import { ConnectionError, JobCancelledError, JobGoneError, TimeoutError } from "./job-errors.js";
 import type { CancelOutcome, ExportJob } from "./job-types.js";
 import { type FullReply, isTransient } from "./reply.js";
 import { sleep } from "./sleep.js";
@@ -25,17 +26,14 @@ export async function cancelJob(
   const giveUpAt = clock.now() + PATIENCE_MS;
   let reply: FullReply;
   for (let attempt = 1; ; attempt++) {
-    const pauseMs = 1000 * 2 ** (attempt - 1);
-    const last = clock.now() + pauseMs > giveUpAt;
+    let pauseMs = 1000 * 2 ** (attempt - 1);
+    const timeoutMs = Math.max(Math.min(REQUEST_MS, giveUpAt - clock.now()), 1);
     try {
-      reply = await connection.send(operation, request(reference), {
-        ...context,
-        attempt,
-        timeoutMs: REQUEST_MS,
-      });
-      if (!isTransient(reply) || last) break;
+      reply = await connection.send(operation, request(reference), { ...context, attempt, timeoutMs });
+      pauseMs = Math.max(pauseMs, reply.retryAfterMs ?? 0);
+      if (!isTransient(reply) || clock.now() + pauseMs >= giveUpAt) break;
     } catch (error) {
-      if (last) throw error;
+      if (!(error instanceof ConnectionError) || clock.now() + pauseMs >= giveUpAt) throw error;
     }
     await sleep(clock, pauseMs);
   }

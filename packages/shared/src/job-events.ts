@@ -10,11 +10,29 @@ export interface EventQueue<Raw> extends AsyncIterableIterator<JobEvent<Raw>> {
   close(error?: unknown): void;
 }
 
+interface Reader<Raw> {
+  resolve(result: IteratorResult<JobEvent<Raw>>): void;
+  reject(error: unknown): void;
+}
+
 /** @param onReturn called when the reader leaves early */
 export function createEventQueue<Raw>(onReturn: () => void): EventQueue<Raw> {
   const events: JobEvent<Raw>[] = [];
+  const readers: Reader<Raw>[] = [];
   let closed: { error?: unknown } | undefined;
-  let wake: (() => void) | undefined;
+
+  /** Gives the readers what there is for them. */
+  function serve(): void {
+    while (readers.length > 0 && (events.length > 0 || closed)) {
+      const reader = readers.shift();
+      const event = events.shift();
+      if (event) reader?.resolve({ value: event, done: false });
+      else if (closed && "error" in closed) reader?.reject(closed.error);
+      else reader?.resolve({ value: undefined, done: true });
+      if (!event) closed = {};
+    }
+  }
+
   return {
     put(event) {
       if (closed) return;
@@ -23,29 +41,22 @@ export function createEventQueue<Raw>(onReturn: () => void): EventQueue<Raw> {
         events.splice(Math.max(progress, 0), 1);
       }
       events.push(event);
-      wake?.();
+      serve();
     },
     close(error) {
       closed ??= error === undefined ? {} : { error };
-      wake?.();
+      serve();
     },
-    async next() {
-      while (!events.length && !closed) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        wake = undefined;
-      }
-      const event = events.shift();
-      if (event) return { value: event, done: false };
-      const failure = closed;
-      closed = {};
-      if (failure && "error" in failure) throw failure.error;
-      return { value: undefined, done: true };
+    next() {
+      return new Promise((resolve, reject) => {
+        readers.push({ resolve, reject });
+        serve();
+      });
     },
     async return() {
       closed = {};
       events.length = 0;
+      serve();
       onReturn();
       return { value: undefined, done: true };
     },

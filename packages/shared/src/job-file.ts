@@ -1,7 +1,8 @@
 import { requestUrl } from "./api.js";
 import type { RawReply } from "./byte-transport.js";
-import type { Connection, RequestContext } from "./connection.js";
+import type { Connection } from "./connection.js";
 import type { FileSource } from "./download-source.js";
+import type { RequestContext } from "./exchange.js";
 import type { JobReference, Workflow } from "./workflow.js";
 
 /** Where the file of a finished job is: at the vendor, or at an address that the vendor tells. */

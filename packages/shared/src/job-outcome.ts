@@ -9,7 +9,7 @@ import {
   UnknownStatusError,
 } from "./job-errors.js";
 import type { JobRecord } from "./job-record.js";
-import type { JobState, Tolerance } from "./job-types.js";
+import type { JobState, Tolerance, VendorErrorInfo } from "./job-types.js";
 
 type Known = Pick<
   JobRecord<unknown>,
@@ -24,7 +24,7 @@ export function endError(record: Known, state: JobState | "gone", cause: unknown
   const details = { vendor: record.connection.vendor, jobId: record.id, snapshot, cause };
   const what = name(record);
   const word = snapshot.rawStatus ? ` (${snapshot.rawStatus})` : "";
-  const reason = snapshot.error ? `: ${snapshot.error.message.replace(/\.$/, "")}` : "";
+  const reason = snapshot.error ? `: ${reasonOf(snapshot.error)}` : "";
   switch (state) {
     case "failed":
       return new JobFailedError(`${what} failed at the vendor${word}${reason}. Start a new export`, details);
@@ -64,7 +64,7 @@ export function impatience(
   now: number,
   { failuresMs, unknownMs }: Required<Tolerance>,
 ): OuthaulError | undefined {
-  const { failures, unknownSince, snapshot } = record;
+  const { failures, unknownSince } = record;
   if (failures && now - failures.since >= failuresMs) {
     const { error: cause, count } = failures;
     const what = `${name(record)}: its status could not be read for ${duration(now - failures.since)}`;
@@ -74,7 +74,7 @@ export function impatience(
     });
   }
   if (unknownSince !== undefined && now - unknownSince >= unknownMs) {
-    const { rawStatus = "" } = snapshot;
+    const { rawStatus = "" } = record.snapshot;
     const what = `${name(record)}: for ${duration(now - unknownSince)} the vendor has said "${rawStatus}"`;
     return new UnknownStatusError(`${what}, which its documents do not have. ${LATER}`, {
       ...live(record),
@@ -82,6 +82,12 @@ export function impatience(
     });
   }
   return undefined;
+}
+
+/** Code and message, without the full stop that ends the vendor's sentence. */
+function reasonOf({ code, message }: VendorErrorInfo): string {
+  const text = message.replace(/[\s.]+$/, "");
+  return code === undefined || text.includes(code) ? text : `${code}: ${text}`;
 }
 
 function live(record: Known) {

@@ -10,6 +10,7 @@ import { createEventQueue } from "./job-events.js";
 import { jobFile } from "./job-file.js";
 import { type JobOrigin, JobRecord } from "./job-record.js";
 import type { CancelOutcome, ExportJob, JobEvent, JobSnapshot, WaitOptions } from "./job-types.js";
+import { orAbort } from "./or-abort.js";
 import { PollLoop } from "./poll-loop.js";
 import type { Workflow } from "./workflow.js";
 
@@ -100,7 +101,7 @@ export class Job<Raw> implements ExportJob<Raw> {
           : "tooLate";
     if (!workflow.cancel) return "unsupported";
     this.#cancelling ??= this.#askToCancel(workflow.cancel);
-    return signal ? orAbort(this.#cancelling, signal) : this.#cancelling;
+    return orAbort(this.#cancelling, signal);
   }
 
   async #askToCancel(step: NonNullable<Workflow["cancel"]>): Promise<CancelOutcome> {
@@ -118,6 +119,7 @@ export class Job<Raw> implements ExportJob<Raw> {
   #iterate(options: WaitOptions): AsyncIterator<JobEvent<Raw>> {
     const record = this.#record;
     const left = new AbortController();
+    const waitOptions: WaitOptions = { ...options, signal: left.signal };
     const { signal } = options;
     const abort = () => left.abort(signal?.reason);
     const stop = () => {
@@ -126,6 +128,7 @@ export class Job<Raw> implements ExportJob<Raw> {
     };
     const queue = createEventQueue<Raw>(() => {
       stop();
+      waitOptions.onAbort = "detach"; // who leaves the loop wants no more events, and nothing else
       left.abort();
     });
     if (signal?.aborted) abort();
@@ -136,7 +139,7 @@ export class Job<Raw> implements ExportJob<Raw> {
     if (ended) queue.put({ type: "end", snapshot, ...ended });
     record.listeners = [...record.listeners, queue.put];
     this.#loop
-      .wait({ ...options, signal: left.signal })
+      .wait(waitOptions)
       .then(
         () => queue.close(),
         (error) => queue.close(error === record.ended?.error ? undefined : error),
@@ -144,13 +147,4 @@ export class Job<Raw> implements ExportJob<Raw> {
       .finally(stop);
     return queue;
   }
-}
-
-/** The promise, or a rejection with `signal.reason` in the tick of the abort. */
-function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -5,12 +5,13 @@ import type { JobRecord } from "./job-record.js";
 import type { JobSnapshot, Tolerance, WaitOptions } from "./job-types.js";
 import { askStatus } from "./poll-request.js";
 import { judge, type Verdict } from "./poll-verdict.js";
+import type { FullReply } from "./reply.js";
 import { defaultSchedule } from "./schedule.js";
 import { checkWaitOptions } from "./wait-options.js";
 
 /** How a wait differs from the next. */
 export interface Wait {
-  /** Leaves after the next poll, whatever it says. */
+  /** Asks at once, and leaves after that poll, whatever it says. */
   readonly once?: boolean;
   /** Wants the reply itself, where the poll that succeeds is the file. */
   readonly wantsFile?: boolean;
@@ -22,15 +23,12 @@ interface Waiter<Raw> extends Wait {
   readonly abort: () => void;
   resolve(snapshot: JobSnapshot<Raw>): void;
   reject(error: unknown): void;
+  /** When this wait's schedule wants the next poll. */
+  dueAt: number;
   /** Ends the wait at its deadline while a poll is under way. */
   cut?: unknown;
 }
 
-const DEFAULT_TOLERANCE: Required<Tolerance> = {
-  failuresMs: 600_000,
-  unknownMs: 900_000,
-  notFoundMs: 60_000,
-};
 /** The longest wait that a reply other than 429 and 503 can ask for. */
 const SOFT_HINT_MS = 300_000;
 /** How long a last look that begins at a deadline may take. */
@@ -41,7 +39,7 @@ export class PollLoop<Raw> {
   readonly #record: JobRecord<Raw>;
   readonly #cancel: () => Promise<unknown>;
   #waiters: readonly Waiter<Raw>[] = [];
-  #timer: unknown;
+  #timer: { readonly id: unknown; readonly at: number } | undefined;
   /** The poll under way. */
   #polling: AbortController | undefined;
   /** No poll before this moment, because the vendor said so. */
@@ -54,28 +52,30 @@ export class PollLoop<Raw> {
     this.#cancel = cancel;
     this.#floorAt = record.origin.notBefore ?? 0;
     this.#jitter = this.#newJitter();
-    record.nextPollAt(this.#dueAt({}));
+    record.planPoll(this.#dueAt({}));
   }
 
   /** Settles when the job has ended, or when this wait gives up. */
   wait(options: WaitOptions, wait: Wait = {}): Promise<JobSnapshot<Raw>> {
     return new Promise((resolve, reject) => {
       checkWaitOptions(options);
-      const { signal, timeoutMs = Infinity } = options;
+      const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
+      const { ended, connection } = this.#record;
+      const dueAt = ended ? 0 : this.#dueAt(options, wait.once);
       signal?.throwIfAborted();
-      const { ended, snapshot, connection } = this.#record;
-      if (ended) return ended.error && !wait.once ? reject(ended.error) : resolve(snapshot);
+      if (ended) return ended.error && !wait.once ? reject(ended.error) : resolve(this.#record.snapshot);
       const deadlineAt = connection.clock.now() + timeoutMs;
       const abort = () => {
         if (options.onAbort === "cancel") this.#cancel().catch(() => {});
         this.#leave(waiter);
         reject(signal?.reason);
       };
-      const waiter: Waiter<Raw> = { ...wait, options, deadlineAt, abort, resolve, reject };
+      const waiter: Waiter<Raw> = { ...wait, options, deadlineAt, dueAt, abort, resolve, reject };
       signal?.addEventListener("abort", abort, { once: true });
       this.#waiters = [...this.#waiters, waiter];
       if (this.#polling) this.#armCut(waiter, connection.clock.now());
-      this.#arm();
+      else if (this.#isHopeless(waiter)) this.#timeOut(waiter);
+      else this.#arm();
     });
   }
 
@@ -89,8 +89,6 @@ export class PollLoop<Raw> {
   /** Lets everybody know that the job has ended. */
   settleEnd(): void {
     const { ended, snapshot } = this.#record;
-    this.#record.connection.clock.clearTimeout(this.#timer);
-    this.#timer = undefined;
     for (const waiter of this.#waiters) {
       if (ended?.error && !waiter.once) this.#fail(waiter, ended.error);
       else this.#succeed(waiter, snapshot);
@@ -99,10 +97,9 @@ export class PollLoop<Raw> {
 
   /** Takes a waiter out; with the last one goes the poll that nobody waits for. */
   #leave(waiter: Waiter<Raw>): void {
-    const { clock } = this.#record.connection;
     this.#waiters = this.#waiters.filter((other) => other !== waiter);
     waiter.options.signal?.removeEventListener("abort", waiter.abort);
-    clock.clearTimeout(waiter.cut);
+    this.#record.connection.clock.clearTimeout(waiter.cut);
     if (this.#waiters.length === 0) this.#polling?.abort();
     this.#arm();
   }
@@ -117,12 +114,12 @@ export class PollLoop<Raw> {
     waiter.reject(error);
   }
 
-  /** When the next poll is due for somebody with this schedule. */
-  #dueAt({ schedule }: WaitOptions): number {
-    const { origin, polledAt, snapshot, failures, workflow, connection } = this.#record;
-    if (origin.resumed && polledAt === undefined) return Math.max(this.#floorAt, connection.clock.now());
+  /** When the next poll is due for somebody with this schedule, or `asked` to look at once. */
+  #dueAt({ schedule }: WaitOptions, asked = false): number {
+    const { origin, polledAt, polls, progress, failures, workflow, connection } = this.#record;
+    if (asked || (origin.resumed && polledAt === undefined))
+      return Math.max(this.#floorAt, connection.clock.now());
     const from = polledAt ?? origin.createdAt;
-    const { progress, polls } = snapshot;
     const job = { elapsedMs: from - origin.createdAt, polls, ...(progress ? { progress } : {}) };
     let waitMs = schedule
       ? schedule(job)
@@ -133,34 +130,44 @@ export class PollLoop<Raw> {
     return Math.max(from + waitMs, this.#floorAt);
   }
 
+  /** Asks each schedule for the next poll. Who waits by one that throws is told, and nobody else. */
+  #plan(): void {
+    let nextPollAt = Number.POSITIVE_INFINITY;
+    for (const waiter of this.#waiters) {
+      if (waiter.once) continue;
+      try {
+        waiter.dueAt = this.#dueAt(waiter.options);
+        nextPollAt = Math.min(nextPollAt, waiter.dueAt);
+      } catch (error) {
+        this.#fail(waiter, error);
+      }
+    }
+    this.#record.planPoll(nextPollAt === Number.POSITIVE_INFINITY ? this.#dueAt({}) : nextPollAt);
+  }
+
+  /** Whether the vendor allows no request before this wait's deadline. */
+  #isHopeless({ deadlineAt }: Waiter<Raw>): boolean {
+    return this.#floorAt > Math.max(deadlineAt, this.#record.connection.clock.now());
+  }
+
   /** Sets the timer to the earliest poll that somebody needs. */
   #arm(): void {
-    const { connection, ended, id, workflow, failures } = this.#record;
+    const { connection, id, workflow, failures } = this.#record;
     const { clock, vendor } = connection;
-    clock.clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#polling || ended) return;
-    const now = clock.now();
-    let dueAt = Infinity;
+    let at = Number.POSITIVE_INFINITY;
     let reason: WaitEvent["reason"] = "schedule";
-    for (const waiter of this.#waiters) {
-      const { deadlineAt, options, once } = waiter;
-      let at = now;
-      try {
-        if (!once) at = this.#dueAt(options);
-      } catch (error) {
-        return this.#fail(waiter, error); // the user's schedule; the rest is armed there
-      }
-      if (this.#floorAt > Math.max(deadlineAt, now)) return this.#timeOut(waiter, new Date(this.#floorAt));
-      const late = at > deadlineAt;
-      if (late) at = Math.max(deadlineAt, now);
-      if (at >= dueAt) continue;
-      dueAt = at;
-      reason = late ? "deadline" : at === this.#floorAt ? "retry-after" : failures ? "backoff" : "schedule";
+    for (const { dueAt, deadlineAt } of this.#polling ? [] : this.#waiters) {
+      if (Math.min(dueAt, deadlineAt) >= at) continue;
+      at = Math.min(dueAt, deadlineAt);
+      reason =
+        at < dueAt ? "deadline" : at === this.#floorAt ? "retry-after" : failures ? "backoff" : "schedule";
     }
-    if (dueAt === Infinity) return;
-    const delayMs = Math.max(dueAt - now, 0);
-    this.#timer = clock.setTimeout(() => void this.#poll(), delayMs);
+    if (at === this.#timer?.at) return;
+    if (this.#timer) clock.clearTimeout(this.#timer.id);
+    this.#timer = undefined;
+    if (at === Number.POSITIVE_INFINITY) return;
+    const delayMs = Math.max(at - clock.now(), 0);
+    this.#timer = { id: clock.setTimeout(() => void this.#poll(), delayMs), at };
     if (delayMs > 0)
       connection.emit({ type: "wait", vendor, workflow: workflow.name, jobId: id, delayMs, reason });
   }
@@ -168,19 +175,18 @@ export class PollLoop<Raw> {
   /** A poll that was under way before the deadline is cut there; the last look at the deadline has a little time. */
   #armCut(waiter: Waiter<Raw>, startedAt: number): void {
     const { clock, requestTimeoutMs } = this.#record.connection;
-    clock.clearTimeout(waiter.cut);
-    if (waiter.deadlineAt === Infinity) return;
-    const cutAt =
-      startedAt < waiter.deadlineAt
-        ? waiter.deadlineAt
-        : startedAt + Math.min(requestTimeoutMs, LAST_LOOK_MS);
+    const { deadlineAt } = waiter;
+    if (deadlineAt === Number.POSITIVE_INFINITY) return;
+    const lookMs = startedAt < deadlineAt ? 0 : Math.min(requestTimeoutMs, LAST_LOOK_MS);
+    const cutAt = Math.max(startedAt, deadlineAt) + lookMs;
     waiter.cut = clock.setTimeout(() => this.#timeOut(waiter), Math.max(cutAt - clock.now(), 0));
   }
 
   async #poll(): Promise<void> {
-    const { connection } = this.#record;
+    const { clock } = this.#record.connection;
     const polling = new AbortController();
-    const startedAt = connection.clock.now();
+    const startedAt = clock.now();
+    this.#timer = undefined;
     this.#polling = polling;
     for (const waiter of this.#waiters) this.#armCut(waiter, startedAt);
     try {
@@ -191,7 +197,7 @@ export class PollLoop<Raw> {
       if (!polling.signal.aborted) for (const waiter of this.#waiters) this.#fail(waiter, error);
     } finally {
       this.#polling = undefined;
-      for (const waiter of this.#waiters) connection.clock.clearTimeout(waiter.cut);
+      for (const waiter of this.#waiters) clock.clearTimeout(waiter.cut);
       this.#arm();
     }
   }
@@ -200,8 +206,12 @@ export class PollLoop<Raw> {
   async #ask(signal: AbortSignal): Promise<Verdict | undefined> {
     const record = this.#record;
     const { connection, workflow } = record;
-    record.counted();
-    const context = { ...record.context("poll"), signal, attempt: (record.failures?.count ?? 0) + 1 };
+    const context = {
+      ...record.context("poll"),
+      signal,
+      attempt: (record.failures?.count ?? 0) + 1,
+      sent: () => record.countPoll(),
+    };
     const { reply, file, error } = await askStatus(connection, workflow, record.job, context);
     if (signal.aborted) {
       file?.destroy();
@@ -219,29 +229,16 @@ export class PollLoop<Raw> {
     else file?.destroy();
     this.#jitter = this.#newJitter();
     this.#floorAt = this.#floor(reply);
-    record.take(
-      verdict,
-      reply,
-      Math.max(...this.#waiters.map(({ options }) => tolerance(options).notFoundMs)),
-    );
-    if (!record.ended) record.nextPollAt(this.#nextDue());
+    const graceMs = Math.max(...this.#waiters.map(({ options }) => toleranceOf(options).notFoundMs));
+    record.take(verdict, reply, graceMs, () => this.#plan());
     return verdict;
   }
 
-  #nextDue(): number {
-    const patient = this.#waiters.filter(({ once }) => !once);
-    return Math.min(
-      ...(patient.length ? patient : [{ options: {} }]).map(({ options }) => this.#dueAt(options)),
-    );
-  }
-
-  #floor(reply?: { status: number; retryAfterMs?: number | undefined }): number {
+  #floor(reply?: FullReply): number {
     if (reply?.retryAfterMs === undefined) return 0;
     const hard = reply.status === 429 || reply.status === 503;
-    return (
-      this.#record.connection.clock.now() +
-      (hard ? reply.retryAfterMs : Math.min(reply.retryAfterMs, SOFT_HINT_MS))
-    );
+    const waitMs = hard ? reply.retryAfterMs : Math.min(reply.retryAfterMs, SOFT_HINT_MS);
+    return this.#record.connection.clock.now() + waitMs;
   }
 
   #newJitter(): number {
@@ -254,24 +251,31 @@ export class PollLoop<Raw> {
     const record = this.#record;
     if (record.ended) return this.settleEnd();
     const now = record.connection.clock.now();
+    const failed = verdict.kind === "silence" || verdict.kind === "forbidden";
+    const final = verdict.kind === "refused" || (verdict.kind === "forbidden" && record.forbidden > 1);
     for (const waiter of this.#waiters) {
-      const failed = verdict.kind === "silence" || verdict.kind === "forbidden";
-      const impatient = impatience(record, now, tolerance(waiter.options));
-      if (verdict.kind === "refused" || (verdict.kind === "forbidden" && record.forbidden > 1))
-        this.#fail(waiter, verdict.error);
+      const impatient = impatience(record, now, toleranceOf(waiter.options));
+      if (final) this.#fail(waiter, verdict.error);
       else if (waiter.once)
         failed ? this.#fail(waiter, verdict.error) : this.#succeed(waiter, record.snapshot);
       else if (impatient) this.#fail(waiter, impatient);
-      else if (now >= waiter.deadlineAt || startedAt >= waiter.deadlineAt) this.#timeOut(waiter);
+      else if (Math.max(now, startedAt) >= waiter.deadlineAt || this.#isHopeless(waiter))
+        this.#timeOut(waiter);
     }
   }
 
-  #timeOut(waiter: Waiter<Raw>, retryAt?: Date): void {
+  #timeOut(waiter: Waiter<Raw>): void {
     const record = this.#record;
+    const { options } = waiter;
+    const retryAt = this.#isHopeless(waiter) ? new Date(this.#floorAt) : undefined;
     const error = timeoutError(record, record.connection.clock.now(), retryAt);
     this.#leave(waiter);
-    if (waiter.options.onTimeout !== "cancel") return waiter.reject(error);
+    if (options.onTimeout !== "cancel") return waiter.reject(error);
+    const { signal } = options;
+    const abort = () => waiter.reject(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
     const settle = () => {
+      signal?.removeEventListener("abort", abort);
       if (!record.ended) waiter.reject(error);
       else if (record.ended.error) waiter.reject(record.ended.error);
       else waiter.resolve(record.snapshot);
@@ -280,6 +284,7 @@ export class PollLoop<Raw> {
   }
 }
 
-function tolerance({ tolerance }: WaitOptions): Required<Tolerance> {
-  return { ...DEFAULT_TOLERANCE, ...tolerance };
+function toleranceOf({ tolerance = {} }: WaitOptions): Required<Tolerance> {
+  const { failuresMs = 600_000, unknownMs = 900_000, notFoundMs = 60_000 } = tolerance;
+  return { failuresMs, unknownMs, notFoundMs };
 }

@@ -1,6 +1,7 @@
 import { type RawReply, readText } from "./byte-transport.js";
-import type { Connection, RequestContext } from "./connection.js";
+import type { Connection } from "./connection.js";
 import { OuthaulError } from "./errors.js";
+import type { RequestContext } from "./exchange.js";
 import { type FullReply, toReply } from "./reply.js";
 import type { JobReference, Workflow } from "./workflow.js";
 
@@ -21,15 +22,12 @@ export async function askStatus(
 ): Promise<Answer> {
   try {
     if (download) return { reply: await connection.send(poll.operation, poll.request(job), context) };
-    const file = await connection.open(poll.operation, poll.request(job), context);
-    const type = file.headers.get("content-type") ?? "";
-    const isFile = file.status === 200 && !/json|html/.test(type);
-    const text = isFile ? "" : await readText(file, MAX_TEXT_BYTES);
-    const reply = {
-      ...toReply(file.status, file.headers, text),
-      retryAfterMs: connection.observe(file),
-    };
-    return { reply, file: isFile ? file : undefined };
+    return await connection.open(poll.operation, poll.request(job), context, async (raw, afterMs) => {
+      const { status, headers } = raw;
+      const file = status === 200 && !/json|html/.test(headers.get("content-type") ?? "") ? raw : undefined;
+      const text = file ? "" : await readText(raw, MAX_TEXT_BYTES);
+      return { status, reply: toReply(status, headers, text, afterMs), file };
+    });
   } catch (error) {
     if (context.signal?.aborted || !(error instanceof OuthaulError)) throw error;
     return { error };

@@ -1,5 +1,6 @@
-import type { Connection, RequestContext } from "./connection.js";
+import type { Connection } from "./connection.js";
 import type { OuthaulError } from "./errors.js";
+import type { RequestContext } from "./exchange.js";
 import { type FullReply, isTransient, short } from "./reply.js";
 import type { JobReference, PolledState, Workflow } from "./workflow.js";
 

@@ -1,5 +1,5 @@
 import type { ClientDefinition } from "./client-types.js";
-import type { RequestContext } from "./connection.js";
+import type { RequestContext } from "./exchange.js";
 import { describeFailure, TimedOut, wasNotSent } from "./failure.js";
 import { ApiError, ConnectionError, ProtocolError } from "./job-errors.js";
 import { type FullReply, isTransient, plainText, short } from "./reply.js";
@@ -49,9 +49,10 @@ export function createRequestErrors(
       );
     },
     protocol(operation, { status, body }, problem, context) {
-      const text = typeof body === "string" ? body : (JSON.stringify(body) ?? "an empty body");
+      // The words of a page say what is wrong; the values of data are nobody's business.
+      const text = typeof body === "string" && !/^\s*[[{]/.test(body) ? quote(body) : shapeOf(body);
       return new ProtocolError(
-        `${about(operation, context)} answered ${status} with ${problem}${quote(text)}`,
+        `${about(operation, context)} answered ${status} with ${problem}${text}`,
         details(context),
       );
     },
@@ -65,6 +66,14 @@ export function createRequestErrors(
       });
     },
   };
+}
+
+/** What kind of data a body is, without the data. */
+function shapeOf(body: unknown): string {
+  if (body === undefined) return ": an empty body";
+  if (typeof body === "string") return `: ${body.length} characters that begin like JSON`;
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return "";
+  return `; there is ${short(Object.keys(body).join(", ")) || "an empty object"}`;
 }
 
 /** What to do about a status. */

@@ -1,5 +1,6 @@
 import type { StartOptions } from "./client-types.js";
-import type { Connection, RequestContext } from "./connection.js";
+import type { Connection } from "./connection.js";
+import type { RequestContext } from "./exchange.js";
 import { Job } from "./job.js";
 import { ApiError, ConnectionError, CreateAmbiguousError, ProtocolError } from "./job-errors.js";
 import type { ExportJob } from "./job-types.js";
@@ -63,12 +64,14 @@ export async function startJob<Request, Raw>(
     };
     const giveUpAt = clock.now() + visibilityMs;
     for (let waitMs = 1000; ; waitMs *= 2) {
-      const answer = await askStatus(connection, workflow, reference, { ...context, kind: "poll" });
-      const { reply } = answer;
+      const { reply, file } = await askStatus(connection, workflow, reference, { ...context, kind: "poll" });
+      file?.destroy();
       if (reply?.ok && find.matches(reply as never, unique))
         return job({ ...workflow.poll.outputs?.(reply as never) }, { adopted: true }); // the reply's type is what the spec promises
-      if (clock.now() + waitMs > giveUpAt) break;
-      await sleep(clock, waitMs, signal);
+      const leftMs = giveUpAt - clock.now();
+      const floorMs = reply?.retryAfterMs ?? 0;
+      if (leftMs <= 0 || floorMs > leftMs) break;
+      await sleep(clock, Math.max(Math.min(waitMs, leftMs), floorMs), signal); // the last look is at the end
     }
     throw new CreateAmbiguousError(
       `${what}, and no export named "${unique}" is to be found after ${visibilityMs / 1000} s: it may have been started. Look for it at the vendor before you start it again`,

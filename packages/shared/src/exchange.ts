@@ -1,0 +1,166 @@
+import type { ClientEvents } from "./client-events.js";
+import type { Clock } from "./clock.js";
+import type { Credentials } from "./credentials.js";
+import { describeFailure, TimedOut } from "./failure.js";
+import { orAbort } from "./or-abort.js";
+import type { RateLimiter, RequestKind } from "./rate-limiter.js";
+import type { RequestErrors } from "./request-errors.js";
+import { retryAfterMs } from "./retry-after.js";
+import type { Operation } from "./workflow.js";
+
+/** What a request belongs to. */
+export interface RequestContext {
+  kind: RequestKind;
+  workflow?: string;
+  jobId?: string | undefined;
+  token?: string | undefined;
+  attempt?: number;
+  signal?: AbortSignal | undefined;
+  timeoutMs?: number;
+  /** Called when the request is about to be sent. */
+  sent?: () => void;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+/** Sends a request, told its signal and its credentials' headers. */
+type Open<Reply extends Answer> = (signal: AbortSignal, auth: Record<string, string>) => Promise<Reply>;
+/** Makes of a reply what is wanted of it, told what the vendor asks to wait. */
+type Receive<Reply extends Answer, Result> = (reply: Reply, afterMs?: number) => Promise<Result> | Result;
+
+/** One request: with credentials, within the limits, within its time, and told of. */
+export interface Exchange {
+  /** Waits for the account's limits. */
+  enter(kind: RequestKind, signal?: AbortSignal): (() => void) | Promise<() => void>;
+  /**
+   * Settles in the tick of the abort or of the time-out, whatever `open` and `receive` do. What was answered with 401 is sent once more where the
+   * credentials can be asked for anew. @throws {@link ConnectionError}; `signal.reason`
+   */
+  request<Reply extends Answer, Result extends { status: number }>(
+    operation: Operation,
+    context: RequestContext,
+    open: Open<Reply>,
+    receive: Receive<Reply, Result>,
+  ): Promise<Result>;
+}
+
+export function createExchange(client: {
+  vendor: string;
+  clock: Clock;
+  credentials: Credentials;
+  limiter: RateLimiter | undefined;
+  errors: RequestErrors;
+  events: ClientEvents;
+  requestTimeoutMs: number;
+}): Exchange {
+  const { vendor, clock, credentials, limiter, errors, events, requestTimeoutMs } = client;
+
+  /** Runs the user's code, whose failure must not touch a request that was sent. */
+  function guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      events.fault(error);
+    }
+  }
+
+  function enter(kind: RequestKind, signal?: AbortSignal): (() => void) | Promise<() => void> {
+    const pass = limiter?.acquire({ kind, signal }) ?? nothing;
+    if (typeof pass === "function") return () => guard(pass);
+    return orAbort(pass, signal).then(
+      (leave) => () => guard(leave),
+      (error) => {
+        pass.then(guard, nothing); // a limiter that does not heed the signal
+        throw error;
+      },
+    );
+  }
+
+  async function once<Reply extends Answer, Result>(
+    operation: Operation,
+    context: RequestContext,
+    open: Open<Reply>,
+    receive: Receive<Reply, Result>,
+  ): Promise<Result> {
+    const { kind, signal, timeoutMs = requestTimeoutMs, attempt = 1, workflow, jobId } = context;
+    signal?.throwIfAborted();
+    const asked = credentials.headers();
+    const auth = asked instanceof Promise ? await orAbort(asked, signal) : asked;
+    const waitingSince = clock.now();
+    const pass = enter(kind, signal);
+    const leave = typeof pass === "function" ? pass : await pass;
+    if (signal?.aborted) {
+      leave();
+      throw signal.reason;
+    }
+
+    const startedAt = clock.now();
+    const controller = new AbortController();
+    let answer: Reply | undefined;
+    let failure: string | undefined;
+    let timer: unknown;
+    let abort: (() => void) | undefined;
+    try {
+      return await new Promise<Result>((resolve, reject) => {
+        const stop = (reason: unknown) => {
+          controller.abort(reason);
+          reject(reason);
+        };
+        timer = clock.setTimeout(() => stop(new TimedOut(timeoutMs)), timeoutMs);
+        abort = () => stop(signal?.reason);
+        signal?.addEventListener("abort", abort, { once: true });
+        context.sent?.();
+        open(controller.signal, auth)
+          .then((reply) => {
+            controller.signal.throwIfAborted();
+            answer = reply;
+            const afterMs = retryAfterMs(reply.headers, clock.now());
+            guard(() =>
+              limiter?.observe?.({ status: reply.status, headers: reply.headers, retryAfterMs: afterMs }),
+            );
+            return receive(reply, afterMs);
+          })
+          .then(resolve, reject);
+      });
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      failure = credentials.redact(describeFailure(error));
+      throw errors.connection(operation, error, context, answer !== undefined);
+    } finally {
+      clock.clearTimeout(timer);
+      if (abort) signal?.removeEventListener("abort", abort);
+      leave();
+      if (events.heard("request")) {
+        const now = clock.now();
+        events.emit({
+          type: "request",
+          ...{ vendor, kind, attempt, workflow, jobId },
+          ...{ method: operation.method, path: operation.path, status: answer?.status, error: failure },
+          requestId: answer?.headers.get("x-request-id") ?? undefined,
+          durationMs: now - startedAt,
+          limitedMs: startedAt - waitingSince,
+        });
+      }
+    }
+  }
+
+  const request: Exchange["request"] = async (operation, context, open, receive) => {
+    if (!credentials.renewable) return once(operation, context, open, receive);
+    let used: Record<string, string> | undefined;
+    const keep: typeof open = (signal, auth) => {
+      used = auth;
+      return open(signal, auth);
+    };
+    const result = await once(operation, context, keep, receive);
+    if (result.status !== 401) return result;
+    credentials.renew(used);
+    return once(operation, context, open, receive);
+  };
+
+  return { enter, request };
+}
+
+const nothing = (): void => {};
