@@ -532,7 +532,7 @@ export interface components {
     };
   };
   responses: {
-    /** @description The request cannot be read; mostly it is no valid JSON. */
+    /** @description The request is not as it should be; mostly it is no valid JSON. */
     BadRequest: {
       headers: {
         [name: string]: unknown;
@@ -669,6 +669,7 @@ export interface operations {
     requestBody?: never;
     responses: {
       200: components["responses"]["Reports"];
+      400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       429: components["responses"]["TooManyRequests"];
@@ -765,6 +766,7 @@ export interface operations {
     requestBody?: never;
     responses: {
       200: components["responses"]["Reports"];
+      400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       429: components["responses"]["TooManyRequests"];
@@ -918,6 +920,7 @@ export interface operations {
     requestBody?: never;
     responses: {
       200: components["responses"]["Reports"];
+      400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       429: components["responses"]["TooManyRequests"];
@@ -1100,6 +1103,7 @@ export interface operations {
           };
         };
       };
+      400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       429: components["responses"]["TooManyRequests"];
@@ -1173,6 +1177,7 @@ export interface operations {
           };
         };
       };
+      400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       429: components["responses"]["TooManyRequests"];
@@ -1271,6 +1276,7 @@ export interface operations {
           };
         };
       };
+      400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
