@@ -70,7 +70,7 @@ expectTypeOf(address.data).toEqualTypeOf<string | undefined>();
 await carma.api.GET("/batches/{batchId}/result", { params: { path: { batchId: "101111" } } });
 expectTypeOf((await carma.api.GET("/apiurl")).data?.restUrl).toEqualTypeOf<string | undefined>();
 // @ts-expect-error: batches cannot be listed
-await carma.api.GET("/batches");
+await carma.api.GET("/batches", {});
 // @ts-expect-error: a batch cannot be deleted
 await carma.api.DELETE("/batches/{batchId}", { params });
 // @ts-expect-error: the path has an id

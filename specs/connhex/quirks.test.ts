@@ -140,6 +140,7 @@ describe("a 429 on the start, which is a queue that is full", () => {
       ...{ name: "ApiError", status: 429, isRetryable: true },
       message: expect.stringMatching(/: Maximum number of queued exports reached$/),
     });
+    expect(seen().length).toBeGreaterThan(3);
     expect(vendor().jobs()).toEqual([]);
   });
 });
