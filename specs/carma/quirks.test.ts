@@ -234,8 +234,10 @@ describe("the server", () => {
   it("has to be given, and the customer, too", () => {
     const options = { token: "secret", server: "eu-proxy-1.symplifymail.com", customerId: "5004" };
     for (const name of ["server", "customerId"]) {
-      const make = () => createCarma({ ...options, [name]: "" });
-      expect(make).toThrow(new TypeError(`createCarma: the option "${name}" is empty`));
+      const empty = () => createCarma({ ...options, [name]: "" });
+      expect(empty).toThrow(new TypeError(`createCarma: the option "${name}" is empty`));
+      const missing = () => createCarma({ ...options, [name]: undefined });
+      expect(missing).toThrow(new TypeError(`createCarma: the option "${name}" is missing`));
     }
   });
 
