@@ -1,7 +1,14 @@
 import { base, fakeVendor, type Script, workflow } from "./fake-vendor.js";
 import type { ExportJob, WaitOptions } from "./job-types.js";
 
-type Setup = ReturnType<typeof fakeVendor>;
+type Setup = Pick<ReturnType<typeof fakeVendor>, "clock">;
+
+/** Starts a job of the script. */
+export async function started(script: Script, client: Parameters<typeof fakeVendor>[1] = {}) {
+  const setup = fakeVendor(script, client);
+  const job = await setup.clock.settle(setup.client.start(workflow, {}));
+  return { ...setup, job };
+}
 
 /** Starts a job of the script and waits for it. */
 export async function startAndWait(
@@ -9,10 +16,9 @@ export async function startAndWait(
   options: WaitOptions = {},
   client: Parameters<typeof fakeVendor>[1] = {},
 ) {
-  const setup = fakeVendor(script, client);
-  const job = await setup.clock.settle(setup.client.start(workflow, {}));
-  const outcome = await settled(setup, job.wait({ ...base, ...options }));
-  return { ...setup, job, ...outcome };
+  const setup = await started(script, client);
+  const outcome = await settled(setup, setup.job.wait({ ...base, ...options }));
+  return { ...setup, ...outcome };
 }
 
 export async function settled<T>(

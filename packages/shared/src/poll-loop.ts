@@ -44,14 +44,16 @@ export class PollLoop<Raw> {
   #polling: AbortController | undefined;
   /** No poll before this moment, because the vendor said so. */
   #floorAt: number;
-  #jitter: number;
+  /** One draw for the whole job: jobs that start together drift apart faster than by a new draw at each poll. */
+  readonly #jitter: number;
   #file: RawReply | undefined;
 
   constructor(record: JobRecord<Raw>, cancel: () => Promise<unknown>) {
     this.#record = record;
     this.#cancel = cancel;
     this.#floorAt = record.origin.notBefore ?? 0;
-    this.#jitter = this.#newJitter();
+    const { clock } = record.connection;
+    this.#jitter = 0.9 + 0.2 * (clock.random?.() ?? Math.random());
     record.planPoll(this.#dueAt({}));
   }
 
@@ -227,7 +229,6 @@ export class PollLoop<Raw> {
       this.#waiters.some(({ wantsFile }) => wantsFile);
     if (wanted) this.#file = file;
     else file?.destroy();
-    this.#jitter = this.#newJitter();
     this.#floorAt = this.#floor(reply);
     const graceMs = Math.max(...this.#waiters.map(({ options }) => toleranceOf(options).notFoundMs));
     record.take(verdict, reply, graceMs, () => this.#plan());
@@ -239,11 +240,6 @@ export class PollLoop<Raw> {
     const hard = reply.status === 429 || reply.status === 503;
     const waitMs = hard ? reply.retryAfterMs : Math.min(reply.retryAfterMs, SOFT_HINT_MS);
     return this.#record.connection.clock.now() + waitMs;
-  }
-
-  #newJitter(): number {
-    const { clock } = this.#record.connection;
-    return 0.9 + 0.2 * (clock.random?.() ?? Math.random());
   }
 
   /** What a poll means for those who wait. */

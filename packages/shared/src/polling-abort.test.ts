@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countListeners, settled, startAndWait } from "./fake-run.js";
+import { countListeners, settled, startAndWait, started } from "./fake-run.js";
 import { base, done, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
 import { JobCancelledError, TimeoutError } from "./job-errors.js";
 
@@ -11,8 +11,7 @@ describe("E. abort and deadlines", () => {
   });
 
   it("86. an abort between polls leaves no timer, no listener, no request", async () => {
-    const setup = fakeVendor({ status: [run] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [run] });
     const controller = new AbortController();
     const listeners = countListeners(controller.signal);
     const waiting = job.wait({ ...base, signal: controller.signal });
@@ -31,8 +30,7 @@ describe("E. abort and deadlines", () => {
   });
 
   it("87. an abort during a poll cuts it, and a late reply changes nothing", async () => {
-    const setup = fakeVendor({ status: [run, "hang"] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [run, "hang"] });
     const controller = new AbortController();
     const waiting = job.wait({ ...base, signal: controller.signal });
     await setup.clock.advance(25);
@@ -44,8 +42,7 @@ describe("E. abort and deadlines", () => {
   });
 
   it("88. the reason of AbortSignal.timeout is kept", async () => {
-    const setup = fakeVendor({ status: ["hang"] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: ["hang"] });
     const reason = new DOMException("The operation timed out", "TimeoutError");
     const controller = new AbortController();
     const waiting = job.wait({ ...base, signal: controller.signal });
@@ -55,8 +52,7 @@ describe("E. abort and deadlines", () => {
   });
 
   it("90. after an abort one can wait again", async () => {
-    const setup = fakeVendor({ status: [run, run, done] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [run, run, done] });
     const controller = new AbortController();
     const first = job.wait({ ...base, signal: controller.signal });
     await setup.clock.advance(15);
@@ -66,8 +62,7 @@ describe("E. abort and deadlines", () => {
   });
 
   it("91. an abort does not cancel the vendor's job", async () => {
-    const setup = fakeVendor({ status: [run], cancel: [status(202)] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [run], cancel: [status(202)] });
     const controller = new AbortController();
     const waiting = job.wait({ ...base, signal: controller.signal });
     controller.abort("stop");
@@ -77,8 +72,7 @@ describe("E. abort and deadlines", () => {
   });
 
   it('92. onAbort "cancel" cancels with a request of its own', async () => {
-    const setup = fakeVendor({ status: [run, state("canceled")], cancel: [status(202)] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [run, state("canceled")], cancel: [status(202)] });
     const controller = new AbortController();
     const waiting = job.wait({ ...base, signal: controller.signal, onAbort: "cancel" });
     await setup.clock.advance(15);
@@ -139,15 +133,13 @@ describe("E. abort and deadlines", () => {
     { onTimeout: "kill" as never },
     { schedule: 5 as never },
   ])("100. %j is a TypeError before any request", async (options) => {
-    const setup = fakeVendor({ status: [run] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [run] });
     await expect(job.wait(options)).rejects.toBeInstanceOf(TypeError);
     expect(setup.seen()).toBe("C@0");
   });
 
   it("102. a reader of events that aborts stops before the next poll", async () => {
-    const setup = fakeVendor({ status: [run] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [run] });
     const controller = new AbortController();
     const reading = (async () => {
       for await (const event of job.events({ ...base, signal: controller.signal }))

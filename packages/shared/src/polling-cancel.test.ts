@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { startAndWait } from "./fake-run.js";
+import { startAndWait, started } from "./fake-run.js";
 import { base, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
 import { ApiError, JobCancelledError } from "./job-errors.js";
 
 describe("H. cancel", () => {
   it("133. a cancel that the vendor confirms", async () => {
-    const setup = fakeVendor({ status: [state("cancelling"), state("cancelled")], cancel: [status(202)] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({
+      status: [state("cancelling"), state("cancelled")],
+      cancel: [status(202)],
+    });
     const waiting = job.wait(base);
     waiting.catch(() => {});
     expect(await setup.clock.settle(job.cancel())).toBe("cancelled");
@@ -15,8 +17,7 @@ describe("H. cancel", () => {
   });
 
   it.each([404, 410])("135. a cancel that is answered with %i: the job is gone", async (code) => {
-    const setup = fakeVendor({ cancel: [status(code)] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ cancel: [status(code)] });
     expect(await setup.clock.settle(job.cancel())).toBe("gone");
   });
 
@@ -29,16 +30,17 @@ describe("H. cancel", () => {
   });
 
   it("137. two cancels are one request", async () => {
-    const setup = fakeVendor({ status: [state("cancelled")], cancel: [status(202)] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [state("cancelled")], cancel: [status(202)] });
     await setup.clock.settle(Promise.all([job.cancel(), job.cancel()]));
     expect(setup.seen().match(/X@/g)).toHaveLength(1);
   });
 
   it("138. a cancel is sent again after failures, for 30 s", async () => {
     const busy = status(503);
-    const setup = fakeVendor({ status: [state("cancelled")], cancel: [busy, busy, busy, status(202)] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({
+      status: [state("cancelled")],
+      cancel: [busy, busy, busy, status(202)],
+    });
     expect(await setup.clock.settle(job.cancel())).toBe("cancelled");
     const hopeless = fakeVendor({ status: [run], cancel: [busy] });
     const other = await hopeless.clock.settle(hopeless.client.start(workflow, {}));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { settled, startAndWait, take } from "./fake-run.js";
-import { base, done, fakeVendor, findable, run, state, status, workflow } from "./fake-vendor.js";
+import { settled, startAndWait, started, take } from "./fake-run.js";
+import { base, done, fakeVendor, findable, run, state, status } from "./fake-vendor.js";
 import { ApiError, JobCancelledError, JobFailedError, UnknownStatusError } from "./job-errors.js";
 
 describe("B. loop and end states", () => {
@@ -12,15 +12,13 @@ describe("B. loop and end states", () => {
   });
 
   it("26. three waits share one loop", async () => {
-    const setup = fakeVendor({ status: [run, run, done] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [run, run, done] });
     await setup.clock.settle(Promise.all([job.wait(base), job.wait(base), job.wait(base)]));
     expect(setup.seen()).toBe("C@0 S@10 S@20 S@30");
   });
 
   it("27. aborting one of three waits ends that one only", async () => {
-    const setup = fakeVendor({ status: [run, run, done] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [run, run, done] });
     const controller = new AbortController();
     const aborted = job.wait({ ...base, signal: controller.signal });
     const others = Promise.all([job.wait(base), job.wait(base)]);
@@ -42,8 +40,7 @@ describe("B. loop and end states", () => {
   });
 
   it("32. an unknown word is reported and waited out", async () => {
-    const setup = fakeVendor({ status: [state("EXPIRED"), state("EXPIRED"), done] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [state("EXPIRED"), state("EXPIRED"), done] });
     const events = await setup.clock.settle(take(job, 9));
     expect(events.map(({ type }) => type)).toEqual(["created", "unknown", "status", "end"]);
     expect(events[1]).toMatchObject({ rawStatus: "EXPIRED" });

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { settled, startAndWait, take } from "./fake-run.js";
+import { settled, startAndWait, started, take } from "./fake-run.js";
 import { base, done, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
 import { ConnectionError } from "./job-errors.js";
 
 describe("J. events and errors", () => {
   it("154. leaving early leaves the loop of others untouched", async () => {
-    const setup = fakeVendor({ status: [run, run, done] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [run, run, done] });
     const waiting = job.wait(base);
     for await (const _ of job.events(base)) break;
     expect((await setup.clock.settle(waiting)).state).toBe("succeeded");
@@ -15,8 +14,7 @@ describe("J. events and errors", () => {
 
   it("156. progress is told when it changes", async () => {
     const at = (count: number) => state("running", { done: count, total: 4 });
-    const setup = fakeVendor({ status: [at(1), at(1), at(3), done] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [at(1), at(1), at(3), done] });
     const events = await setup.clock.settle(take(job, 99));
     expect(events.map(({ type }) => type)).toEqual([
       "created",
@@ -53,8 +51,7 @@ describe("J. events and errors", () => {
   });
 
   it("162. a job is no promise", async () => {
-    const setup = fakeVendor({});
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job } = await started({});
     expect("then" in job).toBe(false);
     expect((await (async () => job)()).id).toBe("j1");
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settled, startAndWait } from "./fake-run.js";
+import { settled, startAndWait, started } from "./fake-run.js";
 import { base, done, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
 import { ApiError, JobExpiredError, JobGoneError, PollFailedError, TimeoutError } from "./job-errors.js";
 
@@ -8,8 +8,7 @@ describe("D. failures while polling", () => {
     ["62. a 503", status(503)],
     ["63. a broken connection", { fail: "reset" as const }],
   ])("%s is no news", async (_, bad) => {
-    const setup = fakeVendor({ status: [run, bad, bad, done] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [run, bad, bad, done] });
     const states = new Set<string>();
     const streaks: number[] = [];
     const read = (async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startAndWait } from "./fake-run.js";
+import { startAndWait, started } from "./fake-run.js";
 import { created, done, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
 import { TimeoutError } from "./job-errors.js";
 
@@ -85,8 +85,7 @@ describe("C. schedule and hints", () => {
   });
 
   it("60. known progress places the next poll on the way to the estimated end", async () => {
-    const setup = fakeVendor({ status: [state("running", { done: 40, total: 100 }), done] });
-    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const { job, ...setup } = await started({ status: [state("running", { done: 40, total: 100 }), done] });
     await setup.clock.advance(100);
     await setup.clock.settle(job.refresh());
     await setup.clock.settle(job.wait());
