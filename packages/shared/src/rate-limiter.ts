@@ -35,6 +35,8 @@ interface Waiting {
 
 /** The part of every limit that polls may use, so that creates, cancels and downloads never starve. */
 const POLL_SHARE = 0.8;
+/** The vendor counts when requests arrive: one may take longer than the next by this much. */
+const TRANSIT_MS = 200;
 /** How long what a vendor says of its limits in a reply that is no refusal can hold requests back at most. */
 const LONGEST_HOLD_MS = 300_000;
 
@@ -43,9 +45,9 @@ export function createRateLimiter(
   { quotas = [], maxConcurrent = Number.POSITIVE_INFINITY }: RateLimits,
   clock: Clock,
 ): RateLimiter {
-  const all = quotas.map(slidingWindow);
   const share = (limit: number) => Math.max(1, Math.floor(limit * POLL_SHARE));
-  const polls = quotas.map(({ quota, windowMs }) => slidingWindow({ quota: share(quota), windowMs }));
+  const all = quotas.map(({ quota, windowMs }) => slidingWindow(quota, windowMs + TRANSIT_MS));
+  const polls = quotas.map(({ quota, windowMs }) => slidingWindow(share(quota), windowMs + TRANSIT_MS));
   const longestWindowMs = Math.max(10_000, ...quotas.map(({ windowMs }) => windowMs));
   const urgent: Waiting[] = [];
   const patient: Waiting[] = [];

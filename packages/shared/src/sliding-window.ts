@@ -8,7 +8,7 @@ export interface SlidingWindow {
 }
 
 /** Remembers the last `quota` moments: a place is free when the moment that took it before has left the window. */
-export function slidingWindow({ quota, windowMs }: { quota: number; windowMs: number }): SlidingWindow {
+export function slidingWindow(quota: number, windowMs: number): SlidingWindow {
   const taken: number[] = [];
   let next = 0;
   return {
