@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ClientEvent } from "./client-types.js";
 import { countListeners, settled, startAndWait, started } from "./fake-run.js";
 import { base, done, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
 import { JobCancelledError, TimeoutError } from "./job-errors.js";
@@ -8,6 +9,10 @@ describe("E. abort and deadlines", () => {
     const setup = fakeVendor({});
     await expect(setup.client.start(workflow, {}, { signal: AbortSignal.abort("no") })).rejects.toBe("no");
     expect(setup.seen()).toBe("");
+    const { job, ...other } = await started({});
+    await expect(job.wait({ signal: AbortSignal.abort("no") })).rejects.toBe("no");
+    await expect(job.refresh({ signal: AbortSignal.abort("no") })).rejects.toBe("no");
+    expect(other.seen()).toBe("C@0");
   });
 
   it("86. an abort between polls leaves no timer, no listener, no request", async () => {
@@ -79,7 +84,18 @@ describe("E. abort and deadlines", () => {
     controller.abort("stop");
     await expect(waiting).rejects.toBe("stop");
     await setup.clock.advance(40);
-    expect(setup.seen()).toMatch(/^C@0 S@10 X@15/);
+    expect(setup.seen()).toBe("C@0 S@10 X@15 S@15");
+  });
+
+  it("92. that request has 10 s of its own", async () => {
+    const { job, ...setup } = await started({ status: [state("canceled")], cancel: ["hang", status(202)] });
+    const controller = new AbortController();
+    const waiting = job.wait({ ...base, signal: controller.signal, onAbort: "cancel" });
+    controller.abort("stop");
+    await expect(waiting).rejects.toBe("stop");
+    await setup.clock.advance(60);
+    expect(setup.seen()).toMatch(/^C@0 X@0 X@11 S@/);
+    expect(setup.clock.pending).toBe(0);
   });
 
   it("93. the deadline has a last look", async () => {
@@ -136,6 +152,22 @@ describe("E. abort and deadlines", () => {
     const { job, ...setup } = await started({ status: [run] });
     await expect(job.wait(options)).rejects.toBeInstanceOf(TypeError);
     expect(setup.seen()).toBe("C@0");
+  });
+
+  it("102. a listener that aborts stops before the next poll", async () => {
+    const controller = new AbortController();
+    const onEvent = (event: ClientEvent) => {
+      if (event.type === "request" && event.kind === "poll") controller.abort("by the listener");
+    };
+    const { error, clock, seen } = await startAndWait(
+      { status: [run] },
+      { signal: controller.signal },
+      { onEvent },
+    );
+    expect(error).toBe("by the listener");
+    expect(clock.pending).toBe(0);
+    await clock.advance(100);
+    expect(seen()).toBe("C@0 S@10");
   });
 
   it("102. a reader of events that aborts stops before the next poll", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { startAndWait, started } from "./fake-run.js";
 import { base, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
-import { ApiError, JobCancelledError } from "./job-errors.js";
+import { ApiError, ConnectionError, JobCancelledError } from "./job-errors.js";
 
 describe("H. cancel", () => {
   it("133. a cancel that the vendor confirms", async () => {
@@ -46,6 +46,20 @@ describe("H. cancel", () => {
     const other = await hopeless.clock.settle(hopeless.client.start(workflow, {}));
     await expect(hopeless.clock.settle(other.cancel())).rejects.toBeInstanceOf(ApiError);
     expect(hopeless.clock.seconds).toBeLessThanOrEqual(30);
+  });
+
+  it("138. gives up within 30 s, too, when nothing comes back", async () => {
+    const { job, ...setup } = await started({ status: [run], cancel: ["hang"] });
+    await expect(setup.clock.settle(job.cancel())).rejects.toBeInstanceOf(ConnectionError);
+    expect(setup.clock.seconds).toBeLessThanOrEqual(30);
+    expect(setup.clock.pending).toBe(0);
+  });
+
+  it("138. keeps to what the vendor asks to wait", async () => {
+    const busy = status(503, { "retry-after": "12" });
+    const { job, ...setup } = await started({ status: [state("cancelled")], cancel: [busy, status(202)] });
+    await setup.clock.settle(job.cancel());
+    expect(setup.seen()).toMatch(/^C@0 X@0 X@12 S@/);
   });
 
   it("140. a timeout sends no cancel by itself", async () => {

@@ -68,8 +68,29 @@ describe("A. create", () => {
     });
     const { error, at } = await settled(setup, setup.client.start(findable, { name: "Active" }));
     expect(error).toBeInstanceOf(CreateAmbiguousError);
-    expect(at).toBeLessThanOrEqual(30);
-    expect(setup.seen().match(/C@/g)).toHaveLength(1);
+    expect(at).toBe(30);
+    expect(setup.seen()).toBe("C@0 S@0 S@1 S@3 S@7 S@15 S@30");
+  });
+
+  it("12. a job that becomes visible late in the window is adopted", async () => {
+    const hidden = state("running", { name: "another" });
+    const setup = fakeVendor({
+      create: [{ fail: "reset" }],
+      status: [
+        ...[hidden, hidden, hidden, hidden, hidden],
+        (request) => state("running", { name: decodeURIComponent(request.url.split("/").pop() ?? "") }),
+      ],
+    });
+    await setup.clock.settle(setup.client.start(findable, { name: "Active" }));
+    expect(setup.clock.seconds).toBe(30);
+  });
+
+  it("a search for a lost job waits as long as the vendor asks, or gives up", async () => {
+    const script = { create: [{ fail: "reset" as const }], status: [status(503, { "retry-after": "20" })] };
+    const setup = fakeVendor(script);
+    const { error } = await settled(setup, setup.client.start(findable, { name: "Active" }));
+    expect(error).toBeInstanceOf(CreateAmbiguousError);
+    expect(setup.seen()).toBe("C@0 S@0 S@20");
   });
 
   it("13. a lost reply without a find step is ambiguous", async () => {

@@ -39,6 +39,24 @@ describe("B. loop and end states", () => {
     expect(seen()).toBe("C@0 S@10");
   });
 
+  it.each([
+    [
+      "a message",
+      { code: "E42", message: "Export failed.", innererror: { message: "disk full." } },
+      "E42: disk full",
+    ],
+    ["an error within errors", { error: { details: [{ reason: "no rows" }] }, code: 7 }, "7: no rows"],
+    ["a code alone", { code: "E42" }, "code E42"],
+    ["a message with its code", { code: "E42", message: "E42 disk full ..." }, "E42 disk full"],
+    ["a loop of causes", loop(), "again"],
+  ])("28. the code and the deepest message of %s", async (_, reason, text) => {
+    const { error, job } = await startAndWait({ status: [state("failed", { reason })] });
+    expect((error as Error).message).toBe(
+      `acme: exportThings j1 failed at the vendor (failed): ${text}. Start a new export`,
+    );
+    expect(job.snapshot.error?.message).toBeDefined();
+  });
+
   it("32. an unknown word is reported and waited out", async () => {
     const { job, ...setup } = await started({ status: [state("EXPIRED"), state("EXPIRED"), done] });
     const events = await setup.clock.settle(take(job, 9));
@@ -51,6 +69,19 @@ describe("B. loop and end states", () => {
     const { error, job } = await startAndWait({ status: [state("SNOOZING")] });
     expect(error).toBeInstanceOf(UnknownStatusError);
     expect(error).toMatchObject({ rawStatus: "SNOOZING", token: job.token });
+  });
+
+  it.each([
+    [7, "number"],
+    [null, "null"],
+    [{ word: "done" }, "object"],
+  ])("35. a status of %j is told by its type", async (word, type) => {
+    const { job, ...setup } = await started({ status: [state(word), done] });
+    const events = await setup.clock.settle(take(job, 9));
+    const failed = events.find((event) => event.type === "pollFailed");
+    expect(failed?.error.message).toBe(
+      `acme: exportThings j1: GET /exports/{id} answered 200 with a status of type ${type}; there is id, status`,
+    );
   });
 
   it.each([
@@ -99,3 +130,8 @@ describe("B. loop and end states", () => {
     expect(requests.map(({ url }) => new URL(url).host)).toEqual(["api.acme.test", "api.acme.test"]);
   });
 });
+
+/** An error that is its own cause, as far as JSON can tell it. */
+function loop(depth = 20): object {
+  return depth === 0 ? { message: "end" } : { message: "again", cause: loop(depth - 1) };
+}

@@ -12,6 +12,17 @@ describe("J. events and errors", () => {
     expect(setup.seen()).toBe("C@0 S@10 S@20 S@30");
   });
 
+  it("154. tells of a job from its creation to its end, and is done", async () => {
+    const { job, ...setup } = await started({
+      status: [state("running", { done: 1, total: 4 }), state("running", { done: 3, total: 4 }), done],
+    });
+    const events = await setup.clock.settle(take(job, 99));
+    expect(events.map(({ type, snapshot }) => `${type} ${snapshot.state}`)).toEqual([
+      ...["created queued", "status running", "progress running", "progress running"],
+      ...["status succeeded", "end succeeded"],
+    ]);
+  });
+
   it("156. progress is told when it changes", async () => {
     const at = (count: number) => state("running", { done: count, total: 4 });
     const { job, ...setup } = await started({ status: [at(1), at(1), at(3), done] });
@@ -85,6 +96,19 @@ describe("J. events and errors", () => {
       delayMs: 10_000,
       reason: "backoff",
     });
+  });
+
+  it("163. a request's event says how long the limits have held it", async () => {
+    const limited: number[] = [];
+    const setup = fakeVendor(
+      {},
+      {
+        rateLimit: { quotas: [{ quota: 1, windowMs: 5000 }] },
+        onEvent: (event) => event.type === "request" && limited.push(event.limitedMs),
+      },
+    );
+    await setup.clock.settle(Promise.all([1, 2].map(() => setup.client.start(workflow, {}))));
+    expect(limited).toEqual([0, 5200]);
   });
 
   it("an unreachable vendor is named with the system's code", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settled, startAndWait, started } from "./fake-run.js";
+import { settled, startAndWait, started, take } from "./fake-run.js";
 import { base, done, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
 import { ApiError, JobExpiredError, JobGoneError, PollFailedError, TimeoutError } from "./job-errors.js";
 
@@ -43,6 +43,9 @@ describe("D. failures while polling", () => {
     expect((await startAndWait({ status: [status(401), run, done] }, {}, { token })).seen()).toBe(
       "C@0 S@10 S@10 S@20",
     );
+    const setup = await started({ status: [status(401), run, done] }, { token });
+    const events = await setup.clock.settle(take(setup.job, 9));
+    expect(events.map(({ type }) => type)).toEqual(["created", "status", "status", "end"]);
     const { error, job } = await startAndWait({ status: [status(401)] }, {}, { token });
     expect(error).toMatchObject({ status: 401, token: job.token });
   });

@@ -1,28 +1,53 @@
 import { describe, expect, it } from "vitest";
+import { seededRandom } from "./fake-clock.js";
 import { startAndWait, started } from "./fake-run.js";
 import { created, done, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
 import { TimeoutError } from "./job-errors.js";
 
 describe("C. schedule and hints", () => {
-  it("43. the default waits are a fifth of the time since creation, between 1 s and 60 s", async () => {
-    const { requests } = await startAndWait({ status: [...Array<typeof run>(40).fill(run), done] }, {
-      schedule: undefined,
-    } as never);
-    const times = requests.map(({ at }) => at);
-    const waits = times.slice(1).map((at, index) => [times[index] ?? 0, at - (times[index] ?? 0)] as const);
-    for (const [from, wait] of waits) expect(wait).toBeCloseTo(Math.min(Math.max(from / 5, 1), 60), 3);
+  it.each([0, 0.5, 0.999])(
+    "43. the default waits are a fifth of the time since creation, between 1 s and 60 s, ±10 %% (%d)",
+    async (random) => {
+      const setup = fakeVendor({ status: [...Array<typeof run>(40).fill(run), done] });
+      setup.clock.random = () => random;
+      const job = await setup.clock.settle(setup.client.start(workflow, {}));
+      await setup.clock.settle(job.wait());
+      const times = setup.requests.map(({ at }) => at);
+      const waits = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+      waits.forEach((wait, index) => {
+        const exact = Math.min(Math.max((times[index] ?? 0) / 5, 1), 60);
+        expect(wait).toBeCloseTo(exact * (0.9 + 0.2 * random), 3);
+      });
+      expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeCloseTo(setup.clock.seconds, 3);
+    },
+  );
+
+  it("56. jobs that start together do not stay together", async () => {
+    const setup = fakeVendor({ status: [run] });
+    setup.clock.random = seededRandom(56);
+    const jobs = await setup.clock.settle(
+      Promise.all(Array.from({ length: 200 }, () => setup.client.start(workflow, {}))),
+    );
+    const controller = new AbortController();
+    const ended = Promise.allSettled(jobs.map((job) => job.wait({ signal: controller.signal })));
+    await setup.clock.advance(300);
+    controller.abort("seen enough");
+    await ended;
+    const polls = Array<number>(300).fill(0);
+    for (const { kind, at } of setup.requests)
+      if (kind === "S") polls[Math.floor(at)] = (polls[Math.floor(at)] ?? 0) + 1;
+    for (let second = 60; second < 300; second++) {
+      const around = polls.slice(Math.max(second - 30, 60), second + 30);
+      const mean = around.reduce((sum, count) => sum + count, 0) / around.length;
+      expect(polls[second]).toBeLessThanOrEqual(3 * mean);
+    }
   });
 
   it("45. a Retry-After holds for the next poll only", async () => {
     const { seen } = await startAndWait({
-      status: [
-        state("running"),
-        status(200, { "retry-after": "25" }, { id: "j1", status: "running" }),
-        run,
-        done,
-      ],
+      status: [status(200, { "retry-after": "25" }, { id: "j1", status: "running" }), run, done],
     });
-    expect(seen()).toBe("C@0 S@10 S@20 S@45 S@55");
+    expect(seen()).toBe("C@0 S@10 S@35 S@45");
   });
 
   it("46. a Retry-After is a floor, no speed-up", async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { startAndWait } from "./fake-run.js";
 import { base, done, fakeVendor, run, state, workflow } from "./fake-vendor.js";
-import { ResumeTokenError } from "./job-errors.js";
+import { JobFailedError, ResumeTokenError } from "./job-errors.js";
 import type { ExportJob } from "./job-types.js";
+import { encodeToken } from "./resume-token.js";
 
 describe("F. resume tokens", () => {
   it("103. a resumed job is polled, not created", async () => {
@@ -12,9 +13,26 @@ describe("F. resume tokens", () => {
     expect(setup.seen()).toBe("C@0 S@0 S@10");
   });
 
+  it("104. a token of a finished job is asked about once, at the vendor's address", async () => {
+    const { client, clock, job, requests, seen } = await startAndWait({
+      status: [state("done", { url: "https://files.test/j1?signature=abc" })],
+    });
+    const before = requests.length;
+    const resumed = client.resume(job.token);
+    expect((await clock.settle(resumed.wait())).state).toBe("succeeded");
+    expect((await clock.settle(resumed.wait())).state).toBe("succeeded");
+    expect(requests.slice(before).map(({ url }) => url)).toEqual(["https://api.acme.test/exports/j1"]);
+    expect(seen()).toBe("C@0 S@10 S@10");
+  });
+
   it("105. a resumed job that has failed rejects like the first time", async () => {
-    const { client, clock, job } = await startAndWait({ status: [state("failed", { reason: "no rows" })] });
-    await expect(clock.settle(client.resume(job.token).wait())).rejects.toThrow("no rows");
+    const reason = { code: "E42", message: "no rows" };
+    const { client, clock, job, error } = await startAndWait({ status: [state("failed", { reason })] });
+    const again = await clock.settle(client.resume(job.token).wait()).catch((thrown: unknown) => thrown);
+    expect(again).toBeInstanceOf(Error);
+    expect(again).toBeInstanceOf(JobFailedError);
+    expect((again as Error).message).toBe((error as Error).message);
+    expect((again as JobFailedError).snapshot?.error).toEqual(reason);
   });
 
   it("107. a token is short and safe in a URL", async () => {
@@ -37,6 +55,41 @@ describe("F. resume tokens", () => {
       }
     }
     expect(requests).toHaveLength(before);
+  });
+
+  it("108. a token of another version or vendor is refused before any request", async () => {
+    const { job, client, requests } = await startAndWait({});
+    const before = requests.length;
+    const ofVersion2 = job.token.replace(/^v1/, "v2");
+    const ofOther = encodeToken({
+      ...{ vendor: "umbrella", workflow: "exportThings", account: "", job: { id: "j1" }, createdAt: 0 },
+    });
+    for (const [token, why] of [
+      [ofVersion2, "of version v2"],
+      [ofOther, "another vendor's"],
+      ["", "no resume token"],
+      [`${job.token}x`, "altered or cut"],
+      [undefined, "not a resume token"],
+    ] as [string, string][]) {
+      expect(() => client.resume(token)).toThrow(ResumeTokenError);
+      expect(() => client.resume(token)).toThrow(why.replace("no resume", "not a resume"));
+    }
+    expect(requests).toHaveLength(before);
+  });
+
+  it("114. a token stays the same until the job's reference grows", async () => {
+    const outputs = (reply: { body?: { name?: string } | undefined }) => ({ record: reply.body?.name });
+    const growing = { ...workflow, poll: { ...workflow.poll, outputs } };
+    const setup = fakeVendor({ status: [run, run, state("running", { name: "r7" }), done] });
+    const job = await setup.clock.settle(setup.client.start(growing, {}));
+    const tokens = [job.token];
+    for (let poll = 0; poll < 4; poll++) {
+      await setup.clock.settle(job.refresh());
+      tokens.push(job.token);
+    }
+    expect(new Set(tokens).size).toBe(2);
+    expect(tokens[2]).toBe(tokens[0]);
+    expect(tokens[4]).toBe(tokens[3]);
   });
 
   it("110. a token of another account is refused", async () => {

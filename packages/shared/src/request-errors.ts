@@ -33,7 +33,7 @@ export function createRequestErrors(
   return {
     api(operation, reply, context) {
       const { status, body, retryAfterMs } = reply;
-      const said = typeof body === "string" ? body : errors?.message?.(reply);
+      const said = typeof body === "string" ? wordsOf(body) : errors?.message?.(reply);
       const hint = hintFor(status, retryAfterMs);
       const id = errors?.requestId?.(reply);
       return new ApiError(
@@ -49,8 +49,8 @@ export function createRequestErrors(
       );
     },
     protocol(operation, { status, body }, problem, context) {
-      // The words of a page say what is wrong; the values of data are nobody's business.
-      const text = typeof body === "string" && !/^\s*[[{]/.test(body) ? quote(body) : shapeOf(body);
+      const words = wordsOf(body);
+      const text = words === undefined ? shapeOf(body) : quote(words);
       return new ProtocolError(
         `${about(operation, context)} answered ${status} with ${problem}${text}`,
         details(context),
@@ -66,6 +66,11 @@ export function createRequestErrors(
       });
     },
   };
+}
+
+/** The body, where it is text: it says what is wrong. Half of a JSON document is data, whose values are nobody's business. */
+function wordsOf(body: unknown): string | undefined {
+  return typeof body === "string" && !/^\s*[[{]/.test(body) ? body : undefined;
 }
 
 /** What kind of data a body is, without the data. */
