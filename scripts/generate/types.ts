@@ -1,49 +1,20 @@
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
-import ts from "typescript";
 import { childSchemas } from "./child-schemas.js";
 import { follow, type OpenApi, type Schema } from "./openapi.js";
 import { type Operation, readOperations } from "./operations.js";
 
 /** The types of a document: `paths`, `components` and `operations`. The only place that knows openapi-typescript. */
 export async function types(document: OpenApi): Promise<string> {
-  const source = closeReplies(document) as unknown as OpenAPI3; // the same document, in the library's own words for it
-  const nodes = await openapiTS(source, {
-    alphabetize: true,
-    defaultNonNullable: false,
-    silent: true,
-    transform: (schema) => openEnum(schema as Schema), // a schema is a schema
-  });
+  const source = forUsers(document) as unknown as OpenAPI3; // the same document, in the library's own words for it
+  const nodes = await openapiTS(source, { alphabetize: true, defaultNonNullable: false, silent: true });
   return astToString(nodes);
 }
 
-/** `x-extensible-enum: [a, b]` becomes `"a" | "b" | (string & {})`: the known words are offered, any other is taken. */
-function openEnum(schema: Schema): ts.TypeNode | undefined {
-  const words = schema["x-extensible-enum"];
-  if (!words) return undefined;
-  const { factory } = ts;
-  const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
-  const known = words.map((word) =>
-    factory.createLiteralTypeNode(
-      typeof word === "number" ? factory.createNumericLiteral(word) : factory.createStringLiteral(word),
-    ),
-  );
-  const others = types.map((type) => {
-    if (type === "null") return factory.createLiteralTypeNode(factory.createNull());
-    const keyword = type === "string" ? ts.SyntaxKind.StringKeyword : ts.SyntaxKind.NumberKeyword;
-    const open = factory.createIntersectionTypeNode([
-      factory.createKeywordTypeNode(keyword),
-      factory.createTypeLiteralNode([]),
-    ]);
-    return factory.createParenthesizedType(open);
-  });
-  return factory.createUnionTypeNode([...known, ...others]);
-}
-
 /**
- * The document without `additionalProperties: true` on the objects of replies. Replies may hold more than is documented; but a type that says so takes every
- * misspelt property for `unknown`.
+ * The document as the types are to tell it. The objects of replies lose `additionalProperties: true`: they may hold more than is documented, but a type that says so takes
+ * every misspelt property for `unknown`. The words of an open enum go into its comment: a type of words "or any other text" is of no use behind openapi-fetch, which takes it for an object.
  */
-function closeReplies(document: OpenApi): OpenApi {
+function forUsers(document: OpenApi): OpenApi {
   const copy = structuredClone(document);
   const operations = readOperations(copy);
   const asked = collect(copy, operations, ({ parameters, body }) => [
@@ -54,6 +25,11 @@ function closeReplies(document: OpenApi): OpenApi {
     replies.flatMap(({ bodies }) => bodies.map(({ schema }) => schema)),
   );
   for (const schema of answered) {
+    const words = schema["x-extensible-enum"]?.map((word) => `\`${word}\``).join(", ");
+    if (words) {
+      const description = [schema.description, `Known words: ${words}; others may come.`];
+      Object.assign(schema, { description: description.filter(Boolean).join(" ") });
+    }
     if (asked.has(schema) || schema.additionalProperties !== true || !schema.properties) continue;
     Reflect.deleteProperty(schema, "additionalProperties");
   }

@@ -77,3 +77,7 @@ await carma.api.DELETE("/batches/{batchId}", { params });
 await carma.api.GET("/batches/{batchId}");
 // @ts-expect-error: the path has an id, by this name
 await carma.api.GET("/batches/{batchId}", { params: { path: { id: 101111 } } });
+
+// The words of a reply are texts behind the API's client, too.
+const { data: seen } = await carma.api.GET("/batches/{batchId}", { params: { path: { batchId: "1" } } });
+seen?.status?.trim();

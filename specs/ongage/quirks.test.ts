@@ -272,6 +272,22 @@ it("no more than ten requests are open at once", async () => {
   expect(vendor().maxima().concurrent).toBe(10);
 });
 
+it("a start that is answered with an error and the code 200 is refused, and no job is made of it", async () => {
+  vendor().fault({ kind: "error", status: 412, sendAs: 200, message: "No such segment", on: "start" });
+  const error = await client()
+    .exportContacts(contacts)
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: "ApiError", status: 200 });
+  expect((error as Error).message).toContain("answered 200 with an error: No such segment");
+});
+
+it("no more than ten calls are open at once, their bodies included", async () => {
+  vendor().fault({ kind: "slowBody", operation: "listSegments", bytesPerSecond: 20_000, times: "always" });
+  const { api } = client({ rateLimit: { maxConcurrent: 10 } });
+  await Promise.all(Array.from({ length: 25 }, () => api.GET("/api/segments")));
+  expect(vendor().maxima().concurrent).toBe(10);
+});
+
 it("a start whose reply was lost cannot be looked for, so that the user is told", async () => {
   vendor().fault({ kind: "lostReply" });
   await expect(client().exportContacts(contacts)).rejects.toMatchObject({ name: "CreateAmbiguousError" });

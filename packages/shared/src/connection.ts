@@ -129,8 +129,9 @@ export function createConnection(definition: ClientDefinition, given: object): C
       const operation = { id: "", method: given.method as Operation["method"], path }; // openapi-fetch has upper-case methods
       const context: RequestContext = { kind: "call", signal: given.signal };
       const spare = credentials.renewable ? given.clone() : given;
+      const { when } = definition.errors ?? {};
       let next = given;
-      const response = await request(
+      return request(
         operation,
         context,
         (signal, auth) => {
@@ -139,13 +140,14 @@ export function createConnection(definition: ClientDefinition, given: object): C
           for (const [key, value] of Object.entries({ ...headers, ...auth })) current.headers.set(key, value);
           return doFetch(current, { signal });
         },
-        (reply) => reply,
+        async (response) => {
+          if (!when || !response.ok || !response.headers.get("content-type")?.includes("json"))
+            return response;
+          const reply = toReply(response.status, response.headers, await response.clone().text());
+          if (when(reply)) throw errors.api(operation, reply, context);
+          return response;
+        },
       );
-      const { when } = definition.errors ?? {};
-      if (!when || !response.ok || !response.headers.get("content-type")?.includes("json")) return response;
-      const reply = toReply(response.status, response.headers, await response.clone().text());
-      if (when(reply)) throw errors.api(operation, reply, context);
-      return response;
     });
   }
 

@@ -1,6 +1,7 @@
 import type { ClientEvents } from "./client-events.js";
 import type { Clock } from "./clock.js";
 import type { Credentials } from "./credentials.js";
+import { OuthaulError } from "./errors.js";
 import { describeFailure, TimedOut } from "./failure.js";
 import { orAbort } from "./or-abort.js";
 import type { RateLimiter, RequestKind } from "./rate-limiter.js";
@@ -127,6 +128,7 @@ export function createExchange(client: {
       });
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
+      if (error instanceof OuthaulError) throw error; // what the reply says is no failure of the connection
       failure = credentials.redact(describeFailure(error));
       throw errors.connection(operation, error, context, answer !== undefined);
     } finally {

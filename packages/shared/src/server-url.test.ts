@@ -58,16 +58,22 @@ describe("server address", () => {
       "a user in the host",
       hosted,
       { server: "user:pw@evil.test", customerId: "5" },
-      'the option "server" makes no http(s) address',
+      'the option "server" is no name of a host',
     ],
     [
       "a query in the host",
       hosted,
       { server: "a.test?x=", customerId: "5" },
-      'the option "server" makes no http(s) address',
+      'the option "server" is no name of a host',
     ],
-    ["another scheme", acme, { baseUrl: "ftp://a.test" }, 'the option "baseUrl" makes no http(s) address'],
-    ["no address", acme, { baseUrl: "nonsense" }, 'the option "baseUrl" makes no http(s) address'],
+    [
+      "an address in place of a host",
+      hosted,
+      { server: "https://a.test", customerId: "5" },
+      'the option "server" is no name of a host',
+    ],
+    ["another scheme", acme, { baseUrl: "ftp://a.test" }, 'the option "baseUrl" is no http(s) address'],
+    ["no address", acme, { baseUrl: "nonsense" }, 'the option "baseUrl" is no http(s) address'],
   ])("%s is told by name", (_, definition, options, message) => {
     expect(() => serverUrl("createAcme", definition, ["username"], options)).toThrow(message);
   });

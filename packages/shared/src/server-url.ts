@@ -19,7 +19,7 @@ export function serverUrl(
     servers.find(({ auth }) => !auth || auth.some((option) => credentials.includes(option))) ?? servers[0];
   const [, origin = "", path = ""] = /^(\w+:\/\/[^/]+)(.*)$/.exec(server?.url ?? "") ?? [];
 
-  const fill = (template: string, encode: (value: string) => string): string =>
+  const fill = (template: string, encode: (value: string, name: string) => string): string =>
     template.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = options[name] ?? variables[name]?.default;
       if (value === undefined || (options[name] === "" && variables[name]?.default !== "")) {
@@ -30,25 +30,28 @@ export function serverUrl(
       const text = String(value);
       if (/^\.\.?$/.test(text))
         throw new TypeError(`${createName}: the option "${name}" must not be "${text}"`);
-      return encode(text);
+      return encode(text, name);
     });
+
+  /** A host, or what stands before a dot in one; a label may follow it as the first part of the path. */
+  const hostPart = (value: string, name: string): string => {
+    if (/^[\w.-]+(:\d+)?(\/[\w.-]+)*$/.test(value) && !value.includes("..")) return value;
+    throw new TypeError(
+      `${createName}: the option "${name}" is no name of a host; give it without https://, user and query`,
+    );
+  };
 
   const { baseUrl } = options;
   let base: string;
-  if (baseUrl === undefined) base = fill(origin, (value) => value);
+  if (baseUrl === undefined) base = fill(origin, hostPart);
   else if (typeof baseUrl === "string" || baseUrl instanceof URL) base = String(baseUrl).replace(/\/+$/, "");
   else throw new TypeError(`${createName}: the option "baseUrl" is not an address`);
 
   const url = parse(base + fill(path, encodeURIComponent));
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
-    const given =
-      baseUrl === undefined
-        ? Object.keys(variables).filter((name) => origin.includes(`{${name}}`))
-        : ["baseUrl"];
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
     throw new TypeError(
-      `${createName}: the option "${given.join('", "')}" makes no http(s) address without user, query and fragment`,
+      `${createName}: the option "baseUrl" is no http(s) address without user, query and fragment`,
     );
-  }
   return url.href.replace(/\/+$/, "");
 }
 

@@ -98,7 +98,7 @@ export async function startJob<Request, Raw>(
       continue;
     }
     if (reply.status === 502 || reply.status === 504 || (reply.ok && reply.unreadable)) return lost(error());
-    if (!start.accepted(reply)) throw error();
+    if (!start.accepted(reply) || connection.definition.errors?.when?.(reply)) throw error();
     const outputs = start.outputs(reply);
     if (!unique && firstText(outputs["id"]) === undefined) {
       throw new ProtocolError(
