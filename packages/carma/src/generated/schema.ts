@@ -125,8 +125,8 @@ export interface components {
       processed?: number | null;
       /** @description Unix milliseconds. */
       startTime?: number | null;
-      /** @description May have blanks around it. */
-      status?: "PENDING" | "IN_PROGRESS" | "FINISHED" | (string & {});
+      /** @description May have blanks around it. Known words: `PENDING`, `IN_PROGRESS`, `FINISHED`; others may come. */
+      status?: string;
       total?: number | null;
       /** @description `STAT_EXPORT`, with a blank before it. */
       type?: string | null;

@@ -96,7 +96,8 @@ export interface components {
       createdAt?: string | null;
       deletedAt?: string | null;
       format?: {
-        extension?: "csv" | "xlsx" | "pdf" | (string & {});
+        /** @description Known words: `csv`, `xlsx`, `pdf`; others may come. */
+        extension?: string;
         filename?: string | null;
       };
       id?: string;
@@ -108,17 +109,15 @@ export interface components {
       } | null;
       periodicity?: string | null;
       periodStart?: number | null;
-      type?: "recurring" | "oneTime" | (string & {});
+      /** @description Known words: `recurring`, `oneTime`; others may come. */
+      type?: string;
       updatedAt?: string | null;
     };
     Exports: {
       results?: components["schemas"]["Export"][];
     };
     /** @description The word alone, or the job or jobs of the export with it. */
-    ExportStatus:
-      | ("notProcessed" | "inProgress" | "failed" | "done" | "expired" | (string & {}))
-      | components["schemas"]["Job"]
-      | components["schemas"]["Job"][];
+    ExportStatus: string | components["schemas"]["Job"] | components["schemas"]["Job"][];
     /** @description The form of the file. */
     Format: {
       /** @description The columns of the file. */
@@ -148,7 +147,8 @@ export interface components {
       params: components["schemas"]["Params"];
     };
     Job: {
-      status?: "notProcessed" | "inProgress" | "failed" | "done" | "expired" | (string & {});
+      /** @description Known words: `notProcessed`, `inProgress`, `failed`, `done`, `expired`; others may come. */
+      status?: string;
     };
     Message: {
       /** @description How to send it: `email`, `telegram`, `sms`, `slack`, `discord`, `fcm` or `msteams`. */

@@ -164,22 +164,12 @@ export interface components {
       mime_type?: string | null;
       /** @description The name that was asked for, with the time added. */
       name?: string | null;
-      /** @description What was exported. */
-      resource?: "quick-reports" | (string & {}) | null;
+      /** @description What was exported. Known words: `quick-reports`; others may come. */
+      resource?: string | null;
       /** @description The unit is not documented. */
       size?: number | null;
-      status?:
-        | "ready"
-        | "queued"
-        | "pending"
-        | "running"
-        | "processing"
-        | "failed"
-        | "error"
-        | "canceled"
-        | "cancelled"
-        | "expired"
-        | (string & {});
+      /** @description Known words: `ready`, `queued`, `pending`, `running`, `processing`, `failed`, `error`, `canceled`, `cancelled`, `expired`; others may come. */
+      status?: string;
       /** @description GMT. */
       update_time?: string | null;
     };
@@ -198,7 +188,8 @@ export interface components {
       name?: string | null;
       /** @description GMT. */
       start_time?: string | null;
-      status?: "running" | (string & {}) | null;
+      /** @description Known words: `running`; others may come. */
+      status?: string | null;
     };
     QuickReportExport: {
       /** @description The dimensions and measures of the report, with commas. */

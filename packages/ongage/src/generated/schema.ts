@@ -460,7 +460,8 @@ export interface components {
       id?: string | number;
       /** @description 1 is pending, 2 is completed. No number for a failure is documented. */
       status?: string | number;
-      status_desc?: "Pending" | "Completed" | (string & {}) | null;
+      /** @description Known words: `Pending`, `Completed`; others may come. */
+      status_desc?: string | null;
       title?: string | null;
     };
     ReportFilters: {
@@ -528,7 +529,8 @@ export interface components {
       modified?: string | number | null;
       modifier?: string | null;
       name?: string;
-      type?: "Active" | (string & {}) | null;
+      /** @description Known words: `Active`; others may come. */
+      type?: string | null;
     };
   };
   responses: {
