@@ -7,6 +7,8 @@ export interface RawReply {
   /** Where it came from in the end. */
   url: URL;
   body: AsyncIterable<Uint8Array> | null;
+  /** The body's next chunk where it has come already, for who takes many at once; its iterator gives the others. */
+  more?: (() => Uint8Array | undefined) | undefined;
   /** How the end of the body is known on this transport. */
   framing: "length" | "chunked" | "close" | "unknown";
   /** Whether the transport has undone the content encoding itself, and so hidden how long the body was. */

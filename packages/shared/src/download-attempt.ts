@@ -1,4 +1,4 @@
-import { decodedBody, type RawReply } from "./byte-transport.js";
+import { contentEncoding, decodedBody, type RawReply } from "./byte-transport.js";
 import { checkHead, gatherHead, proofOf, sniffer } from "./download-checks.js";
 import { DownloadError } from "./download-error.js";
 import { createDigests } from "./download-hash.js";
@@ -78,13 +78,15 @@ export async function* takeReply(
   state.integrity = proofOf(state.bytes, state.version, reply, digests.proved, state.options);
 }
 
+const NOTHING = new Uint8Array();
+
 /** The body's bytes from `from` on; `end` is where a range ends. */
 async function* takeBody(
   state: TransferState,
   reply: RawReply,
   from: number,
   end: number | undefined,
-): AsyncGenerator<Uint8Array, void> {
+): AsyncGenerator<Uint8Array[], void> {
   const { url, headers } = reply;
   const { progress, options } = state;
   const { maxBytes = Infinity, expected } = options;
@@ -92,9 +94,11 @@ async function* takeBody(
   const again = (problem: string, whole: RestartReason) =>
     new Retry(failure("RANGE_MISMATCH", url, problem), { now: true, whole });
   const sniff = state.bytes ? undefined : sniffer(headers, options);
+  const more = contentEncoding(headers) === "" ? reply.more : undefined;
   let position = from;
 
-  for await (let chunk of bodyOf(reply, sniff?.bytes)) {
+  /** What of a chunk is new. */
+  const accept = (chunk: Uint8Array): Uint8Array => {
     const start = position;
     position += chunk.length;
     if (end !== undefined && position > end) throw again("sent more than the range", "rangeMismatch");
@@ -104,9 +108,11 @@ async function* takeBody(
         refuseChange(state, url, "sent other bytes than before");
         throw again("sent other bytes than before", "changed");
       }
-      chunk = chunk.subarray(known.length);
+      return known.length < chunk.length ? acceptNew(chunk.subarray(known.length)) : NOTHING;
     }
-    if (!chunk.length) continue;
+    return acceptNew(chunk);
+  };
+  const acceptNew = (chunk: Uint8Array): Uint8Array => {
     if (!state.bytes && sniff?.refuses(chunk)) {
       const body = new TextDecoder().decode(chunk.subarray(0, 8192));
       throw failure("UNEXPECTED_CONTENT", url, "sent a body that does not begin as the file should", {
@@ -121,8 +127,26 @@ async function* takeBody(
       state.version = { encoded: true, noRanges: true };
     }
     take(state, chunk);
-    progress.at(state.bytes, state.version?.total);
-    yield chunk;
+    return chunk;
+  };
+
+  for await (const first of bodyOf(reply, sniff?.bytes)) {
+    const batch: Uint8Array[] = [];
+    let failed: { error: unknown } | undefined;
+    try {
+      for (let chunk: Uint8Array | undefined = first; chunk; chunk = more?.()) {
+        const taken = accept(chunk);
+        if (taken.length) batch.push(taken);
+      }
+    } catch (error) {
+      failed = { error };
+    }
+    // What is counted is passed on, whatever comes after it.
+    if (batch.length) {
+      progress.at(state.bytes, state.version?.total);
+      yield batch;
+    }
+    if (failed) throw failed.error;
   }
   if (state.bytes < (state.version?.total ?? 0)) {
     if (position !== end) throw connectionFailure(url, undefined, "broke off");

@@ -67,7 +67,10 @@ function toStream({ steps, state, patience, prepare }: Transfer): ReadableStream
     {
       async pull(controller) {
         const { done, value } = await steps.next();
-        if (!done) return void controller.enqueue(value as Uint8Array); // what is not rewindable gets no other step
+        if (!done) {
+          for (const chunk of value as Uint8Array[]) controller.enqueue(chunk); // what is not rewindable gets no other step
+          return;
+        }
         state.progress.at(state.bytes, state.bytes, "done");
         controller.close();
       },

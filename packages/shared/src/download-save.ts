@@ -63,8 +63,10 @@ export async function pump(transfer: Transfer, sink: DownloadSink): Promise<stri
       if (step === "restart") await sink.restart?.();
       if (typeof step === "string") await begin();
       else {
-        const room = sink.write(step);
-        if (room) await race(room);
+        for (const chunk of step) {
+          const room = sink.write(chunk);
+          if (room) await race(room);
+        }
       }
     }
     const path = await sink.finish(patience);

@@ -6,8 +6,8 @@ import type { Progress } from "./download-progress.js";
 import { showUrl } from "./download-url.js";
 import type { FileVersion } from "./download-version.js";
 
-/** A chunk of the file; `open` when the head has come; `restart` when all chunks before are void. */
-export type Step = Uint8Array | "open" | "restart";
+/** Chunks of the file; `open` when the head has come; `restart` when all chunks before are void. */
+export type Step = Uint8Array[] | "open" | "restart";
 
 /** What a good reply said of the file. */
 export interface FileHead {

@@ -33,11 +33,13 @@ function toReply(url: URL, sent: ClientRequest, reply: IncomingMessage): RawRepl
     }
   }
   const ended: { reason?: unknown } = {};
+  const body = bodyChunks(reply, ended);
   return {
     status: reply.statusCode ?? 0,
     headers,
     url,
-    body: bodyChunks(reply, ended),
+    body,
+    more: body.more,
     framing: headers.has("transfer-encoding")
       ? "chunked"
       : headers.has("content-length")
