@@ -1,13 +1,14 @@
 // Installs what a folder's lockfile says, and programs of Debian, where they are missing.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 /** `npm ci` in a folder, when what is there is not of its lockfile. */
 export function installFolder(folder) {
   const lock = readFileSync(`${folder}package-lock.json`, "utf8");
   const stamp = `${folder}node_modules/.installed`;
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  console.log(`Installing ${folder} …`);
+  console.error(`Installing ${folder} …`);
   const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--loglevel=error"], {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
@@ -19,11 +20,11 @@ export function installFolder(folder) {
 
 /** Where a program is; installed from Debian where it is missing and may be installed. */
 export function program(name, debianPackage = name) {
-  const found = () => spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout?.trim();
+  const found = () => spawnSync("which", [name], { encoding: "utf8" }).stdout?.trim();
   const path = found();
   if (path) return path;
   if (process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0) {
-    console.log(`Installing ${debianPackage} …`);
+    console.error(`Installing ${debianPackage} …`);
     // Without the policy, Debian would start what is a service.
     const policy = "/usr/sbin/policy-rc.d";
     const own = !existsSync(policy);
@@ -40,4 +41,11 @@ export function program(name, debianPackage = name) {
   const now = found();
   if (!now) throw new Error(`${name} is missing: install it (Debian: apt-get install ${debianPackage})`);
   return now;
+}
+
+// `install.mjs <folder> <program>[=<Debian package>] …`; tells where the programs are, one a line.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [folder, ...programs] = process.argv.slice(2);
+  installFolder(folder);
+  for (const word of programs) console.log(program(...word.split("=")));
 }

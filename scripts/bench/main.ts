@@ -1,8 +1,13 @@
 // `npm run bench`: figures, each beside its peers in one run. Medians and ratios; this is no test.
 import { benchCalls } from "./calls.js";
+import { benchDownloads } from "./downloads.js";
 import { benchImports } from "./imports.js";
 
-const benches: Record<string, () => Promise<void>> = { imports: benchImports, calls: benchCalls };
+const benches: Record<string, () => Promise<void>> = {
+  imports: benchImports,
+  calls: benchCalls,
+  downloads: benchDownloads,
+};
 
 const wanted = process.argv.slice(2);
 for (const name of wanted) {
