@@ -281,6 +281,15 @@ it("a start that is answered with an error and the code 200 is refused, and no j
   expect((error as Error).message).toContain("answered 200 with an error: No such segment");
 });
 
+it("no more than ten files that come with the poll are open at once", async () => {
+  vendor().configure({ polls: 0, sizeBytes: 2000 });
+  const ongage = createOngage({ ...user, baseUrl: setup.listening.baseUrl });
+  const jobs = await Promise.all(Array.from({ length: 15 }, () => ongage.exportContacts(contacts)));
+  vendor().fault({ kind: "slowBody", bytesPerSecond: 20_000, on: "file", times: "always" });
+  await Promise.all(jobs.map(async (job) => (await job.download(quick)).bytes()));
+  expect(vendor().maxima().concurrent).toBeLessThanOrEqual(10);
+});
+
 it("no more than ten calls are open at once, their bodies included", async () => {
   vendor().fault({ kind: "slowBody", operation: "listSegments", bytesPerSecond: 20_000, times: "always" });
   const { api } = client({ rateLimit: { maxConcurrent: 10 } });

@@ -42,7 +42,7 @@ export interface Connection {
     operation: Operation,
     parts: RequestParts,
     context: RequestContext,
-    receive: (reply: RawReply, afterMs?: number) => Promise<Result>,
+    receive: (reply: RawReply, afterMs: number | undefined, hold: () => () => void) => Promise<Result>,
   ): Promise<Result>;
   api<Paths extends {}>(): ApiClient<Paths>;
 }
@@ -110,7 +110,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     operation: Operation,
     parts: RequestParts,
     context: RequestContext,
-    receive: (reply: RawReply, afterMs?: number) => Promise<Result>,
+    receive: (reply: RawReply, afterMs: number | undefined, hold: () => () => void) => Promise<Result>,
   ): Promise<Result> {
     const url = requestUrl(baseUrl, operation.path, parts);
     transport ??= (fetch ? undefined : platformTransport(undefined)) ?? fetchTransport(doFetch);

@@ -29,8 +29,15 @@ interface Answer {
 
 /** Sends a request, told its signal and its credentials' headers. */
 type Open<Reply extends Answer> = (signal: AbortSignal, auth: Record<string, string>) => Promise<Reply>;
-/** Makes of a reply what is wanted of it, told what the vendor asks to wait. */
-type Receive<Reply extends Answer, Result> = (reply: Reply, afterMs?: number) => Promise<Result> | Result;
+/**
+ * Makes of a reply what is wanted of it, told what the vendor asks to wait. With `hold` the request counts as open until what it gives is called: for a body that
+ * is read later.
+ */
+type Receive<Reply extends Answer, Result> = (
+  reply: Reply,
+  afterMs: number | undefined,
+  hold: () => () => void,
+) => Promise<Result> | Result;
 
 /** One request: with credentials, within the limits, within its time, and told of. */
 export interface Exchange {
@@ -101,6 +108,7 @@ export function createExchange(client: {
     const startedAt = clock.now();
     const controller = new AbortController();
     let answer: Reply | undefined;
+    let held = false;
     let failure: string | undefined;
     let timer: unknown;
     let abort: (() => void) | undefined;
@@ -122,7 +130,10 @@ export function createExchange(client: {
             guard(() =>
               limiter?.observe?.({ status: reply.status, headers: reply.headers, retryAfterMs: afterMs }),
             );
-            return receive(reply, afterMs);
+            return receive(reply, afterMs, () => {
+              held = true;
+              return leave;
+            });
           })
           .then(resolve, reject);
       });
@@ -134,7 +145,7 @@ export function createExchange(client: {
     } finally {
       clock.clearTimeout(timer);
       if (abort) signal?.removeEventListener("abort", abort);
-      leave();
+      if (!held || failure !== undefined) leave();
       if (events.heard("request")) {
         const now = clock.now();
         events.emit({

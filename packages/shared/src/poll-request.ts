@@ -22,9 +22,16 @@ export async function askStatus(
 ): Promise<Answer> {
   try {
     if (download) return { reply: await connection.send(poll.operation, poll.request(job), context) };
-    return await connection.open(poll.operation, poll.request(job), context, async (raw, afterMs) => {
-      const { status, headers } = raw;
+    return await connection.open(poll.operation, poll.request(job), context, async (raw, afterMs, hold) => {
+      const { status, headers, destroy } = raw;
       const file = status === 200 && !/json|html/.test(headers.get("content-type") ?? "") ? raw : undefined;
+      if (file) {
+        const leave = hold();
+        file.destroy = (reason) => {
+          leave();
+          destroy.call(raw, reason);
+        };
+      }
       const text = file ? "" : await readText(raw, MAX_TEXT_BYTES);
       return { status, reply: toReply(status, headers, text, afterMs), file };
     });
