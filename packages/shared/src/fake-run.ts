@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { base, fakeVendor, type Script, workflow } from "./fake-vendor.js";
 import type { ExportJob, WaitOptions } from "./job-types.js";
 
@@ -43,17 +44,7 @@ export async function take(job: ExportJob, count: number) {
   return events;
 }
 
-/** Counts the listeners on a signal from now on. */
+/** Counts the listeners on a signal. */
 export function countListeners(signal: AbortSignal): () => number {
-  let count = 0;
-  const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
-    count++;
-    addEventListener.apply(signal, args);
-  };
-  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
-    count--;
-    removeEventListener.apply(signal, args);
-  };
-  return () => count;
+  return () => getEventListeners(signal, "abort").length;
 }

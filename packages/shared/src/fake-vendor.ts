@@ -16,6 +16,7 @@ export interface SeenRequest {
   url: string;
   headers: Record<string, string>;
   body: unknown;
+  signal?: AbortSignal | undefined;
 }
 
 export interface Body {
@@ -113,7 +114,7 @@ export function fakeVendor(
   script: Script,
   options: Partial<ClientOptions> & { token?: unknown; space?: string } = {},
 ) {
-  const clock = new FakeClock();
+  const clock = options.clock instanceof FakeClock ? options.clock : new FakeClock();
   const requests: SeenRequest[] = [];
   const counts = { C: 0, S: 0, X: 0, D: 0 };
 
@@ -151,7 +152,8 @@ export function fakeVendor(
     const kind = url.endsWith("/cancel") ? "X" : url.endsWith("/file") ? "D" : method === "POST" ? "C" : "S";
     const headers = Object.fromEntries(new Headers(given?.headers ?? init?.headers).entries());
     const body = init?.body ? JSON.parse(String(init.body)) : undefined;
-    const request: SeenRequest = { kind, at: clock.seconds, url, headers, body };
+    const signal = init?.signal ?? undefined;
+    const request: SeenRequest = { kind, at: clock.seconds, url, headers, body, signal };
     requests.push(request);
     const replies = {
       C: script.create ?? [created()],
@@ -160,7 +162,7 @@ export function fakeVendor(
       D: script.file,
     }[kind];
     const scripted = replies?.[Math.min(counts[kind]++, replies.length - 1)];
-    return answer(scripted, request, init?.signal);
+    return answer(scripted, request, signal);
   };
 
   const client = createClient<Record<string, never>>(definition, {

@@ -1,5 +1,6 @@
 import type { Connection } from "./connection.js";
 import type { RequestContext } from "./exchange.js";
+import { TimedOut } from "./failure.js";
 import { ConnectionError, JobCancelledError, JobGoneError, TimeoutError } from "./job-errors.js";
 import type { CancelOutcome, ExportJob } from "./job-types.js";
 import { type FullReply, isTransient } from "./reply.js";
@@ -24,18 +25,28 @@ export async function cancelJob(
 ): Promise<CancelOutcome> {
   const { clock } = connection;
   const giveUpAt = clock.now() + PATIENCE_MS;
+  const patience = new AbortController();
+  const timer = clock.setTimeout(() => {
+    const error = connection.errors.connection(operation, new TimedOut(PATIENCE_MS), context, false);
+    patience.abort(error);
+  }, PATIENCE_MS);
+  const { signal } = patience;
   let reply: FullReply;
-  for (let attempt = 1; ; attempt++) {
-    let pauseMs = 1000 * 2 ** (attempt - 1);
-    const timeoutMs = Math.max(Math.min(REQUEST_MS, giveUpAt - clock.now()), 1);
-    try {
-      reply = await connection.send(operation, request(reference), { ...context, attempt, timeoutMs });
-      pauseMs = Math.max(pauseMs, reply.retryAfterMs ?? 0);
-      if (!isTransient(reply) || clock.now() + pauseMs >= giveUpAt) break;
-    } catch (error) {
-      if (!(error instanceof ConnectionError) || clock.now() + pauseMs >= giveUpAt) throw error;
+  try {
+    for (let attempt = 1; ; attempt++) {
+      let pauseMs = 1000 * 2 ** (attempt - 1);
+      const sent = { ...context, attempt, timeoutMs: REQUEST_MS, signal };
+      try {
+        reply = await connection.send(operation, request(reference), sent);
+        pauseMs = Math.max(pauseMs, reply.retryAfterMs ?? 0);
+        if (!isTransient(reply) || clock.now() + pauseMs >= giveUpAt) break;
+      } catch (error) {
+        if (!(error instanceof ConnectionError) || clock.now() + pauseMs >= giveUpAt) throw error;
+      }
+      await sleep(clock, pauseMs, signal);
     }
-    await sleep(clock, pauseMs);
+  } finally {
+    clock.clearTimeout(timer);
   }
   if (reply.status === 404 || reply.status === 410) {
     end("gone");

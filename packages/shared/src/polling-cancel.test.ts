@@ -62,6 +62,15 @@ describe("H. cancel", () => {
     expect(setup.seen()).toMatch(/^C@0 X@0 X@12 S@/);
   });
 
+  it("138. gives up within 30 s, too, when the account may send nothing", async () => {
+    const script = { status: [status(429, { "retry-after": "3600" })], cancel: [status(202)] };
+    const { job, ...setup } = await started(script, { rateLimit: {} });
+    await expect(setup.clock.settle(job.refresh())).rejects.toBeInstanceOf(ApiError);
+    await expect(setup.clock.settle(job.cancel())).rejects.toBeInstanceOf(ConnectionError);
+    expect(setup.clock.seconds).toBe(30);
+    expect(setup.clock.pending).toBe(0);
+  });
+
   it("140. a timeout sends no cancel by itself", async () => {
     const { seen } = await startAndWait({ status: [run], cancel: [status(202)] }, { timeoutMs: 5000 });
     expect(seen()).toBe("C@0 S@5");
