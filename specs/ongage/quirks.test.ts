@@ -281,6 +281,22 @@ it("a start that is answered with an error and the code 200 is refused, and no j
   expect((error as Error).message).toContain("answered 200 with an error: No such segment");
 });
 
+it("an error that comes with the code 200 in place of the file is not saved as the file", async () => {
+  const job = await client().exportContactActivity({ title: "Readers" });
+  await job.wait(quick);
+  vendor().fault({
+    kind: "error",
+    status: 412,
+    sendAs: 200,
+    message: "Gone",
+    operation: "downloadContactActivity",
+    times: "always",
+  });
+  const error = await job.save(`${setup.folder}/`, quick).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: "ApiError", status: 200, jobId: job.id });
+  expect(await readdir(setup.folder)).toEqual([]);
+});
+
 it("no more than ten files that come with the poll are open at once", async () => {
   vendor().configure({ polls: 0, sizeBytes: 2000 });
   const ongage = createOngage({ ...user, baseUrl: setup.listening.baseUrl });

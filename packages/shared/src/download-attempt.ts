@@ -69,7 +69,7 @@ export async function* takeReply(
       for await (const chunk of earlier.read()) take(state, chunk);
     }
   }
-  if (verdict.end !== start) yield* takeBody(state, reply, start, verdict.end);
+  if (verdict.end !== start) yield* takeBody(state, reply, source, start, verdict.end);
 
   const digests = await state.digests.check().catch((error: unknown) => {
     throw new Retry(error as DownloadError, { now: true, whole: "digestMismatch" }); // it throws nothing else
@@ -84,6 +84,7 @@ const NOTHING = new Uint8Array();
 async function* takeBody(
   state: TransferState,
   reply: RawReply,
+  source: FileSource,
   from: number,
   end: number | undefined,
 ): AsyncGenerator<Uint8Array[], void> {
@@ -94,6 +95,7 @@ async function* takeBody(
   const again = (problem: string, whole: RestartReason) =>
     new Retry(failure("RANGE_MISMATCH", url, problem), { now: true, whole });
   const sniff = state.bytes ? undefined : sniffer(headers, options);
+  const inspection = state.bytes ? undefined : source.inspect?.(reply);
   const more = contentEncoding(headers) === "" ? reply.more : undefined;
   let position = from;
 
@@ -113,6 +115,8 @@ async function* takeBody(
     return acceptNew(chunk);
   };
   const acceptNew = (chunk: Uint8Array): Uint8Array => {
+    const refusal = state.bytes ? undefined : inspection?.refuses(chunk);
+    if (refusal) throw refusal;
     if (!state.bytes && sniff?.refuses(chunk)) {
       const body = new TextDecoder().decode(chunk.subarray(0, 8192));
       throw failure("UNEXPECTED_CONTENT", url, "sent a body that does not begin as the file should", {
@@ -130,7 +134,7 @@ async function* takeBody(
     return chunk;
   };
 
-  for await (const first of bodyOf(reply, sniff?.bytes)) {
+  for await (const first of bodyOf(reply, Math.max(sniff?.bytes ?? 0, inspection?.bytes ?? 0))) {
     const batch: Uint8Array[] = [];
     let failed: { error: unknown } | undefined;
     try {
@@ -155,7 +159,7 @@ async function* takeBody(
 }
 
 /** The decoded body; what it throws says whether another attempt may help. */
-async function* bodyOf(reply: RawReply, headBytes: number | undefined): AsyncGenerator<Uint8Array, void> {
+async function* bodyOf(reply: RawReply, headBytes: number): AsyncGenerator<Uint8Array, void> {
   const body = decodedBody(reply);
   try {
     yield* headBytes ? gatherHead(body, headBytes) : body;

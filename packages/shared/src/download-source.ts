@@ -1,4 +1,5 @@
 import type { RawReply } from "./byte-transport.js";
+import type { OuthaulError } from "./errors.js";
 
 /** Where a file's bytes come from. */
 export interface FileSource {
@@ -14,6 +15,13 @@ export interface FileSource {
   reply?: RawReply;
   /** The name by the job, where the reply names none. */
   fileName?: string | undefined;
+  /**
+   * Looks at the beginning of a body that may be an error in place of the file: `bytes` of it, or all there are. Asked for each reply; `undefined` where the
+   * reply's head leaves no doubt.
+   */
+  inspect?(
+    reply: Pick<RawReply, "status" | "headers">,
+  ): { bytes: number; refuses(head: Uint8Array): OuthaulError | undefined } | undefined;
   /**
    * Takes secrets out of a text.
    * @default what the headers hold is taken out

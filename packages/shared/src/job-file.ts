@@ -3,7 +3,11 @@ import type { RawReply } from "./byte-transport.js";
 import type { Connection } from "./connection.js";
 import type { FileSource } from "./download-source.js";
 import type { RequestContext } from "./exchange.js";
+import { toReply } from "./reply.js";
 import type { JobReference, Workflow } from "./workflow.js";
+
+/** How long an error that comes with a code of success may be: less than any file worth exporting, or all of it. */
+const ENVELOPE_BYTES = 4096;
 
 /** Where the file of a finished job is: at the vendor, or at an address that the vendor tells. */
 export function jobFile(
@@ -16,18 +20,31 @@ export function jobFile(
   const { baseUrl, credentials, headers } = connection;
   const step = workflow.download ?? workflow.poll;
   const { protocol } = new URL(baseUrl);
+  const { when } = connection.definition.errors ?? {};
 
   return {
     ...(reply ? { reply } : {}),
     fileName: fileName ?? `${connection.vendor}-${job["id"]}`,
     redact: credentials.redact,
+    inspect({ status, headers }) {
+      if (!when || !/json/.test(headers.get("content-type") ?? "")) return undefined;
+      return {
+        bytes: ENVELOPE_BYTES,
+        refuses(head) {
+          const told = toReply(status, headers, new TextDecoder().decode(head));
+          return !told.unreadable && when(told)
+            ? connection.errors.api(step.operation, told, context)
+            : undefined;
+        },
+      };
+    },
     allowHttp: protocol === "http:",
     async locate({ renew, signal }) {
       const parts = step.request(job);
       const fileUrl = workflow.download?.fileUrl;
       if (fileUrl) {
         const told = await connection.send(step.operation, parts, { ...context, signal });
-        if (!told.ok) throw connection.errors.api(step.operation, told, context);
+        if (!told.ok || when?.(told)) throw connection.errors.api(step.operation, told, context);
         const text = String(fileUrl(told) ?? "")
           .trim()
           .replace(/^"(.*)"$/, "$1");
