@@ -2,10 +2,14 @@
 import { benchCalls } from "./calls.js";
 import { benchDownloads } from "./downloads.js";
 import { benchImports } from "./imports.js";
+import { benchMemory } from "./memory.js";
+import { benchPolls } from "./polls.js";
 
 const benches: Record<string, () => Promise<void>> = {
   imports: benchImports,
   calls: benchCalls,
+  polls: benchPolls,
+  memory: benchMemory,
   downloads: benchDownloads,
 };
 
