@@ -18,6 +18,7 @@ export async function startNginx(
   files: Readonly<Record<string, number>>,
 ): Promise<FileServer> {
   mkdirSync(`${folder}/www`, { recursive: true });
+  writeFileSync(`${folder}/www/up`, "");
   for (const [name, bytes] of Object.entries(files)) {
     writeFileSync(`${folder}/www/${name}`, "");
     truncateSync(`${folder}/www/${name}`, bytes); // holes: it takes no room
@@ -43,7 +44,7 @@ export async function startNginx(
   });
   const url = (scheme: "http" | "https", file: string) => `${scheme}://127.0.0.1:${ports[scheme]}/${file}`;
   for (let tries = 0; ; tries++) {
-    const up = await fetch(url("http", "none")).catch(() => undefined);
+    const up = await fetch(url("http", "up")).catch(() => undefined);
     if (up) break;
     if (tries > 100 || child.exitCode !== null) throw new Error("nginx does not start");
     await new Promise((resolve) => setTimeout(resolve, 50));

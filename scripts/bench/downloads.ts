@@ -44,6 +44,7 @@ export async function benchDownloads(): Promise<void> {
 
   const measure = (name: string, url: string, bytes: number): Cost => {
     rmSync(path, { force: true });
+    spawnSync("sync"); // what the one before left to write is not this one's
     const command = commands.get(name)?.(url) ?? [];
     const startedAt = performance.now();
     const { status, stderr } = spawnSync(time, ["-f", "\ncost %U %S %M", ...command], {
