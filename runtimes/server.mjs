@@ -137,7 +137,8 @@ function send(socket, { head: [status, ...headers], body = Buffer.alloc(0), fin 
 
 function parse(text) {
   const [first, ...lines] = text.split("\r\n");
-  const [method, path] = first.split(" ");
+  const [method, target] = first.split(" ");
+  const path = target.replace(/^http:\/\/[^/]*/, ""); // as a proxy is asked
   const [, run, name] = path.split(/[/?]/);
   const headers = Object.fromEntries(
     lines.map((line) => {

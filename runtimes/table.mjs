@@ -8,14 +8,19 @@ const END = "<!-- /runtimes -->";
 export function tableOf(byRuntime) {
   const names = Object.keys(byRuntime);
   const cases = [...new Set(Object.values(byRuntime).flatMap((results) => results.map(({ name }) => name)))];
-  const cell = (runtime, name) =>
-    byRuntime[runtime].find((result) => result.name === name)?.outcome ?? "fails";
+  const cell = (runtime, name) => outcomeOf(byRuntime[runtime].find((result) => result.name === name));
   const row = (...cells) => `| ${cells.join(" | ")} |`;
   return [
     row("", ...names),
     `|${"---|".repeat(names.length + 1)}`,
     ...cases.map((name) => row(name, ...names.map((runtime) => cell(runtime, name)))),
   ].join("\n");
+}
+
+/** What a case came to; one that a runtime knows nothing of has no word. */
+function outcomeOf(result) {
+  if (!result) return "—";
+  return result.outcome ?? "fails";
 }
 
 /** What is wrong with the README's table; with `write` it is mended. */

@@ -23,10 +23,19 @@ export const targets = {
 };
 
 async function inProcess(binary, args, setting) {
-  const child = spawn(binary, [...args, `${folder}on-node.mjs`, JSON.stringify(setting)], {
+  const results = await lastLine(binary, [...args, `${folder}on-node.mjs`, JSON.stringify(setting)]);
+  // The raw server takes a request for any origin, as a proxy does.
+  const environment = { HTTP_PROXY: setting.origin, NODE_USE_ENV_PROXY: "1", NO_PROXY: "" };
+  const address = `http://127.0.0.2:1/${setting.run}/plain`;
+  return [...results, ...(await lastLine(binary, [...args, `${folder}on-proxy.mjs`, address], environment))];
+}
+
+/** Runs a program that ends with a line of JSON. */
+async function lastLine(binary, args, environment) {
+  const child = spawn(binary, args, {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", ...environment },
   });
   let said = "";
   let errors = "";
