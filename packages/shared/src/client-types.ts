@@ -67,7 +67,15 @@ export interface ClientOptions {
   rateLimit?: RateLimits | RateLimiter | false;
   /** The time that the client waits by, for tests. */
   clock?: Clock;
-  /** Hears of every request and every wait. What it throws changes nothing. */
+  /**
+   * Hears of every request and every wait. What it throws changes nothing.
+   *
+   * On Node, the whole process can listen by `node:diagnostics_channel`: `outhaul:request` has each {@link RequestEvent}, `outhaul:job` each
+   * {@link WaitEvent} and each {@link JobEvent} with `vendor`, `workflow` and `jobId` added. It costs nothing while nobody has subscribed.
+   * @example
+   * import { subscribe } from "node:diagnostics_channel";
+   * subscribe("outhaul:request", (event) => console.log(event));
+   */
   onEvent?: (event: ClientEvent) => void;
 }
 

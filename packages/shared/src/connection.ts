@@ -2,8 +2,8 @@ import { platformTransport } from "#platform";
 import { type ApiClient, createApiClient, requestUrl } from "./api.js";
 import type { ByteTransport, RawReply } from "./byte-transport.js";
 import { fetchTransport } from "./byte-transport-fetch.js";
-import { createClientEvents } from "./client-events.js";
-import type { ClientDefinition, ClientEvent, ClientOptions } from "./client-types.js";
+import { type ClientEvents, createClientEvents } from "./client-events.js";
+import type { ClientDefinition, ClientOptions } from "./client-types.js";
 import type { Clock } from "./clock.js";
 import { type Credentials, readCredentials } from "./credentials.js";
 import { createExchange, type RequestContext } from "./exchange.js";
@@ -32,7 +32,7 @@ export interface Connection {
   readonly fetch: typeof globalThis.fetch | undefined;
   /** What every request says of its sender. */
   readonly headers: Readonly<Record<string, string>>;
-  emit(event: ClientEvent): void;
+  readonly events: ClientEvents;
   /** Waits for the account's limits. */
   enter(kind: RequestKind, signal?: AbortSignal): (() => void) | Promise<() => void>;
   /** Sends a step's request and reads the reply. @throws {@link ConnectionError}; `signal.reason` */
@@ -76,7 +76,6 @@ export function createConnection(definition: ClientDefinition, given: object): C
     userAgent || typeof document === "undefined" ? { "user-agent": agent } : {};
   const errors = createRequestErrors(definition, credentials.redact);
   const events = createClientEvents(vendor, onEvent);
-  const { emit } = events;
   const { enter, request } = createExchange({
     ...{ vendor, clock, credentials, limiter, errors, events, requestTimeoutMs },
   });
@@ -154,7 +153,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
   return {
     ...{ vendor, definition, baseUrl, clock, credentials, errors, requestTimeoutMs, fetch, headers },
     account: accountHash(definition, credentials, baseUrl, options),
-    ...{ emit, enter, send, open, api },
+    ...{ events, enter, send, open, api },
   };
 }
 

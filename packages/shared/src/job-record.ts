@@ -159,9 +159,11 @@ export class JobRecord<Raw> {
 
   /** Tells those who listen; makes nothing when nobody does. */
   tell(make: () => JobEvent<Raw>): void {
-    if (this.listeners.length === 0) return;
+    const { events } = this.connection;
+    if (this.listeners.length === 0 && !events.heard("job")) return;
     const event = make();
     for (const listener of this.listeners) listener(event);
+    events.emitJob(this.workflow.name, event);
   }
 
   #makeSnapshot(): JobSnapshot<Raw> {

@@ -1,9 +1,16 @@
+import { channel } from "node:diagnostics_channel";
 import type { ByteTransport } from "./byte-transport.js";
+import type { EventChannel } from "./client-events.js";
 import type { Hash } from "./download-hash.js";
 import type { FileOptions } from "./download-options.js";
 import type { DownloadSink, TransferInfo } from "./download-sink.js";
 
-// Everything is imported when it is first needed: importing the package stays cheap.
+// Everything that Node has not loaded by itself is imported when it is first needed: importing the package stays cheap.
+
+/** Where anybody in the process can listen, without the client knowing of it. */
+export function eventChannel(name: string): EventChannel {
+  return channel(name);
+}
 
 /** The platform's own way of requesting: `node:http` and `node:https`, which prove how a body ended. */
 export function platformTransport(agent: object | undefined): ByteTransport | undefined {

@@ -1,8 +1,14 @@
 import type { ByteTransport } from "./byte-transport.js";
+import type { EventChannel } from "./client-events.js";
 import { DownloadError } from "./download-error.js";
 import type { Hash } from "./download-hash.js";
 import type { FileOptions } from "./download-options.js";
 import type { DownloadSink, TransferInfo } from "./download-sink.js";
+
+/** Where anybody in the process can listen; there is no such thing here. */
+export function eventChannel(_name: string): EventChannel | undefined {
+  return undefined;
+}
 
 /** The platform's own way of requesting; none here: fetch is. */
 export function platformTransport(_agent: object | undefined): ByteTransport | undefined {

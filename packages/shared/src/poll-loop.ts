@@ -170,8 +170,8 @@ export class PollLoop<Raw> {
     if (at === Number.POSITIVE_INFINITY) return;
     const delayMs = Math.max(at - clock.now(), 0);
     this.#timer = { id: clock.setTimeout(() => void this.#poll(), delayMs), at };
-    if (delayMs > 0)
-      connection.emit({ type: "wait", vendor, workflow: workflow.name, jobId: id, delayMs, reason });
+    if (delayMs > 0 && connection.events.heard("job"))
+      connection.events.emit({ type: "wait", vendor, workflow: workflow.name, jobId: id, delayMs, reason });
   }
 
   /** A poll that was under way before the deadline is cut there; the last look at the deadline has a little time. */
