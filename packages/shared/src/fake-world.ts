@@ -82,7 +82,7 @@ const act: fc.Arbitrary<Act> = fc.record({
   kind: fc.constantFrom("wait", "wait", "events", "leave", "refresh", "cancel"),
   abortAfterMs: maybe(upTo(200_000)),
   timeoutMs: maybe(upTo(400_000)),
-  everyMs: maybe(fc.integer({ min: 2000, max: 60_000 })),
+  everyMs: maybe(fc.integer({ min: 5000, max: 60_000 })),
   failuresMs: maybe(upTo(300_000)),
   onAbort: fc.constantFrom("detach", "detach", "cancel"),
   onTimeout: fc.constantFrom("detach", "detach", "cancel"),
