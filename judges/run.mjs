@@ -36,20 +36,21 @@ async function freePort() {
 
 /** Starts Prism before a server. It answers with an error to what the spec does not allow. */
 async function prism(spec, upstream) {
-  const port = await freePort();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startPrism(spec, upstream, await freePort());
+    } catch (error) {
+      // Somebody else may have taken the port in the meantime.
+      if (attempt === 5 || !error.message.includes("EADDRINUSE")) throw error;
+    }
+  }
+}
+
+async function startPrism(spec, upstream, port) {
+  const args = ["proxy", spec, upstream, "--errors", "-h", "127.0.0.1", "-p", String(port)];
   const child = spawn(
     process.execPath,
-    [
-      `${folder}node_modules/@stoplight/prism-cli/dist/index.js`,
-      "proxy",
-      spec,
-      upstream,
-      "--errors",
-      "-h",
-      "127.0.0.1",
-      "-p",
-      String(port),
-    ],
+    [`${folder}node_modules/@stoplight/prism-cli/dist/index.js`, ...args],
     {
       stdio: ["ignore", "pipe", "pipe"],
     },

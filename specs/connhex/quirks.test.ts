@@ -135,12 +135,12 @@ describe("a 429 on the start, which is a queue that is full", () => {
 
   it("is told in the words of Connhex when it lasts", async () => {
     vendor().fault({ ...full, times: "always" });
-    const starting = client({ clock: fastClock(20_000), requestTimeoutMs: 1e9 }).createExport(messages);
+    const starting = client({ clock: fastClock(2000), requestTimeoutMs: 1e8 }).createExport(messages);
     await expect(starting).rejects.toMatchObject({
       ...{ name: "ApiError", status: 429, isRetryable: true },
       message: expect.stringMatching(/: Maximum number of queued exports reached$/),
     });
-    expect(seen().length).toBeGreaterThan(3);
+    expect(seen().length).toBeGreaterThan(1);
     expect(vendor().jobs()).toEqual([]);
   });
 });
