@@ -222,3 +222,12 @@ it("an export cannot be stopped, and nothing is sent to try", async () => {
   expect(await job.cancel()).toBe("unsupported");
   expect(operations()).toEqual(["startQuickReportExport"]);
 });
+
+it("an export cannot be stopped, so that a wish to cancel it is refused", async () => {
+  const job = await client().exportQuickReport(report);
+  expect(await job.cancel()).toBe("unsupported");
+  await expect(job.wait({ onTimeout: "cancel" })).rejects.toMatchObject({ name: "UnsupportedError" });
+  await expect(job.save(`${setup.folder}/`, { onAbort: "cancel" })).rejects.toMatchObject({
+    name: "UnsupportedError",
+  });
+});

@@ -76,12 +76,12 @@ export interface WaitOptions {
   schedule?: Schedule;
   tolerance?: Tolerance;
   /**
-   * Whether the vendor's job is cancelled when the deadline passes.
+   * Whether the vendor's job is cancelled when the deadline passes. Where the vendor cannot, `"cancel"` is refused with an {@link UnsupportedError}.
    * @default "detach"
    */
   onTimeout?: "detach" | "cancel";
   /**
-   * Whether the vendor's job is cancelled when `signal` is aborted.
+   * Whether the vendor's job is cancelled when `signal` is aborted. Where the vendor cannot, `"cancel"` is refused with an {@link UnsupportedError}.
    * @default "detach"
    */
   onAbort?: "detach" | "cancel";

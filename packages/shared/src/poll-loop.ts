@@ -1,5 +1,6 @@
 import type { RawReply } from "./byte-transport.js";
 import type { WaitEvent } from "./client-types.js";
+import { UnsupportedError } from "./job-errors.js";
 import { impatience, timeoutError } from "./job-outcome.js";
 import type { JobRecord } from "./job-record.js";
 import type { JobSnapshot, Tolerance, WaitOptions } from "./job-types.js";
@@ -61,6 +62,7 @@ export class PollLoop<Raw> {
   wait(options: WaitOptions, wait: Wait = {}): Promise<JobSnapshot<Raw>> {
     return new Promise((resolve, reject) => {
       checkWaitOptions(options);
+      this.#checkCancel(options);
       const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
       const { ended, connection } = this.#record;
       const dueAt = ended ? 0 : this.#dueAt(options, wait.once);
@@ -79,6 +81,16 @@ export class PollLoop<Raw> {
       else if (this.#isHopeless(waiter)) this.#timeOut(waiter);
       else this.#arm();
     });
+  }
+
+  /** A wish that the vendor cannot fulfil is refused, not forgotten. */
+  #checkCancel({ onTimeout, onAbort }: WaitOptions): void {
+    const { connection, workflow } = this.#record;
+    if (workflow.cancel || (onTimeout !== "cancel" && onAbort !== "cancel")) return;
+    throw new UnsupportedError(
+      `${connection.vendor}: ${workflow.name} cannot be cancelled at the vendor; leave out "onTimeout" and "onAbort"`,
+      { vendor: connection.vendor },
+    );
   }
 
   /** The file that came with the poll that succeeded, for the first who takes it. */
