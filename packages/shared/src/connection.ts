@@ -124,28 +124,32 @@ export function createConnection(definition: ClientDefinition, given: object): C
   }
 
   function api<Paths extends {}>(): ApiClient<Paths> {
-    return createApiClient<Paths>(baseUrl, async (given, path) => {
+    const { when } = definition.errors ?? {};
+    return createApiClient<Paths>(baseUrl, (given, { path, signal }) => {
       const operation = { id: "", method: given.method as Operation["method"], path }; // openapi-fetch has upper-case methods
-      const context: RequestContext = { kind: "call", signal: given.signal };
+      const context: RequestContext = { kind: "call", signal };
       const spare = credentials.renewable ? given.clone() : given;
-      const { when } = definition.errors ?? {};
+      /** Errors that come with a code of success are errors for the caller, too. */
+      const refuse = async (
+        response: Response,
+        isError: (reply: FullReply) => boolean,
+      ): Promise<Response> => {
+        const reply = toReply(response.status, response.headers, await response.clone().text());
+        if (isError(reply)) throw errors.api(operation, reply, context);
+        return response;
+      };
       let next = given;
       return request(
         operation,
         context,
-        (signal, auth) => {
+        (cut, auth) => {
           const current = next;
           next = spare;
-          for (const [key, value] of Object.entries({ ...headers, ...auth })) current.headers.set(key, value);
-          return doFetch(current, { signal });
+          for (const name in headers) current.headers.set(name, headers[name] ?? "");
+          for (const name in auth) current.headers.set(name, auth[name] ?? "");
+          return doFetch(current, { signal: cut });
         },
-        async (response) => {
-          if (!when || !response.ok || !response.headers.get("content-type")?.includes("json"))
-            return response;
-          const reply = toReply(response.status, response.headers, await response.clone().text());
-          if (when(reply)) throw errors.api(operation, reply, context);
-          return response;
-        },
+        (response) => (when && isJson(response) ? refuse(response, when) : response),
       );
     });
   }
@@ -155,6 +159,10 @@ export function createConnection(definition: ClientDefinition, given: object): C
     account: accountHash(definition, credentials, baseUrl, options),
     ...{ events, enter, send, open, api },
   };
+}
+
+function isJson({ ok, headers }: Response): boolean {
+  return ok && headers.get("content-type")?.includes("json") === true;
 }
 
 function chooseLimiter(

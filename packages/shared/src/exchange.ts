@@ -2,11 +2,12 @@ import type { ClientEvents } from "./client-events.js";
 import type { Clock } from "./clock.js";
 import type { Credentials } from "./credentials.js";
 import { OuthaulError } from "./errors.js";
-import { describeFailure, TimedOut } from "./failure.js";
+import { describeFailure } from "./failure.js";
 import { orAbort } from "./or-abort.js";
 import type { RateLimiter, RequestKind } from "./rate-limiter.js";
 import type { RequestErrors } from "./request-errors.js";
 import { retryAfterMs } from "./retry-after.js";
+import { createTimeLimits, type TimeLimit } from "./time-limits.js";
 import type { Operation } from "./workflow.js";
 
 /** What a request belongs to. */
@@ -65,6 +66,7 @@ export function createExchange(client: {
   requestTimeoutMs: number;
 }): Exchange {
   const { vendor, clock, credentials, limiter, errors, events, requestTimeoutMs } = client;
+  const limits = createTimeLimits(clock, requestTimeoutMs);
 
   /** Runs the user's code, whose failure must not touch a request that was sent. */
   function guard(run: () => void): void {
@@ -87,6 +89,13 @@ export function createExchange(client: {
     );
   }
 
+  /** Tells the limiter of a reply. What the vendor asks to wait is no matter to a call that it has answered. */
+  function hear(kind: RequestKind, { status, headers }: Answer): number | undefined {
+    const afterMs = kind === "call" && status < 400 ? undefined : retryAfterMs(headers, clock.now());
+    if (limiter?.observe) guard(() => limiter.observe?.({ status, headers, retryAfterMs: afterMs }));
+    return afterMs;
+  }
+
   async function once<Reply extends Answer, Result>(
     operation: Operation,
     context: RequestContext,
@@ -97,7 +106,8 @@ export function createExchange(client: {
     signal?.throwIfAborted();
     const asked = credentials.headers();
     const auth = asked instanceof Promise ? await orAbort(asked, signal) : asked;
-    const waitingSince = clock.now();
+    const heard = events.heard("request");
+    const waitingSince = heard ? clock.now() : 0;
     const pass = enter(kind, signal);
     const leave = typeof pass === "function" ? pass : await pass;
     if (signal?.aborted) {
@@ -105,31 +115,22 @@ export function createExchange(client: {
       throw signal.reason;
     }
 
-    const startedAt = clock.now();
-    const controller = new AbortController();
+    const startedAt = heard ? clock.now() : 0;
+    let limit: TimeLimit | undefined;
     let answer: Reply | undefined;
     let held = false;
+    let failed = false;
     let failure: string | undefined;
-    let timer: unknown;
-    let abort: (() => void) | undefined;
     try {
       return await new Promise<Result>((resolve, reject) => {
-        const stop = (reason: unknown) => {
-          controller.abort(reason);
-          reject(reason);
-        };
-        timer = clock.setTimeout(() => stop(new TimedOut(timeoutMs)), timeoutMs);
-        abort = () => stop(signal?.reason);
-        signal?.addEventListener("abort", abort, { once: true });
+        limit = kind === "call" && !signal ? limits.shared(reject) : limits.own(timeoutMs, signal, reject);
+        const cut = limit.signal;
         context.sent?.();
-        open(controller.signal, auth)
+        open(cut, auth)
           .then((reply) => {
-            controller.signal.throwIfAborted();
+            cut.throwIfAborted();
             answer = reply;
-            const afterMs = retryAfterMs(reply.headers, clock.now());
-            guard(() =>
-              limiter?.observe?.({ status: reply.status, headers: reply.headers, retryAfterMs: afterMs }),
-            );
+            const afterMs = hear(kind, reply);
             return receive(reply, afterMs, () => {
               held = true;
               return leave;
@@ -138,15 +139,15 @@ export function createExchange(client: {
           .then(resolve, reject);
       });
     } catch (error) {
+      failed = true;
       if (signal?.aborted) throw signal.reason;
       if (error instanceof OuthaulError) throw error; // what the reply says is no failure of the connection
       failure = credentials.redact(describeFailure(error));
       throw errors.connection(operation, error, context, answer !== undefined);
     } finally {
-      clock.clearTimeout(timer);
-      if (abort) signal?.removeEventListener("abort", abort);
-      if (!held || failure !== undefined) leave();
-      if (events.heard("request")) {
+      limit?.over();
+      if (!held || failed) leave();
+      if (heard) {
         const now = clock.now();
         events.emit({
           type: "request",
@@ -160,8 +161,7 @@ export function createExchange(client: {
     }
   }
 
-  const request: Exchange["request"] = async (operation, context, open, receive) => {
-    if (!credentials.renewable) return once(operation, context, open, receive);
+  const renewing: Exchange["request"] = async (operation, context, open, receive) => {
     let used: Record<string, string> | undefined;
     const keep: typeof open = (signal, auth) => {
       used = auth;
@@ -173,7 +173,7 @@ export function createExchange(client: {
     return once(operation, context, open, receive);
   };
 
-  return { enter, request };
+  return { enter, request: credentials.renewable ? renewing : once };
 }
 
 const nothing = (): void => {};

@@ -1,3 +1,5 @@
+import type { Clock } from "./clock.js";
+
 /** How many requests a vendor still takes, and for how long that holds. */
 export interface Allowance {
   readonly left: number;
@@ -9,12 +11,12 @@ export interface Allowance {
  * What a reply says of the requests that are left: in the IETF's `RateLimit` field (draft-ietf-httpapi-ratelimit-headers, of several items the
  * tightest), else in `X-RateLimit-Remaining` and `X-RateLimit-Reset`. A malformed field says nothing.
  */
-export function readAllowance(headers: Headers, now: number): Allowance | undefined {
+export function readAllowance(headers: Headers, clock: Pick<Clock, "now">): Allowance | undefined {
   const field = headers.get("ratelimit");
   if (field !== null) return readField(field);
   const left = headers.get("x-ratelimit-remaining");
   if (left === null || !/^\s*\d{1,15}\s*$/.test(left)) return undefined;
-  return { left: Number(left), resetMs: readReset(headers, now) };
+  return { left: Number(left), resetMs: readReset(headers, clock) };
 }
 
 /** Items such as `"steady";r=0;t=12`, with commas between them. */
@@ -38,11 +40,11 @@ function longer(a: Allowance, b: Allowance): boolean {
 }
 
 /** The vendors that have this header give the seconds that are left, or the moment in seconds or milliseconds since the epoch. */
-function readReset(headers: Headers, now: number): number | undefined {
+function readReset(headers: Headers, clock: Pick<Clock, "now">): number | undefined {
   const value = headers.get("x-ratelimit-reset");
   if (value === null || !/^\s*\d{1,15}(\.\d+)?\s*$/.test(value)) return undefined;
   const number = Number(value);
   if (number < 1e9) return number * 1000;
-  const there = Date.parse(headers.get("date") ?? "") || now;
+  const there = Date.parse(headers.get("date") ?? "") || clock.now();
   return Math.max((number < 1e12 ? number * 1000 : number) - there, 0);
 }

@@ -137,18 +137,17 @@ export function createRateLimiter(
       });
     },
     observe({ status, headers, retryAfterMs }) {
-      const now = clock.now();
-      const said = readAllowance(headers, now);
+      const said = readAllowance(headers, clock);
       if (status === 429) {
         // Without a usable header the longest window has passed before the vendor counts anew. A negative Retry-After speaks of requests open at once: one of ours has to end.
         const resetMs = said?.left === 0 ? said.resetMs : undefined;
         const unsaidMs = Number(headers.get("retry-after")) < 0 ? 1000 : longestWindowMs;
-        pausedUntil = Math.max(pausedUntil, now + (retryAfterMs ?? resetMs ?? unsaidMs));
+        pausedUntil = Math.max(pausedUntil, clock.now() + (retryAfterMs ?? resetMs ?? unsaidMs));
       } else if (said) {
         // The vendor may not have counted those that are under way; this reply's own is none of them.
         left = said.left - Math.max(open.all - open.downloads - 1, 0);
         const resetMs = (said.left === 0 ? retryAfterMs : undefined) ?? said.resetMs ?? longestWindowMs;
-        leftUntil = now + Math.min(resetMs, LONGEST_HOLD_MS);
+        leftUntil = clock.now() + Math.min(resetMs, LONGEST_HOLD_MS);
       }
       if (urgent.length || patient.length) pump();
     },

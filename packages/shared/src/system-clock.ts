@@ -18,7 +18,8 @@ export function createSystemClock(platform: typeof globalThis = globalThis): Clo
   const heap: Timer[] = [];
   const origin = Date.now() - performance.now();
   const now = (): number => origin + performance.now();
-  let armed: ReturnType<typeof setTimeout> | undefined;
+  /** The platform's timer; in Node an object. */
+  let armed: { readonly timer: ReturnType<typeof setTimeout> | number; readonly at: number } | undefined;
   let firing = false;
 
   function place(timer: Timer, from: number): void {
@@ -50,12 +51,23 @@ export function createSystemClock(platform: typeof globalThis = globalThis): Clo
     if (last && last !== timer) place(last, index);
   }
 
+  /**
+   * Sets the platform's timer for the first that is due. One that would fire too early is left as it is, and does not keep the process alive when there is nothing to
+   * wait for: timers that come and go with each request need none of the platform's.
+   */
   function arm(): void {
     if (firing) return;
-    if (armed !== undefined) platform.clearTimeout(armed);
     const first = heap[0];
-    armed =
-      first && platform.setTimeout(fire, Math.min(Math.max(Math.ceil(first.at - now()), 0), LONGEST_DELAY));
+    if (armed && (!first || armed.at <= first.at)) {
+      const { timer } = armed;
+      if (typeof timer === "object") return void (first ? timer.ref() : timer.unref());
+      if (first) return;
+    }
+    if (armed) platform.clearTimeout(armed.timer);
+    armed = undefined;
+    if (!first) return;
+    const delayMs = Math.min(Math.max(Math.ceil(first.at - now()), 0), LONGEST_DELAY);
+    armed = { timer: platform.setTimeout(fire, delayMs), at: now() + delayMs };
   }
 
   /** Runs what is due, one by one: what a run clears is not run, and what one throws keeps no other from running. */
