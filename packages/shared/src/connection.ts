@@ -1,7 +1,6 @@
 import { platformTransport } from "#platform";
 import { type ApiClient, createApiClient, requestUrl } from "./api.js";
 import type { ByteTransport, RawReply } from "./byte-transport.js";
-import { fetchTransport } from "./byte-transport-fetch.js";
 import { type ClientEvents, createClientEvents } from "./client-events.js";
 import type { ClientDefinition, ClientOptions } from "./client-types.js";
 import type { Clock } from "./clock.js";
@@ -112,7 +111,9 @@ export function createConnection(definition: ClientDefinition, given: object): C
     receive: (reply: RawReply, afterMs: number | undefined, hold: () => () => void) => Promise<Result>,
   ): Promise<Result> {
     const url = requestUrl(baseUrl, operation.path, parts);
-    transport ??= (fetch ? undefined : platformTransport(undefined)) ?? fetchTransport(doFetch);
+    transport ??=
+      (fetch ? undefined : platformTransport(undefined)) ??
+      (await import("./byte-transport-fetch.js")).fetchTransport(doFetch); // few vendors need it
     const through = transport;
     const fixed = { ...headers, accept: "*/*", "accept-encoding": "identity", ...parts.headers };
     return request(

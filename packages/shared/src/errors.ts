@@ -1,3 +1,5 @@
+import { withoutUndefined } from "./without-undefined.js";
+
 const MARK = Symbol.for("outhaul.error");
 
 /** What an {@link OuthaulError} knows beside its message. */
@@ -32,8 +34,7 @@ export class OuthaulError extends Error {
 
   constructor(message: string, { cause, ...details }: OuthaulErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
-    for (const [key, value] of Object.entries(details))
-      if (value !== undefined) Object.assign(this, { [key]: value });
+    Object.assign(this, withoutUndefined(details));
     Object.defineProperty(this, MARK, { value: true });
   }
 

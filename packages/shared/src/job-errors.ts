@@ -41,18 +41,14 @@ export class ConnectionError extends OuthaulError {
 /** A reply without what the vendor's documents promise: no id, an unreadable body. */
 export class ProtocolError extends OuthaulError {
   override name = "ProtocolError";
-  constructor(message: string, details: OuthaulErrorDetails = {}) {
-    super(message, { code: "PROTOCOL_ERROR", ...details });
-  }
+  override readonly code: string = "PROTOCOL_ERROR";
 }
 
 /** The reply to a create was lost, and the job could not be found: it may exist at the vendor. Look there before you start it again. */
 export class CreateAmbiguousError extends OuthaulError {
   override name = "CreateAmbiguousError";
+  override readonly code: string = "CREATE_AMBIGUOUS";
   readonly requestSent = true;
-  constructor(message: string, details: OuthaulErrorDetails = {}) {
-    super(message, { code: "CREATE_AMBIGUOUS", ...details });
-  }
 }
 
 interface JobErrorDetails extends OuthaulErrorDetails {
@@ -71,33 +67,25 @@ class JobError extends OuthaulError {
 /** The vendor says that the export has failed. It is never started again by itself. */
 export class JobFailedError extends JobError {
   override name = "JobFailedError";
-  constructor(message: string, details: JobErrorDetails = {}) {
-    super(message, { code: "JOB_FAILED", ...details });
-  }
+  override readonly code: string = "JOB_FAILED";
 }
 
 /** The export was cancelled, here or at the vendor. */
 export class JobCancelledError extends JobError {
   override name = "JobCancelledError";
-  constructor(message: string, details: JobErrorDetails = {}) {
-    super(message, { code: "JOB_CANCELLED", ...details });
-  }
+  override readonly code: string = "JOB_CANCELLED";
 }
 
 /** The vendor has deleted the finished export. Start a new one. */
 export class JobExpiredError extends JobError {
   override name = "JobExpiredError";
-  constructor(message: string, details: JobErrorDetails = {}) {
-    super(message, { code: "JOB_EXPIRED", ...details });
-  }
+  override readonly code: string = "JOB_EXPIRED";
 }
 
 /** The vendor does not know the job any more, or never did. */
 export class JobGoneError extends JobError {
   override name = "JobGoneError";
-  constructor(message: string, details: JobErrorDetails = {}) {
-    super(message, { code: "JOB_GONE", ...details });
-  }
+  override readonly code: string = "JOB_GONE";
 }
 
 /** The vendor has answered for too long with a word that its documents do not have. The job may go on: see `token`. */
@@ -112,9 +100,7 @@ export class UnknownStatusError extends JobError {
 /** The status could not be asked for too long. The job may go on: see `token`. */
 export class PollFailedError extends JobError {
   override name = "PollFailedError";
-  constructor(message: string, details: JobErrorDetails = {}) {
-    super(message, { code: "POLL_FAILED", ...details });
-  }
+  override readonly code: string = "POLL_FAILED";
 }
 
 /** The deadline of a wait has passed. The job may go on: see `token`. */
@@ -141,15 +127,11 @@ export class TimeoutError extends JobError {
 /** A resume token that this client cannot use: altered, of another vendor, account or version. The token is not repeated here. */
 export class ResumeTokenError extends OuthaulError {
   override name = "ResumeTokenError";
-  constructor(message: string, details: OuthaulErrorDetails = {}) {
-    super(message, { code: "RESUME_TOKEN", ...details });
-  }
+  override readonly code: string = "RESUME_TOKEN";
 }
 
 /** What was asked for is impossible at this vendor or on this platform. */
 export class UnsupportedError extends OuthaulError {
   override name = "UnsupportedError";
-  constructor(message: string, details: OuthaulErrorDetails = {}) {
-    super(message, { code: "UNSUPPORTED", ...details });
-  }
+  override readonly code: string = "UNSUPPORTED";
 }

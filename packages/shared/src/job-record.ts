@@ -8,6 +8,7 @@ import { toProgress } from "./progress.js";
 import { type FullReply, firstText, short } from "./reply.js";
 import { encodeToken } from "./resume-token.js";
 import { vendorError } from "./vendor-error.js";
+import { withoutUndefined } from "./without-undefined.js";
 import type { JobReference, Reply, Workflow } from "./workflow.js";
 
 /** How a job comes into being: started just now, or resumed from a token. */
@@ -176,10 +177,10 @@ export class JobRecord<Raw> {
       polledAt: toDate(this.polledAt),
       nextPollAt: toDate(this.#nextPollAt),
     };
-    const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+    const known = withoutUndefined(facts);
     // The vendor's reply may hold anything: it can be read, but is not written to a log with the rest.
     if (raw !== undefined) Object.defineProperty(known, "raw", { value: raw });
-    return known as unknown as JobSnapshot<Raw>; // all that it must have is among the facts
+    return known as JobSnapshot<Raw>; // all that it must have is among the facts
   }
 
   #read(state: JobState, unknownWord: string | undefined, reply: Reply<Raw>): void {

@@ -5,9 +5,8 @@ import { impatience, timeoutError } from "./job-outcome.js";
 import type { JobRecord } from "./job-record.js";
 import type { JobSnapshot, Tolerance, WaitOptions } from "./job-types.js";
 import { askStatus } from "./poll-request.js";
+import { PollTiming } from "./poll-timing.js";
 import { judge, type Verdict } from "./poll-verdict.js";
-import type { FullReply } from "./reply.js";
-import { defaultSchedule } from "./schedule.js";
 import { checkWaitOptions } from "./wait-options.js";
 
 /** How a wait differs from the next. */
@@ -30,8 +29,6 @@ interface Waiter<Raw> extends Wait {
   cut?: unknown;
 }
 
-/** The longest wait that a reply other than 429 and 503 can ask for. */
-const SOFT_HINT_MS = 300_000;
 /** How long a last look that begins at a deadline may take. */
 const LAST_LOOK_MS = 10_000;
 
@@ -43,19 +40,14 @@ export class PollLoop<Raw> {
   #timer: { readonly id: unknown; readonly at: number } | undefined;
   /** The poll under way. */
   #polling: AbortController | undefined;
-  /** No poll before this moment, because the vendor said so. */
-  #floorAt: number;
-  /** One draw for the whole job: jobs that start together drift apart faster than by a new draw at each poll. */
-  readonly #jitter: number;
+  readonly #timing: PollTiming<Raw>;
   #file: RawReply | undefined;
 
   constructor(record: JobRecord<Raw>, cancel: () => Promise<unknown>) {
     this.#record = record;
     this.#cancel = cancel;
-    this.#floorAt = record.origin.notBefore ?? 0;
-    const { clock } = record.connection;
-    this.#jitter = 0.9 + 0.2 * (clock.random?.() ?? Math.random());
-    record.planPoll(this.#dueAt({}));
+    this.#timing = new PollTiming(record);
+    record.planPoll(this.#timing.dueAt());
   }
 
   /** Settles when the job has ended, or when this wait gives up. */
@@ -63,9 +55,9 @@ export class PollLoop<Raw> {
     return new Promise((resolve, reject) => {
       checkWaitOptions(options);
       this.#checkCancel(options);
-      const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
+      const { signal, timeoutMs = Infinity } = options;
       const { ended, connection } = this.#record;
-      const dueAt = ended ? 0 : this.#dueAt(options, wait.once);
+      const dueAt = ended ? 0 : this.#dueAt(options, wait);
       signal?.throwIfAborted();
       if (ended) return ended.error && !wait.once ? reject(ended.error) : resolve(this.#record.snapshot);
       const deadlineAt = connection.clock.now() + timeoutMs;
@@ -128,69 +120,57 @@ export class PollLoop<Raw> {
     waiter.reject(error);
   }
 
-  /** When the next poll is due for somebody with this schedule, or `asked` to look at once. */
-  #dueAt({ schedule }: WaitOptions, asked = false): number {
-    const { origin, polledAt, polls, progress, failures, workflow, connection } = this.#record;
-    if (asked || (origin.resumed && polledAt === undefined))
-      return Math.max(this.#floorAt, connection.clock.now());
-    const from = polledAt ?? origin.createdAt;
-    const job = { elapsedMs: from - origin.createdAt, polls, ...(progress ? { progress } : {}) };
-    let waitMs = schedule
-      ? schedule(job)
-      : Math.max(defaultSchedule(job) * this.#jitter, workflow.poll.adviceMs ?? 0);
-    if (typeof waitMs !== "number" || !(waitMs >= 0))
-      throw new TypeError('The option "schedule" must give a number of milliseconds, 0 or more');
-    if (failures) waitMs = Math.min(waitMs, 10_000 * 2 ** (failures.count - 1));
-    return Math.max(from + waitMs, this.#floorAt);
+  #dueAt({ schedule }: WaitOptions, { once }: Wait): number {
+    return once ? this.#timing.soonest() : this.#timing.dueAt(schedule);
   }
 
   /** Asks each schedule for the next poll. Who waits by one that throws is told, and nobody else. */
   #plan(): void {
-    let nextPollAt = Number.POSITIVE_INFINITY;
+    const due: number[] = [];
     for (const waiter of this.#waiters) {
-      if (waiter.once) continue;
       try {
-        waiter.dueAt = this.#dueAt(waiter.options);
-        nextPollAt = Math.min(nextPollAt, waiter.dueAt);
+        waiter.dueAt = this.#dueAt(waiter.options, waiter);
+        if (!waiter.once) due.push(waiter.dueAt);
       } catch (error) {
         this.#fail(waiter, error);
       }
     }
-    this.#record.planPoll(nextPollAt === Number.POSITIVE_INFINITY ? this.#dueAt({}) : nextPollAt);
+    this.#record.planPoll(due.length ? Math.min(...due) : this.#timing.dueAt());
   }
 
   /** Whether the vendor allows no request before this wait's deadline. */
   #isHopeless({ deadlineAt }: Waiter<Raw>): boolean {
-    return this.#floorAt > Math.max(deadlineAt, this.#record.connection.clock.now());
+    return this.#timing.floorAt > Math.max(deadlineAt, this.#record.connection.clock.now());
   }
 
   /** Sets the timer to the earliest poll that somebody needs. */
   #arm(): void {
     const { connection, id, workflow, failures } = this.#record;
-    const { clock, vendor } = connection;
-    let at = Number.POSITIVE_INFINITY;
+    const { clock, vendor, events } = connection;
+    let at = Infinity;
     let reason: WaitEvent["reason"] = "schedule";
     for (const { dueAt, deadlineAt } of this.#polling ? [] : this.#waiters) {
       if (Math.min(dueAt, deadlineAt) >= at) continue;
       at = Math.min(dueAt, deadlineAt);
-      reason =
-        at < dueAt ? "deadline" : at === this.#floorAt ? "retry-after" : failures ? "backoff" : "schedule";
+      if (at < dueAt) reason = "deadline";
+      else if (at === this.#timing.floorAt) reason = "retry-after";
+      else reason = failures ? "backoff" : "schedule";
     }
     if (at === this.#timer?.at) return;
     if (this.#timer) clock.clearTimeout(this.#timer.id);
     this.#timer = undefined;
-    if (at === Number.POSITIVE_INFINITY) return;
+    if (at === Infinity) return;
     const delayMs = Math.max(at - clock.now(), 0);
     this.#timer = { id: clock.setTimeout(() => void this.#poll(), delayMs), at };
-    if (delayMs > 0 && connection.events.heard("job"))
-      connection.events.emit({ type: "wait", vendor, workflow: workflow.name, jobId: id, delayMs, reason });
+    if (delayMs > 0 && events.heard("job"))
+      events.emit({ type: "wait", vendor, workflow: workflow.name, jobId: id, delayMs, reason });
   }
 
   /** A poll that was under way before the deadline is cut there; the last look at the deadline has a little time. */
   #armCut(waiter: Waiter<Raw>, startedAt: number): void {
     const { clock, requestTimeoutMs } = this.#record.connection;
     const { deadlineAt } = waiter;
-    if (deadlineAt === Number.POSITIVE_INFINITY) return;
+    if (deadlineAt === Infinity) return;
     const lookMs = startedAt < deadlineAt ? 0 : Math.min(requestTimeoutMs, LAST_LOOK_MS);
     const cutAt = Math.max(startedAt, deadlineAt) + lookMs;
     waiter.cut = clock.setTimeout(() => this.#timeOut(waiter), Math.max(cutAt - clock.now(), 0));
@@ -241,17 +221,10 @@ export class PollLoop<Raw> {
       this.#waiters.some(({ wantsFile }) => wantsFile);
     if (wanted) this.#file = file;
     else file?.destroy();
-    this.#floorAt = this.#floor(reply);
+    this.#timing.hear(reply);
     const graceMs = Math.max(...this.#waiters.map(({ options }) => toleranceOf(options).notFoundMs));
     record.take(verdict, reply, graceMs, () => this.#plan());
     return verdict;
-  }
-
-  #floor(reply?: FullReply): number {
-    if (reply?.retryAfterMs === undefined) return 0;
-    const hard = reply.status === 429 || reply.status === 503;
-    const waitMs = hard ? reply.retryAfterMs : Math.min(reply.retryAfterMs, SOFT_HINT_MS);
-    return this.#record.connection.clock.now() + waitMs;
   }
 
   /** What a poll means for those who wait. */
@@ -275,7 +248,7 @@ export class PollLoop<Raw> {
   #timeOut(waiter: Waiter<Raw>): void {
     const record = this.#record;
     const { options } = waiter;
-    const retryAt = this.#isHopeless(waiter) ? new Date(this.#floorAt) : undefined;
+    const retryAt = this.#isHopeless(waiter) ? new Date(this.#timing.floorAt) : undefined;
     const error = timeoutError(record, record.connection.clock.now(), retryAt);
     this.#leave(waiter);
     if (options.onTimeout !== "cancel") return waiter.reject(error);

@@ -1,15 +1,13 @@
 import type { JobProgress } from "./job-types.js";
+import { withoutUndefined } from "./without-undefined.js";
 
 /** The vendor's counts, given as numbers or as texts, as far as they are counts. */
 export function toProgress(told: { done?: unknown; total?: unknown } = {}): JobProgress | undefined {
   const done = count(told.done);
   const total = count(told.total);
   if (done === undefined && total === undefined) return undefined;
-  return {
-    ...(done === undefined ? {} : { done }),
-    ...(total === undefined ? {} : { total }),
-    ...(done !== undefined && total ? { fraction: Math.min(done / total, 1) } : {}),
-  };
+  const fraction = done !== undefined && total ? Math.min(done / total, 1) : undefined;
+  return withoutUndefined({ done, total, fraction });
 }
 
 function count(value: unknown): number | undefined {

@@ -22,29 +22,21 @@ export function readAllowance(headers: Headers, clock: Pick<Clock, "now">): Allo
 /** Items such as `"steady";r=0;t=12`, with commas between them. */
 function readField(field: string): Allowance | undefined {
   const item = /\s*"[^"]*"((?:\s*;\s*[a-z*][\w.*-]*=(?:\d+|"[^"]*"|:[\w+/=]*:))*)\s*(?:,|$)/y;
-  let tightest: Allowance | undefined;
+  const said: Allowance[] = [];
   while (item.lastIndex < field.length) {
-    const [, parameters] = item.exec(field) ?? [];
-    const [, left] = /;\s*r=(\d{1,15})(?=\s*(;|$))/.exec(parameters ?? "") ?? [];
-    if (parameters === undefined || left === undefined) return undefined;
-    const [, seconds] = /;\s*t=(\d{1,15})(?=\s*(;|$))/.exec(parameters) ?? [];
-    const said = { left: Number(left), resetMs: seconds === undefined ? undefined : Number(seconds) * 1000 };
-    if (!tightest || said.left < tightest.left || (said.left === tightest.left && longer(said, tightest)))
-      tightest = said;
+    const parameters = item.exec(field)?.[1] ?? "";
+    const left = /;\s*r=(\d+)/.exec(parameters)?.[1];
+    const seconds = /;\s*t=(\d+)/.exec(parameters)?.[1];
+    if (left === undefined) return undefined;
+    said.push({ left: Number(left), resetMs: seconds === undefined ? undefined : Number(seconds) * 1000 });
   }
-  return tightest;
+  return said.sort((a, b) => a.left - b.left || (b.resetMs ?? 0) - (a.resetMs ?? 0))[0];
 }
 
-function longer(a: Allowance, b: Allowance): boolean {
-  return (a.resetMs ?? 0) > (b.resetMs ?? 0);
-}
-
-/** The vendors that have this header give the seconds that are left, or the moment in seconds or milliseconds since the epoch. */
+/** The vendors that have this header give the seconds that are left, or the moment in seconds since the epoch. */
 function readReset(headers: Headers, clock: Pick<Clock, "now">): number | undefined {
   const value = headers.get("x-ratelimit-reset");
-  if (value === null || !/^\s*\d{1,15}(\.\d+)?\s*$/.test(value)) return undefined;
-  const number = Number(value);
-  if (number < 1e9) return number * 1000;
-  const there = Date.parse(headers.get("date") ?? "") || clock.now();
-  return Math.max((number < 1e12 ? number * 1000 : number) - there, 0);
+  if (value === null || !/^\s*\d{1,10}(\.\d+)?\s*$/.test(value)) return undefined;
+  const ms = Number(value) * 1000;
+  return ms < 1e12 ? ms : Math.max(ms - (Date.parse(headers.get("date") ?? "") || clock.now()), 0);
 }

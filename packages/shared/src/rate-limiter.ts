@@ -42,7 +42,7 @@ const LONGEST_HOLD_MS = 300_000;
 
 /** Keeps the limits within this process, by sliding windows over the moments at which requests were sent. */
 export function createRateLimiter(
-  { quotas = [], maxConcurrent = Number.POSITIVE_INFINITY }: RateLimits,
+  { quotas = [], maxConcurrent = Infinity }: RateLimits,
   clock: Clock,
 ): RateLimiter {
   const share = (limit: number) => Math.max(1, Math.floor(limit * POLL_SHARE));
@@ -59,11 +59,11 @@ export function createRateLimiter(
   let timer: unknown;
 
   function freeAt(kind: RequestKind, now: number): number {
-    if (open.all >= maxConcurrent) return Number.POSITIVE_INFINITY;
+    if (open.all >= maxConcurrent) return Infinity;
     let at = left > 0 ? pausedUntil : Math.max(pausedUntil, leftUntil);
     for (const window of all) at = Math.max(at, window.freeAt());
     if (kind !== "poll") return at;
-    if (open.polls >= share(maxConcurrent)) return Number.POSITIVE_INFINITY;
+    if (open.polls >= share(maxConcurrent)) return Infinity;
     for (const window of polls) {
       at = Math.max(at, window.freeAt());
       // More polls are due than fit: evenly spread, each job has its turn at the same distance.
@@ -103,7 +103,7 @@ export function createRateLimiter(
       const now = clock.now();
       const at = freeAt(first.kind, now);
       if (at > now) {
-        if (at < Number.POSITIVE_INFINITY) timer = clock.setTimeout(pump, at - now);
+        if (at < Infinity) timer = clock.setTimeout(pump, at - now);
         return;
       }
       queue.shift();

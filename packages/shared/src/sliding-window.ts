@@ -14,7 +14,7 @@ export function slidingWindow(quota: number, windowMs: number): SlidingWindow {
   return {
     spacingMs: windowMs / quota,
     freeAt(ahead = 0) {
-      if (ahead >= quota) return Number.POSITIVE_INFINITY;
+      if (ahead >= quota) return Infinity;
       const before = taken[(next + ahead) % quota];
       return before === undefined ? 0 : before + windowMs;
     },
