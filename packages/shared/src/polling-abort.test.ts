@@ -37,10 +37,11 @@ describe("E. abort and deadlines", () => {
   it("87. an abort during a poll cuts it, and a late reply changes nothing", async () => {
     const { job, ...setup } = await started({ status: [run, "hang"] });
     const controller = new AbortController();
-    const waiting = job.wait({ ...base, signal: controller.signal });
+    const waiting = job.wait({ ...base, signal: controller.signal, timeoutMs: 500_000 });
     await setup.clock.advance(25);
     controller.abort("stop");
     await expect(waiting).rejects.toBe("stop");
+    expect(setup.clock.pending).toBe(0);
     await setup.clock.advance(100);
     expect(setup.seen()).toBe("C@0 S@10 S@20");
     expect(setup.clock.pending).toBe(0);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { startAndWait, started } from "./fake-run.js";
-import { base, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
+import { base, done, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
 import { ApiError, ConnectionError, JobCancelledError } from "./job-errors.js";
+import type { JobReference } from "./workflow.js";
 
 describe("H. cancel", () => {
   it("133. a cancel that the vendor confirms", async () => {
@@ -19,6 +20,33 @@ describe("H. cancel", () => {
   it.each([404, 410])("135. a cancel that is answered with %i: the job is gone", async (code) => {
     const { job, ...setup } = await started({ cancel: [status(code)] });
     expect(await setup.clock.settle(job.cancel())).toBe("gone");
+  });
+
+  it("a DELETE that was answered has ended the job, and there is nothing to poll", async () => {
+    const operation = { id: "remove", method: "DELETE" as const, path: "/exports/{id}/cancel" };
+    const removable = {
+      ...workflow,
+      cancel: { operation, request: ({ id }: JobReference) => ({ path: { id } }) },
+    };
+    const setup = fakeVendor({ status: [run], cancel: [{ status: 204 }] });
+    const job = await setup.clock.settle(setup.client.start(removable, {}));
+    const waiting = job.wait(base);
+    waiting.catch(() => {});
+    expect(await setup.clock.settle(job.cancel())).toBe("cancelled");
+    await expect(waiting).rejects.toBeInstanceOf(JobCancelledError);
+    expect(setup.seen()).toBe("C@0 X@0");
+  });
+
+  it.each([
+    [202, run, "requested"],
+    [409, run, "tooLate"],
+    [202, done, "tooLate"],
+    [202, status(404), "gone"],
+  ])("a cancel that is answered with %i, and then %j: %s", async (code, reply, outcome) => {
+    const { job, ...setup } = await started({ status: [run, reply], cancel: [status(code)] });
+    await setup.clock.settle(job.refresh());
+    expect(await setup.clock.settle(job.cancel())).toBe(outcome);
+    expect(setup.clock.seconds).toBeLessThanOrEqual(30);
   });
 
   it("136. a vendor that cannot cancel", async () => {

@@ -62,8 +62,9 @@ describe("K. clock and process", () => {
     const listeners = countListeners(signal);
     const jobs = Array.from({ length: 1000 }, async () => {
       const job = await setup.client.start(workflow, {}, { signal });
+      const waiting = job.wait({ ...base, signal });
       for await (const _ of job.events({ ...base, signal }));
-      return job.wait({ signal });
+      return waiting;
     });
     const ended = await setup.clock.settle(Promise.all(jobs));
     expect(ended.every(({ state }) => state === "succeeded")).toBe(true);

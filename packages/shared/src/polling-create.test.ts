@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { settled, startAndWait, take } from "./fake-run.js";
-import { created, done, fakeVendor, findable, run, state, status, workflow } from "./fake-vendor.js";
-import { ApiError, CreateAmbiguousError } from "./job-errors.js";
+import {
+  created,
+  done,
+  fakeVendor,
+  findable,
+  run,
+  type Scripted,
+  state,
+  status,
+  workflow,
+} from "./fake-vendor.js";
+import { ApiError, CreateAmbiguousError, ProtocolError } from "./job-errors.js";
 
 describe("A. create", () => {
   it("1. a job that runs twice and is done takes one create and three polls", async () => {
@@ -91,6 +101,53 @@ describe("A. create", () => {
     const { error } = await settled(setup, setup.client.start(findable, { name: "Active" }));
     expect(error).toBeInstanceOf(CreateAmbiguousError);
     expect(setup.seen()).toBe("C@0 S@0 S@20");
+  });
+
+  it.each([
+    ["a 502", status(502)],
+    ["a 504", status(504)],
+    ["half a body", { fail: "truncated" as const }],
+  ])("13. %s in answer to a create is a lost reply", async (_, reply) => {
+    const setup = fakeVendor({ create: [reply] });
+    const { error } = await settled(setup, setup.client.start(workflow, {}));
+    expect(error).toBeInstanceOf(CreateAmbiguousError);
+    expect(setup.seen()).toBe("C@0");
+  });
+
+  it.each([
+    ["a 503 without Retry-After, which may have been taken", status(503), "C@0"],
+    ["a 307, which nobody promised", status(307, { location: "/exports" }), "C@0"],
+    ["a 500", status(500), "C@0"],
+  ])("%s is not sent again", async (_, reply, seen) => {
+    const setup = fakeVendor({ create: [reply, created()] });
+    const { error } = await settled(setup, setup.client.start(workflow, {}));
+    expect(error).toBeInstanceOf(ApiError);
+    expect(setup.seen()).toBe(seen);
+  });
+
+  it("9. a vendor that refuses for ten minutes is believed", async () => {
+    const setup = fakeVendor({ create: [status(429, { "retry-after": "200" })] });
+    const { error, at } = await settled(setup, setup.client.start(workflow, {}));
+    expect(error).toMatchObject({ name: "ApiError", status: 429 });
+    expect(at).toBe(600);
+  });
+
+  it("an accepted create without an id is told as what it is", async () => {
+    const setup = fakeVendor({ create: [status(202, {}, {})] });
+    const { error } = await settled(setup, setup.client.start(workflow, {}));
+    expect(error).toBeInstanceOf(ProtocolError);
+    expect((error as Error).message).toContain("gave no id to follow it by");
+  });
+
+  it("12. an error that repeats the name is no job found", async () => {
+    const echo = (code: number) => status(code, {}, { name: "" });
+    const named: Scripted = (request) => {
+      const name = decodeURIComponent(request.url.split("/").pop() ?? "");
+      return status(500, {}, { name });
+    };
+    const setup = fakeVendor({ create: [{ fail: "reset" }], status: [named, echo(404), named] });
+    const { error } = await settled(setup, setup.client.start(findable, { name: "Active" }));
+    expect(error).toBeInstanceOf(CreateAmbiguousError);
   });
 
   it("13. a lost reply without a find step is ambiguous", async () => {

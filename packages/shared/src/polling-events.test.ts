@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { settled, startAndWait, started, take } from "./fake-run.js";
 import { base, done, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
 import { ConnectionError } from "./job-errors.js";
+import { createEventQueue } from "./job-events.js";
 
 describe("J. events and errors", () => {
   it("154. leaving early leaves the loop of others untouched", async () => {
@@ -21,6 +22,38 @@ describe("J. events and errors", () => {
       ...["created queued", "status running", "progress running", "progress running"],
       ...["status succeeded", "end succeeded"],
     ]);
+  });
+
+  it("154. tells the first status, too, when it is what was assumed", async () => {
+    const queued = {
+      ...workflow,
+      poll: { ...workflow.poll, states: [["queued", () => true]] as const, status: () => undefined },
+    };
+    const { status: _, ...poll } = queued.poll;
+    const setup = fakeVendor({ status: [run] });
+    const job = await setup.clock.settle(setup.client.start({ ...queued, poll }, {}));
+    const [, first] = await setup.clock.settle(take(job, 2));
+    expect(first).toMatchObject({ type: "status", snapshot: { state: "queued", polls: 1 } });
+  });
+
+  it("a reader who never comes keeps no more than a thousand events, and none of them but news of progress is lost", () => {
+    const queue = createEventQueue(() => {});
+    const snapshot = { id: "j1", state: "running", createdAt: new Date(0), polls: 0 } as const;
+    queue.put({ type: "created", snapshot, adopted: false });
+    for (let polls = 0; polls < 5000; polls++)
+      queue.put({ type: "progress", snapshot: { ...snapshot, polls } });
+    queue.put({ type: "end", snapshot });
+    queue.close();
+    return (async () => {
+      const events = [];
+      for await (const event of queue) events.push(event);
+      expect(events).toHaveLength(1000);
+      expect([events[0]?.type, events[1]?.snapshot.polls, events.at(-1)?.type]).toEqual([
+        "created",
+        4002,
+        "end",
+      ]);
+    })();
   });
 
   it("156. progress is told when it changes", async () => {
@@ -109,6 +142,21 @@ describe("J. events and errors", () => {
     );
     await setup.clock.settle(Promise.all([1, 2].map(() => setup.client.start(workflow, {}))));
     expect(limited).toEqual([0, 5200]);
+  });
+
+  it("163. an event of a failed request says why, without the key", async () => {
+    const errors: unknown[] = [];
+    const setup = fakeVendor(
+      {},
+      {
+        fetch: async () => {
+          throw new TypeError("bad header: Bearer secret-token");
+        },
+        onEvent: (event) => event.type === "request" && errors.push(event.error),
+      },
+    );
+    await settled(setup, setup.client.start(workflow, {}));
+    expect(errors).toEqual(["bad header: Bearer ***"]);
   });
 
   it("an unreachable vendor is named with the system's code", async () => {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { settled, startAndWait, started, take } from "./fake-run.js";
 import { base, done, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
-import { ApiError, JobExpiredError, JobGoneError, PollFailedError, TimeoutError } from "./job-errors.js";
+import {
+  ApiError,
+  JobExpiredError,
+  JobGoneError,
+  PollFailedError,
+  ProtocolError,
+  TimeoutError,
+} from "./job-errors.js";
 
 describe("D. failures while polling", () => {
   it.each([
@@ -53,6 +60,25 @@ describe("D. failures while polling", () => {
   it("a 403 is final the second time in a row", async () => {
     expect((await startAndWait({ status: [status(403), done] })).value?.state).toBe("succeeded");
     expect((await startAndWait({ status: [status(403)] })).seen()).toBe("C@0 S@10 S@20");
+  });
+
+  it("a row of failures that a readable reply breaks begins anew, with a patience of its own", async () => {
+    const bad = status(503);
+    const { value, at } = await startAndWait(
+      { status: [bad, bad, run, bad, bad, run, status(403), run, status(403), done] },
+      { tolerance: { failuresMs: 15_000 } },
+    );
+    expect(value?.state).toBe("succeeded");
+    expect(at).toBe(100);
+  });
+
+  it("74. a page where JSON was promised is an unreadable reply, whatever its words", async () => {
+    const page = { status: 200, text: "<html>done</html>", headers: { "content-type": "text/html" } };
+    const { job, ...setup } = await started({ status: [page, done] });
+    const events = await setup.clock.settle(take(job, 9));
+    const failed = events.find((event) => event.type === "pollFailed");
+    expect(failed?.error).toBeInstanceOf(ProtocolError);
+    expect(failed?.error.message).toContain("answered 200 with HTML where JSON was promised: done");
   });
 
   it("69. a job that the vendor does not know yet is waited for", async () => {

@@ -87,6 +87,36 @@ describe("G. budgets and rates", () => {
     },
   );
 
+  it("125. what the vendor says it has left is shared with what is under way", async () => {
+    let answer: (() => void) | undefined;
+    const slow = () =>
+      new Promise<Scripted>((resolve) => {
+        answer = () => resolve(created());
+      });
+    const setup = fakeVendor(
+      { create: [slow, created("j1", limitsLeft(1, 12)), created()] },
+      { rateLimit: {} },
+    );
+    const first = setup.client.start(workflow, {});
+    await setup.clock.settle(setup.client.start(workflow, {}));
+    const third = setup.client.start(workflow, {});
+    await setup.clock.advance(1);
+    expect(setup.seen()).toBe("C@0 C@0");
+    answer?.();
+    await setup.clock.settle(Promise.all([first, third]));
+    expect(setup.seen()).toBe("C@0 C@0 C@12");
+  });
+
+  it("125. a reset in a day holds for five minutes: only a refusal is worth more", async () => {
+    const setup = fakeVendor(
+      { create: [created("j1", limitsLeft(0, 86_400)), created()] },
+      { rateLimit: {} },
+    );
+    await setup.clock.settle(setup.client.start(workflow, {}));
+    await setup.clock.settle(setup.client.start(workflow, {}));
+    expect(setup.seen()).toBe("C@0 C@300");
+  });
+
   it("126. two hundred jobs take turns within four fifths of the limit; creates and cancels do not wait behind them", async () => {
     const setup = fakeVendor({ status: [run], cancel: [status(404)] }, { rateLimit: LIMITS });
     const { token } = await setup.clock.settle(setup.client.start(workflow, {}));

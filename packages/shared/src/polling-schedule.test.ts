@@ -97,6 +97,50 @@ describe("C. schedule and hints", () => {
     expect(seen()).toBe("C@0 S@20");
   });
 
+  it.each([
+    [200, 310],
+    [503, 3610],
+  ])("a Retry-After of an hour on a %i places the next poll at %i", async (code, at) => {
+    const { job, ...setup } = await started({
+      status: [status(code, { "retry-after": "3600" }, { id: "j1", status: "running" }), done],
+    });
+    await setup.clock.settle(job.wait({ schedule: () => 10_000, tolerance: { failuresMs: 7_200_000 } }));
+    expect(setup.seen()).toBe(`C@0 S@10 S@${at}`);
+  });
+
+  it("a row of failures is followed after 10, 20 and 40 s, where the schedule is slower", async () => {
+    const { seen } = await startAndWait(
+      { status: [status(503), status(503), status(503), done] },
+      { schedule: () => 60_000 },
+    );
+    expect(seen()).toBe("C@0 S@60 S@70 S@90 S@130");
+  });
+
+  it("the interval that the vendor advises is a floor under the default schedule, not under one that was given", async () => {
+    const advised = { ...workflow, poll: { ...workflow.poll, adviceMs: 10_000 } };
+    const setup = fakeVendor({ status: [run, run, done] });
+    const job = await setup.clock.settle(setup.client.start(advised, {}));
+    await setup.clock.settle(job.wait());
+    expect(setup.seen()).toBe("C@0 S@10 S@20 S@30");
+    const other = fakeVendor({ status: [run, done] });
+    const quick = await other.clock.settle(other.client.start(advised, {}));
+    await other.clock.settle(quick.wait({ schedule: () => 2000 }));
+    expect(other.seen()).toBe("C@0 S@2 S@4");
+  });
+
+  it.each([
+    ["nearly done: a twentieth of the time that has passed", 9999, 1000, 1050],
+    ["hardly begun: five minutes at most", 1, 1000, 1300],
+  ])("60. %s", async (_, count, from, next) => {
+    const { job, ...setup } = await started({
+      status: [state("running", { done: count, total: 10_000 }), done],
+    });
+    await setup.clock.advance(from);
+    await setup.clock.settle(job.refresh());
+    await setup.clock.settle(job.wait());
+    expect(setup.seen()).toBe(`C@0 S@${from} S@${next}`);
+  });
+
   it("59. a resumed job is polled by its age", async () => {
     const setup = fakeVendor({ status: [run] });
     const { token } = await setup.clock.settle(setup.client.start(workflow, {}));

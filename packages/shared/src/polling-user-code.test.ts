@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import "./byte-transport-fetch.js"; // loaded when it is first needed, which takes more than a fake clock's time
 import { countListeners, settled, startAndWait, started } from "./fake-run.js";
 import { base, created, done, fakeVendor, run, state, status, workflow } from "./fake-vendor.js";
 import type { RateLimiter } from "./rate-limiter.js";

@@ -63,6 +63,32 @@ describe("several waits for one job", () => {
     expect(setup.seen()).toBe("C@0 S@0 S@25");
   });
 
+  it("refresh tells of the end of a job that has not ended well", async () => {
+    const { job, ...setup } = await started({ status: [state("failed")] });
+    expect((await setup.clock.settle(job.refresh())).state).toBe("failed");
+    expect((await setup.clock.settle(job.refresh())).state).toBe("failed");
+  });
+
+  it("a wait that begins while the vendor allows no request before its deadline gives up at once", async () => {
+    const script = { status: [status(503, { "retry-after": "3600" })] };
+    const { job, ...setup } = await started(script);
+    await expect(setup.clock.settle(job.refresh())).rejects.toBeInstanceOf(ApiError);
+    const { error } = await settled(setup, job.wait({ ...base, timeoutMs: 60_000 }));
+    expect(error).toMatchObject({ name: "TimeoutError", retryAt: new Date(setup.clock.origin + 3_600_000) });
+    expect(setup.clock.seconds).toBe(0);
+  });
+
+  it("a wait that begins while an aborted poll unwinds is none of its business", async () => {
+    const { job, ...setup } = await started({ status: ["hang", done] });
+    const controller = new AbortController();
+    const first = job.wait({ ...base, signal: controller.signal });
+    await setup.clock.advance(12);
+    controller.abort("leave");
+    const second = job.wait(base);
+    await expect(first).rejects.toBe("leave");
+    expect((await setup.clock.settle(second)).state).toBe("succeeded");
+  });
+
   it("a refresh without a useful answer rejects, and says what the vendor said", async () => {
     const { job, ...setup } = await started({ status: [status(503)] });
     expect((await settled(setup, job.refresh())).error).toBeInstanceOf(ApiError);

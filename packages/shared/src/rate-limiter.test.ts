@@ -54,6 +54,21 @@ describe("rate limiter", () => {
     expect(sent.at(-1)).toBe("create");
   });
 
+  it("lets creates and calls pass polls that came before them", async () => {
+    const clock = new FakeClock();
+    const limiter = createRateLimiter({ quotas: [{ quota: 1, windowMs: 1000 }] }, clock);
+    const sent: RequestKind[] = [];
+    const kinds: RequestKind[] = ["call", "poll", "poll", "create", "call"];
+    for (const kind of kinds) {
+      Promise.resolve(limiter.acquire({ kind })).then((release) => {
+        sent.push(kind);
+        release();
+      });
+    }
+    await clock.advance(10);
+    expect(sent).toEqual(["call", "create", "call", "poll", "poll"]);
+  });
+
   it("130. does not hang at exactly the limit of requests open at once", async () => {
     const clock = new FakeClock();
     const limiter = createRateLimiter({ maxConcurrent: 10 }, clock);
