@@ -1,6 +1,6 @@
 import type { FileOptions } from "./download-options.js";
 import { fitFileName } from "./file-name-safe.js";
-import { fileError, systemCodeOf, targetExists } from "./node-file-error.js";
+import { fileError, noLinks, systemCodeOf, targetExists } from "./node-file-error.js";
 import type { FileSystem } from "./node-file-system.js";
 
 /** How many names are tried with `overwrite: "rename"`. */
@@ -34,10 +34,8 @@ async function placeNew(fs: FileSystem, part: string, path: string): Promise<boo
   try {
     await fs.link(part, path); // fails where the name is taken, unlike rename
   } catch (error) {
-    const code = systemCodeOf(error);
-    if (code === "EEXIST") return false;
-    if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|EXDEV|EINVAL|UNKNOWN|EISDIR)$/.test(code ?? ""))
-      throw fileError("name", path, error);
+    if (systemCodeOf(error) === "EEXIST") return false;
+    if (!noLinks(error)) throw fileError("name", path, error);
     return placeUnlinked(fs, part, path);
   }
   await fs.unlink(part).catch(() => {}); // the file is there; a second name in the way is no failure

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import type { SaveOptions } from "./download-options.js";
 import type { HeldBytes } from "./download-sink.js";
 import type { FileVersion } from "./download-version.js";
 import { fitFileName } from "./file-name-safe.js";
-import { fileError, systemCodeOf } from "./node-file-error.js";
+import { fileError, noLinks, systemCodeOf } from "./node-file-error.js";
 import type { FileSystem } from "./node-file-system.js";
 
 /** A file that is not whole yet. */
@@ -57,8 +57,16 @@ export async function openPartial(
   try {
     // Never through a link that somebody put there.
     const { O_RDWR, O_CREAT, O_NOFOLLOW } = (await import("node:fs")).constants;
-    const file = await fs.open(path, O_RDWR | O_CREAT | (O_NOFOLLOW ?? 0), mode);
-    const { size } = await file.stat();
+    const open = () => fs.open(path, O_RDWR | O_CREAT | (O_NOFOLLOW ?? 0), mode);
+    let file = await open();
+    let { size, nlink } = await file.stat();
+    if (nlink > 1) {
+      // It has its final name as well, from a run that was killed right then: that file is not ours to change.
+      await file.close();
+      await fs.rm(path);
+      file = await open();
+      ({ size, nlink } = await file.stat());
+    }
     const known = await readSidecar(fs, sidecar);
     const usable = size > 0 && known?.source === source && size <= (known.total ?? size);
     if (!usable) await file.truncate(0);
@@ -141,6 +149,8 @@ interface Lock {
 /** One process at a time; the lock of a process that is no more is taken over. */
 async function takeLock(fs: FileSystem, path: string, part: string): Promise<Lock> {
   const mine = `${process.pid} ${hostname()} ${randomUUID()}`;
+  // Temporary files are called so; `cleanupStale` knows them.
+  const temporary = () => `${path}.${randomBytes(6).toString("hex")}.part`;
   const read = async () => fs.readFile(path, "utf8").catch(() => undefined);
   const locked = () =>
     new DownloadError("LOCKED", `download: another process saves to ${part}; if none does, remove ${path}`, {
@@ -148,13 +158,13 @@ async function takeLock(fs: FileSystem, path: string, part: string): Promise<Loc
     });
   for (let tries = 0; ; tries++) {
     try {
-      await fs.writeFile(path, mine, { flag: "wx" });
+      await placeLock(fs, path, mine, temporary());
       break;
     } catch (error) {
       if (systemCodeOf(error) !== "EEXIST") throw fileError("lock", path, error);
       const theirs = await read();
       if (tries > 3 || (theirs !== undefined && isAlive(theirs))) throw locked();
-      const stale = `${path}.${randomUUID()}`;
+      const stale = temporary();
       await fs.rename(path, stale).catch(() => {});
       const taken = await fs.readFile(stale, "utf8").catch(() => undefined);
       // Between the look and the move somebody else may have taken it over: give it back.
@@ -166,6 +176,19 @@ async function takeLock(fs: FileSystem, path: string, part: string): Promise<Loc
     if ((await read()) !== mine) throw locked();
   };
   return { check, release: async () => check().then(() => fs.rm(path, { force: true })) };
+}
+
+/** Makes a lock with its text in it: a process that is killed leaves no lock of nobody. Throws `EEXIST` where there is one. */
+async function placeLock(fs: FileSystem, path: string, text: string, temporary: string): Promise<void> {
+  await fs.writeFile(temporary, text, { flag: "wx" });
+  try {
+    await fs.link(temporary, path);
+  } catch (error) {
+    if (!noLinks(error)) throw error;
+    await fs.writeFile(path, text, { flag: "wx" });
+  } finally {
+    await fs.rm(temporary, { force: true });
+  }
 }
 
 function isAlive(lock: string): boolean {
