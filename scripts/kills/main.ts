@@ -1,0 +1,214 @@
+// `npm run kills`: downloads whose process is ended by SIGKILL, at every use of the file system and at random bytes, and are then run again. Whatever the moment: under the
+// file's name there is a whole file or none, and the next run brings it. `--count 200` asks for more random bytes, `--seed 7` for others.
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { seededRandom } from "../../packages/sandbox/src/random.js";
+import { root } from "../vendors.js";
+import { contentOf, type FileServer, startServer } from "./server.js";
+
+const BYTES = 3 * 2 ** 20 + 1234;
+/** What may be on its way to the disk when a process is killed, and comes a second time. */
+const LOST_BYTES = 3 * 2 ** 20;
+const AT_ONCE = 2;
+
+/** A way to save, which has to survive the kill of its process. */
+interface Scenario {
+  readonly name: string;
+  readonly options: { keepPartial?: boolean; overwrite?: "replace" | "rename"; fsync?: boolean };
+  /** Whether the name is taken by an older version before. */
+  readonly older: boolean;
+  /** Whether the source has another version when it is run again. */
+  readonly changes?: boolean;
+}
+
+const scenarios: Scenario[] = [
+  { name: "a new file", options: {}, older: false },
+  { name: "a new file, flushed", options: { fsync: true }, older: false },
+  { name: "in place of an older one", options: { overwrite: "replace" }, older: true },
+  { name: "beside an older one", options: { overwrite: "rename" }, older: true },
+  { name: "a new file, kept", options: { keepPartial: true }, older: false },
+  {
+    name: "kept, in place of an older one",
+    options: { keepPartial: true, overwrite: "replace" },
+    older: true,
+  },
+  { name: "kept, beside an older one", options: { keepPartial: true, overwrite: "rename" }, older: true },
+  { name: "kept, of a source that changes", options: { keepPartial: true }, older: false, changes: true },
+  {
+    name: "kept, in place of an older one, of a source that changes",
+    options: { keepPartial: true, overwrite: "replace" },
+    older: true,
+    changes: true,
+  },
+  {
+    name: "kept, beside an older one, of a source that changes",
+    options: { keepPartial: true, overwrite: "rename" },
+    older: true,
+    changes: true,
+  },
+];
+
+const { values } = parseArgs({
+  options: { count: { type: "string", default: "40" }, seed: { type: "string", default: "1" } },
+});
+const startedAt = Date.now();
+const all = `${root}.cache/kills`;
+rmSync(all, { recursive: true, force: true });
+mkdirSync(all, { recursive: true });
+const versions = [0, 1, 2].map((version) => contentOf(version, BYTES));
+let passed = 0;
+let failed = 0;
+
+const cases: (() => Promise<void>)[] = [];
+for (const scenario of scenarios) cases.push(() => atEveryUse(scenario));
+for (let n = 0; n < Number(values.count); n++) {
+  const seed = Number(values.seed) + n;
+  cases.push(() => report(`at random bytes, seed ${seed}`, () => atRandomBytes(seed)));
+}
+await Promise.all(
+  Array.from({ length: AT_ONCE }, async () => {
+    for (let next = cases.shift(); next; next = cases.shift()) await next();
+  }),
+);
+rmSync(all, { recursive: true, force: true });
+console.log(`${passed + failed} kills in ${Math.round((Date.now() - startedAt) / 1000)} s`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;
+
+async function report(what: string, check: () => Promise<void>): Promise<void> {
+  try {
+    await check();
+    passed++;
+  } catch (error) {
+    failed++;
+    console.log(`  FAILED ${what}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Kills before each use of the file system and in the middle of each write, until a process lives to its end. */
+async function atEveryUse(scenario: Scenario): Promise<void> {
+  for (const when of ["before", "amid"]) {
+    let ended = false;
+    for (let n = 1; !ended; n++) {
+      await report(
+        `${scenario.name}: ${when} ${when === "amid" ? "write" : "use of the file system"} ${n}`,
+        async () => {
+          ended = true; // also where the check fails
+          ended = !(await killAndGoOn(scenario, `${when}:${n}`));
+        },
+      );
+    }
+  }
+}
+
+/** @returns whether the moment came */
+async function killAndGoOn({ options, older, changes }: Scenario, moment: string): Promise<boolean> {
+  const folder = mkdtempSync(`${all}/f-`);
+  const path = `${folder}/file`;
+  if (older) writeFileSync(path, versions[0] ?? "");
+  const server = await startServer(BYTES);
+  try {
+    void server.serve(1);
+    const first = await run(server, path, options, moment).ended;
+    if (!first.killed && first.code) throw new Error(`the first run ended with ${first.code}`);
+    checkWhole(folder, "after the kill");
+    const before = wholeFiles(folder);
+    void server.serve(changes ? 2 : 1);
+    // While the source is in the middle of its file: what is there must not change under a reader's eyes.
+    const again = await run(server, path, options).ended;
+    checkWhole(folder, "after the next run");
+    for (const name of before.keys()) {
+      if (options.overwrite !== "replace" && before.get(name) !== wholeFiles(folder).get(name))
+        throw new Error(`${name} was changed by the next run`);
+    }
+    const done = !options.overwrite && before.has("file");
+    if (again.code && !(done && again.code === "TARGET_EXISTS"))
+      throw new Error(`the next run ended with ${again.code}`);
+    const wanted = done || !changes ? 1 : 2;
+    if (![...wholeFiles(folder).values()].includes(wanted)) throw new Error("the next run brought no file");
+    return first.killed;
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Kills again and again, where a random byte has come, then lets one process end. */
+async function atRandomBytes(seed: number): Promise<void> {
+  const random = seededRandom(seed);
+  const folder = mkdtempSync(`${all}/r-`);
+  const server = await startServer(BYTES);
+  const kills = 1 + Math.floor(random() * 3);
+  const changes = random() < 0.3;
+  try {
+    for (let n = 0; n < kills; n++) {
+      const reached = server.serve(1, 1 + Math.floor(random() * BYTES));
+      const child = run(server, `${folder}/file`, { keepPartial: true });
+      // A byte that an earlier run has got is not sent again; then the file is whole without a kill.
+      await Promise.race([reached, child.ended]);
+      await new Promise((resolve) => setTimeout(resolve, random() * 20));
+      child.kill();
+      await child.ended;
+      checkWhole(folder, "after a kill");
+    }
+    const had = wholeFiles(folder).has("file");
+    void server.serve(changes ? 2 : 1);
+    const last = await run(server, `${folder}/file`, { keepPartial: true }).ended;
+    if (last.code && !(had && last.code === "TARGET_EXISTS")) throw new Error(`ended with ${last.code}`);
+    checkWhole(folder, "at the end");
+    if (wholeFiles(folder).get("file") !== (changes && !had ? 2 : 1))
+      throw new Error("brought another version");
+    const more = server.sent - BYTES * (changes ? 2 : 1);
+    if (more > kills * LOST_BYTES) throw new Error(`${more} bytes were sent again`);
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What a process said at its end. */
+interface Outcome {
+  readonly killed: boolean;
+  readonly code?: string;
+}
+
+function run(server: FileServer, path: string, options: object, moment = "") {
+  const script = `${root}scripts/kills/child.mjs`;
+  const child = spawn(process.execPath, [script, server.url, path, JSON.stringify(options), moment], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  child.stdout.on("data", (chunk) => {
+    said += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    said += chunk;
+  });
+  const ended = new Promise<Outcome>((resolve, reject) => {
+    child.on("close", (code, signal) => {
+      if (signal === "SIGKILL") resolve({ killed: true });
+      else if (code === 0) resolve({ killed: false, ...JSON.parse(said) });
+      else reject(new Error(`the process broke: ${said}`));
+    });
+  });
+  return { ended, kill: () => child.kill("SIGKILL") };
+}
+
+/** @throws where a file under a final name is of no version */
+function checkWhole(folder: string, when: string): void {
+  for (const [name, version] of wholeFiles(folder)) {
+    if (version < 0) throw new Error(`${when}, ${name} is not whole`);
+  }
+}
+
+/** The files under final names, and which version each is; -1 for none. */
+function wholeFiles(folder: string): Map<string, number> {
+  const names = readdirSync(folder).filter((name) => !name.startsWith("."));
+  return new Map(
+    names.map((name) => {
+      const content = readFileSync(`${folder}/${name}`);
+      return [name, versions.findIndex((version) => version.equals(content))];
+    }),
+  );
+}
