@@ -5,12 +5,14 @@ import { startNginx } from "./download-server.js";
 import { median } from "./median.js";
 
 const GIB = 2 ** 30;
-const ROUNDS = 5;
+const ROUNDS = 9;
 const PEERS = ["outhaul", "outhaul, sha256", "fetch", "undici", "got", "axios", "ky"];
 
 /** What one download cost its process. */
 interface Cost {
-  cpuSeconds: number;
+  userSeconds: number;
+  /** In the kernel: mostly the file's pages, and the part that varies most from run to run. */
+  systemSeconds: number;
   wallSeconds: number;
   peakMb: number;
 }
@@ -54,15 +56,21 @@ export async function benchDownloads(): Promise<void> {
     const wallSeconds = (performance.now() - startedAt) / 1000;
     const [, user, system, kib] = /cost ([\d.]+) ([\d.]+) (\d+)/.exec(stderr) ?? [];
     if (status !== 0 || statSync(path).size !== bytes) throw new Error(`${name} failed: ${stderr}`);
-    return { cpuSeconds: Number(user) + Number(system), wallSeconds, peakMb: Number(kib) / 1024 };
+    return {
+      userSeconds: Number(user),
+      systemSeconds: Number(system),
+      wallSeconds,
+      peakMb: Number(kib) / 1024,
+    };
   };
 
   try {
+    const names = [...commands.keys()];
     for (const scheme of ["http", "https"] as const) {
-      const names = [...commands.keys()];
       const costs = new Map(names.map((name) => [name, [] as Cost[]]));
       for (let round = 0; round < ROUNDS; round++) {
-        const order = [...names.slice(round * 2), ...names.slice(0, round * 2)];
+        const first = (round * 3) % names.length;
+        const order = [...names.slice(first), ...names.slice(0, first)];
         for (const name of order) costs.get(name)?.push(measure(name, server.url(scheme, "1"), GIB));
       }
       console.log(`1 GiB over ${scheme} to disk, median of ${ROUNDS} rounds`);
@@ -79,15 +87,24 @@ export async function benchDownloads(): Promise<void> {
 }
 
 function print(costs: ReadonlyMap<string, readonly Cost[]>): void {
-  const middle = (name: string, key: keyof Cost) => median((costs.get(name) ?? []).map((cost) => cost[key]));
-  console.log(`  ${"".padEnd(16)}  CPU s    x curl    wall s   peak MB`);
-  for (const name of costs.keys()) {
-    const cpu = middle(name, "cpuSeconds");
+  const cpu = ({ userSeconds, systemSeconds }: Cost) => userSeconds + systemSeconds;
+  const beside = (costs.get("curl") ?? []).map(cpu);
+  console.log(`  ${"".padEnd(16)}  CPU s  (user + system)    x curl    wall s   peak MB`);
+  for (const [name, rounds] of costs) {
+    const middle = (figure: (cost: Cost) => number) => median(rounds.map(figure));
+    // Each beside the curl of its own round: what the machine does meanwhile, it does to both.
+    const ratio = median(rounds.map((cost, round) => cpu(cost) / (beside[round] ?? Number.NaN)));
+    const parts = `(${middle((cost) => cost.userSeconds).toFixed(2)} + ${middle((cost) => cost.systemSeconds).toFixed(2)})`;
     const figures = [
-      cpu.toFixed(2).padStart(6),
-      (cpu / middle("curl", "cpuSeconds")).toFixed(2).padStart(8),
-      middle(name, "wallSeconds").toFixed(2).padStart(8),
-      middle(name, "peakMb").toFixed(0).padStart(7),
+      middle(cpu).toFixed(2).padStart(6),
+      parts.padStart(16),
+      ratio.toFixed(2).padStart(8),
+      middle((cost) => cost.wallSeconds)
+        .toFixed(2)
+        .padStart(8),
+      middle((cost) => cost.peakMb)
+        .toFixed(0)
+        .padStart(7),
     ];
     console.log(`  ${name.padEnd(16)} ${figures.join("  ")}`);
   }
