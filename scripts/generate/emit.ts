@@ -5,6 +5,7 @@ import type { Spec } from "./load.js";
 import type { OpenApi } from "./openapi.js";
 import { readOptions } from "./options.js";
 import { indexCode } from "./package/index-code.js";
+import { manifest } from "./package/manifest.js";
 import { packageJson } from "./package/package-json.js";
 import { readme } from "./package/readme.js";
 import { sandboxSpec } from "./package/sandbox.js";
@@ -43,6 +44,7 @@ export function emit(
     [`${folder}/src/generated/README.md`, generatedReadme(vendor)],
     [`${folder}/src/generated/schema.ts`, `${header(vendor)}\n\n${schema}`],
     [`${folder}/src/generated/client.ts`, clientCode(vendor, version, document, plans)],
+    [`${folder}/src/generated/manifest.json`, manifest(vendor, document, options, plans)],
     ...compiled.map(({ plan, code }): [string, string] => [`${folder}/src/generated/${plan.file}.ts`, code]),
     [`packages/sandbox/src/generated/${vendor}.json`, sandboxSpec(spec)],
   ];

@@ -35,7 +35,9 @@ describe("what is generated", () => {
     "packages/acme/src/generated/README.md",
     "packages/acme/src/generated/client.ts",
     "packages/acme/src/generated/export-orders.ts",
+    "packages/acme/src/generated/manifest.json",
     "packages/acme/src/generated/schema.ts",
+    "packages/cli/src/generated/known-vendors.ts",
     "packages/globex/README.md",
     "packages/globex/src/generated/client.ts",
     "packages/globex/src/generated/export-report.ts",
@@ -46,7 +48,7 @@ describe("what is generated", () => {
 
   test("no other file is written", async () => {
     const files = await readdir(join(root, "packages/acme"), { recursive: true, withFileTypes: true });
-    expect(files.filter((file) => file.isFile()).length).toBe(9);
+    expect(files.filter((file) => file.isFile()).length).toBe(10);
     expect((await readdir(join(root, "packages/sandbox/src/generated"))).sort()).toEqual([
       "acme.json",
       "globex.json",
@@ -64,7 +66,7 @@ describe("what is generated", () => {
   });
 
   test("a second run writes nothing", async () => {
-    expect(await generate()).toEqual({ code: 0, out: "acme, globex: 21 files, 0 written, 0 removed (N s)" });
+    expect(await generate()).toEqual({ code: 0, out: "acme, globex: 24 files, 0 written, 0 removed (N s)" });
   });
 
   test("a package keeps its version, and its client tells it to the vendor", async () => {
@@ -85,7 +87,7 @@ describe("--check", () => {
   test("says that all is well, and writes nothing", async () => {
     expect(await generate("--check")).toEqual({
       code: 0,
-      out: "acme, globex: 21 files are up to date (N s)",
+      out: "acme, globex: 24 files are up to date (N s)",
     });
   });
 
@@ -106,7 +108,7 @@ describe("--check", () => {
     ]);
     expect(existsSync(join(root, "packages/acme/LICENSE"))).toBe(false);
 
-    expect((await generate()).out).toBe("acme, globex: 21 files, 2 written, 2 removed (N s)");
+    expect((await generate()).out).toBe("acme, globex: 24 files, 2 written, 2 removed (N s)");
     expect((await generate("--check")).code).toBe(0);
   });
 

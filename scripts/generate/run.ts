@@ -6,11 +6,15 @@ import { compare, type Differences } from "./compare.js";
 import { type Diagnostic, sortDiagnostics } from "./diagnostic.js";
 import { createFormat } from "./format.js";
 import { generate } from "./generate.js";
+import { knownVendors } from "./package/known-vendors.js";
 import { sandboxIndex } from "./package/sandbox.js";
 import { rules } from "./rules.js";
 import { write } from "./write.js";
 
 const SANDBOX = "packages/sandbox/src/generated";
+
+/** The command line's list of the vendors that there are. */
+const KNOWN_VENDORS = "packages/cli/src/generated/known-vendors.ts";
 
 const USAGE = `npm run generate [vendor…] [-- --check | --rules]
 
@@ -54,6 +58,7 @@ export async function run(
     (vendor) => files.has(`${SANDBOX}/${vendor}.json`) || existsSync(join(root, SANDBOX, `${vendor}.json`)),
   );
   files.set(`${SANDBOX}/index.ts`, format("index.ts", sandboxIndex(inSandbox)));
+  files.set(KNOWN_VENDORS, format(KNOWN_VENDORS, knownVendors(inSandbox)));
 
   const differences = await compare(root, files, vendors);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

@@ -48,3 +48,4 @@ export type {
   WaitOptions,
 } from "./job-types.js";
 export { createRateLimiter, type RateLimiter, type RateLimits, type RequestKind } from "./rate-limiter.js";
+export { readToken, type TokenContent } from "./resume-token.js";

@@ -3,7 +3,7 @@ import { startAndWait } from "./fake-run.js";
 import { base, done, fakeVendor, run, state, workflow } from "./fake-vendor.js";
 import { JobFailedError, ResumeTokenError } from "./job-errors.js";
 import type { ExportJob } from "./job-types.js";
-import { encodeToken } from "./resume-token.js";
+import { encodeToken, readToken } from "./resume-token.js";
 
 describe("F. resume tokens", () => {
   it("103. a resumed job is polled, not created", async () => {
@@ -39,6 +39,15 @@ describe("F. resume tokens", () => {
     const { job } = await startAndWait({});
     expect(job.token).toMatch(/^v1\.[\w-]+\.\w+$/);
     expect(job.token.length).toBeLessThan(1024);
+  });
+
+  it("says whose job it is for, without a client", async () => {
+    const { job } = await startAndWait({});
+    const { createdAt } = job.snapshot;
+    expect(readToken(job.token)).toEqual({ vendor: "acme", workflow: job.workflow, id: job.id, createdAt });
+    expect(() => readToken("nonsense")).toThrow(
+      "cannot read the resume token: this is not a resume token; pass job.token, whole",
+    );
   });
 
   it("108. any altered character is found, and the token is not repeated", async () => {

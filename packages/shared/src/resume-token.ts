@@ -22,6 +22,28 @@ export function encodeToken({ vendor, workflow, account, job, createdAt }: Resum
   return `${payload}.${checksum(payload)}`;
 }
 
+/** What a token says of its job. */
+export interface TokenContent {
+  /** The vendor, as its package is called: `ongage`. */
+  readonly vendor: string;
+  readonly workflow: string;
+  /** The vendor's id of the job. */
+  readonly id: string;
+  /** When the job was created. */
+  readonly createdAt: Date;
+}
+
+/**
+ * Tells whose job a token is for, so that a program with several vendors knows which client can resume it.
+ * @throws {@link ResumeTokenError} when it is not one of ours, or was altered
+ */
+export function readToken(token: string): TokenContent {
+  const { vendor, workflow, job, createdAt } = parseToken(token, (why) => {
+    throw new ResumeTokenError(`cannot read the resume token: ${why}`);
+  });
+  return { vendor, workflow, id: job.id ?? "", createdAt: new Date(createdAt) };
+}
+
 /**
  * The state that a token holds.
  * @throws {@link ResumeTokenError} when it is not one of ours, was altered, or is for another vendor or account
@@ -30,6 +52,14 @@ export function decodeToken(token: string, vendor: string, account: string): Res
   const fail = (why: string): never => {
     throw new ResumeTokenError(`${vendor}: cannot resume: ${why}`, { vendor });
   };
+  const state = parseToken(token, fail);
+  if (state.vendor !== vendor) return fail("the token is of another vendor's job");
+  if (state.account !== account)
+    return fail("the token is of another account's job; make the client with the options of that account");
+  return state;
+}
+
+function parseToken(token: string, fail: (why: string) => never): ResumeState {
   const [, version, payload = "", sum] = /^(v\d+)\.([\w-]+)\.(\w+)$/.exec(String(token).trim()) ?? [];
   if (!version) return fail("this is not a resume token; pass job.token, whole");
   if (version !== VERSION)
@@ -40,16 +70,13 @@ export function decodeToken(token: string, vendor: string, account: string): Res
     return fail("the token was altered or cut; pass job.token, whole");
   const binary = atob(payload.replace(/-/g, "+").replace(/_/g, "/"));
   const text = new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
-  const [forVendor, workflow, forAccount, createdAt, job] = JSON.parse(text) as [
+  const [vendor, workflow, account, createdAt, job] = JSON.parse(text) as [
     string,
     string,
     string,
     number,
     JobReference,
   ]; // the checksum says that we wrote it
-  if (forVendor !== vendor) return fail("the token is of another vendor's job");
-  if (forAccount !== account)
-    return fail("the token is of another account's job; make the client with the options of that account");
   return { vendor, workflow, account, job, createdAt };
 }
 

@@ -15,9 +15,10 @@ export function packageJson(
     type: "module",
     sideEffects: false,
     engines: { node: ">=20" },
-    files: ["dist"],
+    files: ["dist", "src/generated/manifest.json"],
     exports: {
       ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+      "./manifest.json": "./src/generated/manifest.json",
       "./package.json": "./package.json",
     },
     scripts: {

@@ -1,6 +1,7 @@
 import { sentence } from "../comment.js";
 import type { Format } from "../format.js";
 import { pascalCase } from "../names.js";
+import { oneLine } from "../one-line.js";
 import type { DocsLink, OpenApi } from "../openapi.js";
 import { readOperations } from "../operations.js";
 import type { VendorOptions } from "../options.js";
@@ -141,8 +142,4 @@ function docsList({ document, plans }: ReadmeSource): string {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(oneLine).join(" | ")} |`;
   return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }

@@ -1,0 +1,4 @@
+/** The text without its line breaks. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
