@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { relative } from "node:path";
 import { listen } from "@outhaul/sandbox/node";
+import { formatBytes, formatTable } from "../../packages/cli/src/format.js";
 import { readVendors, root } from "../vendors.js";
 import { createDisplay } from "./display.js";
-import { formatBytes, formatTable } from "./format.js";
 import { readOptions, usage } from "./options.js";
 import { type Result, runExport } from "./run-export.js";
 

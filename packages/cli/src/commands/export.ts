@@ -1,0 +1,96 @@
+import { checkTarget } from "@outhaul/shared";
+import type { Command } from "commander";
+import { canAsk, connect } from "../client.js";
+import { UsageError } from "../command-error.js";
+import type { InstalledVendor } from "../installed-vendors.js";
+import { listenForInterrupt } from "../interrupt.js";
+import type { Io } from "../io.js";
+import { openJobStore } from "../job-store.js";
+import type { ManifestOperation, ManifestWorkflow } from "../manifest.js";
+import { createReporter } from "../reporter.js";
+import { checkRequest } from "../request-check.js";
+import { type FlagTarget, requestOfFlags } from "../request-flags.js";
+import { overlay, readInput } from "../request-input.js";
+import { runJob } from "../run-job.js";
+import { jobTarget, startTarget } from "../save-target.js";
+import { type WaitFlags, waitOptions } from "../wait-flags.js";
+
+/** What the flags of an export say. */
+export interface ExportFlags extends WaitFlags {
+  readonly input?: string;
+  readonly detach?: boolean;
+}
+
+/** Starts an export, waits for it, and saves its file. */
+export async function runExport(
+  vendor: InstalledVendor,
+  workflow: ManifestWorkflow,
+  operation: ManifestOperation,
+  command: Command,
+  targets: readonly FlagTarget[],
+  clientFlags: Readonly<Record<string, string>>,
+  io: Io,
+): Promise<void> {
+  const flags = command.opts<ExportFlags>();
+  const { manifest } = vendor;
+  const request = await exportRequest(vendor, workflow, operation, command, targets, flags.input, io);
+  const options = waitOptions(flags);
+  const subject = {
+    name: `${manifest.vendor} ${workflow.id}`,
+    vendor: manifest.vendor,
+    workflow: workflow.id,
+  };
+  const startedAt = new Date();
+  const toStdout = flags.output === "-";
+  if (toStdout && flags.json)
+    throw new UsageError("--json and --output - both want stdout: give one of them");
+  const filled = toStdout ? "-" : startTarget(flags.output ?? "./", { ...subject, startedAt });
+  if (!toStdout && !filled.includes("{id}")) await checkTarget(jobTarget(filled, "", io.cwd).to, options);
+  const client = await connect(vendor, clientFlags, io, canAsk(io) && !flags.json);
+
+  const interrupt = listenForInterrupt();
+  const reporter = createReporter(io, flags);
+  try {
+    const record = {
+      vendor: manifest.vendor,
+      workflow: workflow.id,
+      clientOptions: clientFlags,
+      target: filled,
+    };
+    const entry = await openJobStore(io).begin(record);
+    await runJob({
+      start: (signal) => client.start(workflow.id, request, { signal }),
+      ...{ entry, subject, reporter, io, options, interrupt },
+      targetOf: (id) => (toStdout ? "stdout" : jobTarget(filled, id, io.cwd)),
+      detach: flags.detach === true,
+      json: flags.json === true,
+      cancelOnInterrupt: flags.cancelOnInterrupt === true,
+    });
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+/**
+ * The request of a workflow: the input file, with the flags laid over it.
+ * @throws {UsageError} with a line for each thing that is wrong with it
+ */
+async function exportRequest(
+  { manifest }: InstalledVendor,
+  { constants }: ManifestWorkflow,
+  operation: ManifestOperation,
+  command: Command,
+  targets: readonly FlagTarget[],
+  input: string | undefined,
+  io: Io,
+): Promise<Record<string, unknown>> {
+  const { request, problems } = requestOfFlags(command, targets);
+  const base = input === undefined ? {} : await readInput(input, io);
+  const whole = overlay(base, request) as Record<string, unknown>; // both are objects
+  // A flag whose value was refused is not missing.
+  const lines = checkRequest(manifest, operation, { ...whole, ...constants }, targets).filter(
+    (line) => !problems.some((problem) => problem.split(" ")[0] === line.split(" ")[0]),
+  );
+  if (problems.length + lines.length > 0) throw new UsageError(...problems, ...lines);
+  return whole;
+}
