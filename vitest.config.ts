@@ -18,6 +18,10 @@ export default defineConfig({
       },
       {
         resolve: { alias },
+        test: { name: "cli", include: ["packages/cli/src/**/*.test.ts"], testTimeout: 30_000 },
+      },
+      {
+        resolve: { alias },
         test: { name: "vendors", include: ["specs/**/*.test.ts", "scripts/*.test.ts"] },
       },
     ],

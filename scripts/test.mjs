@@ -11,6 +11,7 @@ const checks = {
   typecheck: "the packages' types",
   "typecheck:scripts": "the types of scripts and of the tests of specs",
   "test:unit": "unit tests",
+  "test:cli": "the command line, as a program: its output, exit codes, signals and files",
   "test:vendors": "every vendor's exports end to end, and its quirks",
   budgets: "budgets of size, types and dependencies",
   packed: "the packed packages: publint, attw, their examples compiled and run",

@@ -4,18 +4,23 @@ import { median } from "./median.js";
 
 const ROUNDS = 31;
 
-/** How much longer a process takes that imports a vendor package, beside one that does nothing. Rounds of the programs alternate. */
+/** How much longer a process takes that imports a vendor package, or is the command line, beside one that does nothing. Rounds of the programs alternate. */
 export async function benchImports(): Promise<void> {
-  const programs = new Map([
-    ["node -e 0", "0"],
-    ["openapi-fetch", 'import "openapi-fetch"'],
-    ...readVendors().map(({ packageName }) => [packageName, `import "${packageName}"`] as const),
+  const evaluate = (text: string) => ["--input-type=module", "-e", text];
+  const vendors = readVendors();
+  const commandLine = `${root}packages/cli/dist/main.js`;
+  const programs = new Map<string, readonly string[]>([
+    ["node -e 0", evaluate("0")],
+    ["openapi-fetch", evaluate('import "openapi-fetch"')],
+    ...vendors.map(({ packageName }) => [packageName, evaluate(`import "${packageName}"`)] as const),
+    ["outhaul --help", [commandLine, "--help"]],
+    ...vendors.map(({ name }) => [`outhaul ${name} --help`, [commandLine, name, "--help"]] as const),
   ]);
   const times = new Map([...programs.keys()].map((name) => [name, [] as number[]]));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, text] of programs) {
+    for (const [name, args] of programs) {
       const startedAt = performance.now();
-      const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", text], {
+      const { status, stderr } = spawnSync(process.execPath, args, {
         cwd: root,
         encoding: "utf8",
       });
@@ -24,11 +29,11 @@ export async function benchImports(): Promise<void> {
     }
   }
   const base = median(times.get("node -e 0") ?? []);
-  console.log(`Import, whole process, median of ${ROUNDS} rounds`);
+  console.log(`Import or start, whole process, median of ${ROUNDS} rounds`);
   for (const [name, all] of times) {
     const ms = median(all);
     console.log(
-      `  ${name.padEnd(20)} ${ms.toFixed(1).padStart(6)} ms  ${(ms - base >= 0 ? "+" : "") + (ms - base).toFixed(1)} ms`,
+      `  ${name.padEnd(22)} ${ms.toFixed(1).padStart(6)} ms  ${(ms - base >= 0 ? "+" : "") + (ms - base).toFixed(1)} ms`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { dirname, resolve } from "node:path";
 import { UsageError } from "./command-error.js";
 import { type InstalledVendor, installedVendor, nearest } from "./installed-vendors.js";
 import type { Io } from "./io.js";
@@ -35,13 +36,15 @@ export async function readExportsFile(file: string, startedAt: Date, io: Io): Pr
     throw new UsageError(
       `${file} names no exports: a list "exports" is expected, each with vendor, workflow and request`,
     );
+  // Paths are relative to the file that names them: a nightly job may run from anywhere.
+  const folder = file === "-" ? io.cwd : dirname(resolve(io.cwd, file));
   const problems: string[] = [];
   const planned: PlannedExport[] = [];
   for (const [index, value] of list.entries()) {
     const where =
       isObject(value) && typeof value["name"] === "string" ? value["name"] : `export ${index + 1}`;
     try {
-      const one = plan(value, startedAt, io);
+      const one = plan(value, startedAt, folder, io);
       if (planned.some(({ name }) => name === one.name))
         throw new UsageError(`there are two of this name: give each a "name"`);
       planned.push(one);
@@ -54,7 +57,7 @@ export async function readExportsFile(file: string, startedAt: Date, io: Io): Pr
   return planned;
 }
 
-function plan(value: unknown, startedAt: Date, io: Io): PlannedExport {
+function plan(value: unknown, startedAt: Date, folder: string, io: Io): PlannedExport {
   if (!isObject(value)) throw new UsageError("an object with vendor, workflow and request is expected");
   const lines = Object.keys(value).flatMap((key) => {
     if (KEYS.includes(key)) return [];
@@ -90,7 +93,7 @@ function plan(value: unknown, startedAt: Date, io: Io): PlannedExport {
   }));
   const wrong = checkRequest(manifest, operation, { ...request, ...workflow.constants }, targets);
   if (wrong.length) throw new UsageError(...wrong.map((line) => line.replace(/--([\w.-]+)/g, '"$1"')));
-  const target = startTarget(output, { vendor: vendorName, workflow: workflow.id, startedAt });
+  const target = startTarget(output, { vendor: vendorName, workflow: workflow.id, startedAt, cwd: folder });
   const facts = [vendorName, workflow.id, given, request, target];
   const name = typeof value["name"] === "string" ? value["name"] : `${vendorName} ${workflow.id}`;
   const fingerprint = createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 32);

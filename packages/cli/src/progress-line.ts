@@ -25,6 +25,7 @@ export interface LineFacts {
 const COLORS: Readonly<Record<string, (text: string) => string>> = {
   saved: pc.green,
   failed: pc.red,
+  left: pc.yellow,
   unknown: pc.yellow,
   skipped: pc.dim,
 };
@@ -35,13 +36,18 @@ export function lineOf(name: string, facts: LineFacts, now: number): string {
   const color = COLORS[state] ?? pc.cyan;
   const parts = [
     pc.bold(name),
-    ...(facts.id ? [pc.dim(facts.id)] : []),
+    ...(facts.id ? [pc.dim(shortId(facts.id))] : []),
     color(state.padEnd(11)),
     formatDuration(endedAt - startedAt),
     ...(saved ? [formatBytes(saved.sizeBytes)] : details(facts, now)),
     ...(problem ? [pc.yellow(problem)] : []),
   ];
   return parts.join("  ");
+}
+
+/** Long ids leave no room for what happens; tokens, files and `--json` have them whole. */
+function shortId(id: string): string {
+  return id.length > 16 ? `${id.slice(0, 12)}…` : id;
 }
 
 function details({ state, polls, progress, nextPollAt, download }: LineFacts, now: number): string[] {

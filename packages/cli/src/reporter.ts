@@ -150,6 +150,6 @@ function advance(before: LineFacts | undefined, event: CliEvent, now: number): L
     case "skipped":
       return { ...base, state: "skipped", endedAt: now, problem: event.message };
     case "error":
-      return { ...base, state: "failed", endedAt: now, problem: event.code };
+      return { ...base, state: event.token ? "left" : "failed", endedAt: now, problem: event.code };
   }
 }

@@ -40,12 +40,13 @@ export async function runExport(
     vendor: manifest.vendor,
     workflow: workflow.id,
   };
-  const startedAt = new Date();
   const toStdout = flags.output === "-";
   if (toStdout && flags.json)
     throw new UsageError("--json and --output - both want stdout: give one of them");
-  const filled = toStdout ? "-" : startTarget(flags.output ?? "./", { ...subject, startedAt });
-  if (!toStdout && !filled.includes("{id}")) await checkTarget(jobTarget(filled, "", io.cwd).to, options);
+  const filled = toStdout
+    ? "-"
+    : startTarget(flags.output ?? "./", { ...subject, startedAt: new Date(), cwd: io.cwd });
+  if (!toStdout && !filled.includes("{id}")) await checkTarget(jobTarget(filled, "").to, options);
   const client = await connect(vendor, clientFlags, io, canAsk(io) && !flags.json);
 
   const interrupt = listenForInterrupt();
@@ -61,7 +62,7 @@ export async function runExport(
     await runJob({
       start: (signal) => client.start(workflow.id, request, { signal }),
       ...{ entry, subject, reporter, io, options, interrupt },
-      targetOf: (id) => (toStdout ? "stdout" : jobTarget(filled, id, io.cwd)),
+      targetOf: (id) => (toStdout ? "stdout" : jobTarget(filled, id)),
       detach: flags.detach === true,
       json: flags.json === true,
       cancelOnInterrupt: flags.cancelOnInterrupt === true,

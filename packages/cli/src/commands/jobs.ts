@@ -96,7 +96,7 @@ export async function resumeJobs(
   if (flags.output === "-" && (flags.json || flags.all))
     throw new UsageError("--output - takes one file, and stdout for it alone");
   if (flags.output !== undefined && flags.output !== "-")
-    startTarget(flags.output, { vendor: "", workflow: "", startedAt: new Date() }); // before anything is asked
+    startTarget(flags.output, { vendor: "", workflow: "", startedAt: new Date(), cwd: io.cwd }); // before anything is asked
   const options = waitOptions(flags);
   const interrupt = listenForInterrupt();
   try {
@@ -174,14 +174,15 @@ async function goOn(
     clients.get(key) ?? connect(installedVendor(vendor, io.cwd), clientFlags, io, isOne && canAsk(io));
   clients.set(key, made);
   const job = (await made).resume(token);
-  const template = flags.output ?? record?.target ?? "./";
-  const filled = template === "-" ? "-" : startTarget(template, { vendor, workflow, startedAt: createdAt });
+  const kept = record?.target === "-" ? undefined : record?.target;
+  const facts = { vendor, workflow, startedAt: createdAt, cwd: io.cwd };
+  const filled = flags.output === "-" ? "-" : startTarget(flags.output ?? kept ?? "./", facts);
   const entry = await openJobStore(io).adopt(job, { ...record, target: filled });
   await runJob({
     start: () => job,
     ...{ entry, subject, io, options, interrupt },
     reporter: isOne ? reporter : { ...reporter, done() {} },
-    targetOf: (jobId) => (filled === "-" ? "stdout" : jobTarget(filled, jobId, io.cwd)),
+    targetOf: (jobId) => (filled === "-" ? "stdout" : jobTarget(filled, jobId)),
     detach: false,
     json: flags.json === true,
     cancelOnInterrupt: flags.cancelOnInterrupt === true,

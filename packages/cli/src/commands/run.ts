@@ -36,7 +36,7 @@ export async function runFile(file: string, flags: RunFlags, io: Io): Promise<vo
   const options = waitOptions(flags);
   for (const { target } of planned)
     if (!target.includes("{id}"))
-      await checkTarget(jobTarget(target, "", io.cwd).to, { ...options, overwrite: "replace" });
+      await checkTarget(jobTarget(target, "").to, { ...options, overwrite: "replace" });
 
   const path = resolve(
     io.cwd,
@@ -84,7 +84,7 @@ export async function runFile(file: string, flags: RunFlags, io: Io): Promise<vo
           sha256,
           integrity,
         } = await saveJob(job, record, subject, reporter, {
-          target: jobTarget(entry.target, job.id, io.cwd),
+          target: jobTarget(entry.target, job.id),
           options: { ...options, sha256: true },
           ...{ signal, cancelOnInterrupt, stdout: io.stdout },
         });

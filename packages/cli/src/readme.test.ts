@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { exitCodes } from "./exit-code.js";
+import { root, testWorld } from "./test-world.js";
+
+const readme = readFileSync(join(root, "packages/cli/README.md"), "utf8");
+const block = (mark: string) =>
+  new RegExp(`<!-- ${mark} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? "";
+
+it("the README's commands run, word by word", async () => {
+  const world = await testWorld({ jobs: { polls: 0, sizeBytes: 20_000 } });
+  symlinkSync(join(root, "packages/cli/dist/main.js"), join(world.folder, "outhaul"));
+  const env = { ...world.env, PATH: `${world.folder}:${world.env["PATH"]}` };
+  const script = block("example").replaceAll("npx outhaul", "outhaul");
+  expect(script.match(/^outhaul /gm)).toHaveLength(5);
+  const where = { cwd: join(world.folder, "project"), env, encoding: "utf8" as const };
+  // Not in this thread: the sandbox answers here.
+  const { stderr } = await promisify(execFile)("sh", ["-ec", script], where);
+  expect(stderr).toContain("saved");
+  expect(readdirSync(join(world.folder, "project/exports"))).toHaveLength(1);
+});
+
+it("the README's file of exports runs", async () => {
+  const world = await testWorld({ jobs: { polls: 0, sizeBytes: 20_000 } });
+  writeFileSync(join(world.folder, "project/exports.yaml"), block("exports.yaml"));
+  expect(await world.run(["run", "exports.yaml"])).toMatchObject({ code: 0 });
+  expect(readdirSync(join(world.folder, "project/exports"))).toHaveLength(2);
+});
+
+it("the README has every exit code, and names no flag or command that there is not", async () => {
+  for (const code of Object.values(exitCodes)) expect(readme).toContain(`\n| ${code} | `);
+  const pages = readdirSync(join(root, "packages/cli/src/help-pages"));
+  const help = pages
+    .map((page) => readFileSync(join(root, "packages/cli/src/help-pages", page), "utf8"))
+    .join("\n");
+  for (const [flag] of readme.matchAll(/(?<=[\s`])--[a-z][\w-]*(?=[\s`,])/g))
+    expect(`${help} --help`).toContain(flag);
+});
