@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256Of } from "@outhaul/sandbox/node";
 import { describe, expect, it } from "vitest";
-import { contacts, testWorld } from "./test-world.js";
+import { contacts, runHere, testWorld } from "./test-world.js";
 
 const lines = (text: string) =>
   text
@@ -174,10 +174,13 @@ describe("bad use ends with 2, before any request, a line for each mistake", () 
     [[...contacts, "--mailing-id", "1"], "--segment-id does not go with the other fields"],
     [[...contacts, "--input", "none.json"], "cannot read none.json: ENOENT"],
   ])("%j", async (args, line) => {
+    expect(await runHere(args)).toEqual({ code: 2, stdout: "", stderr: `outhaul: ${line}\n` });
+  });
+
+  it("and nothing was sent", async () => {
     const world = await testWorld();
-    const { code, stdout, stderr } = await world.run(args);
-    expect(stderr).toBe(`outhaul: ${line}\n`);
-    expect([code, stdout]).toEqual([2, ""]);
+    expect((await world.run([...contacts, "--list-id", "x"])).code).toBe(2);
+    expect((await world.run([...contacts, "-o", "{day}"])).code).toBe(2);
     expect(Object.values(world.sandbox.vendors).flatMap(({ sandbox }) => sandbox.requests())).toEqual([]);
   });
 

@@ -1,20 +1,9 @@
-import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import type { Io } from "./io.js";
-import { createProgram, runProgram } from "./program.js";
-import { root } from "./test-world.js";
+import { createProgram } from "./program.js";
+import { root, runHere } from "./test-world.js";
 
-/** What the program says to arguments, in this process. */
-async function say(args: readonly string[]): Promise<string> {
-  let text = "";
-  const stream = new PassThrough().setEncoding("utf8").on("data", (chunk: string) => {
-    text += chunk;
-  }) as unknown as NodeJS.WriteStream; // as far as help needs one
-  const io: Io = { env: {}, cwd: root, stdin: process.stdin, stdout: stream, stderr: stream };
-  await runProgram(args, io);
-  await new Promise((resolve) => setImmediate(resolve));
-  return text;
-}
+const say = async (args: readonly string[]) => (await runHere(args)).stdout;
 
 const io: Io = { env: {}, cwd: root, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
 const vendors = ["carma", "connhex", "ocamba", "ongage"];

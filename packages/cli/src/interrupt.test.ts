@@ -58,7 +58,9 @@ it("a process that is killed before the vendor has answered is told of, and noth
   const world = await testWorld(slow);
   world.sandbox.vendors["ongage"]?.sandbox.fault({ kind: "hang", on: "start" });
   const running = world.start(waiting);
-  await expect.poll(() => world.sandbox.vendors["ongage"]?.sandbox.requests().length).toBe(1);
+  await expect
+    .poll(() => world.sandbox.vendors["ongage"]?.sandbox.requests().length, { timeout: 20_000 })
+    .toBe(1);
   running.child.kill("SIGKILL");
   await running.ended;
   const { stdout } = await world.run(["jobs"]);
@@ -72,7 +74,9 @@ it("an interrupted start says that a job may exist", async () => {
   const world = await testWorld(slow);
   world.sandbox.vendors["ongage"]?.sandbox.fault({ kind: "hang", on: "start" });
   const running = world.start(waiting);
-  await expect.poll(() => world.sandbox.vendors["ongage"]?.sandbox.requests().length).toBe(1);
+  await expect
+    .poll(() => world.sandbox.vendors["ongage"]?.sandbox.requests().length, { timeout: 20_000 })
+    .toBe(1);
   running.child.kill("SIGINT");
   const { code, stderr } = await running.ended;
   expect(code).toBe(130);

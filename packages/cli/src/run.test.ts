@@ -49,7 +49,7 @@ it("a killed run is gone on with by the next one", async () => {
   const world = await testWorld({ jobs: { polls: 1000, sizeBytes: 20_000 } });
   put(world, contacts("a"), contacts("b"));
   const running = world.start(go);
-  await expect.poll(() => starts(world)).toBe(2);
+  await expect.poll(() => starts(world), { timeout: 20_000 }).toBe(2);
   await running.said(/b .*1 poll/);
   expect((await world.run(go)).stderr).toMatch(/^outhaul: another process runs these exports/);
   running.child.kill("SIGKILL");

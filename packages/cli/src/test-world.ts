@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { type Listening, type ListenOptions, listen } from "@outhaul/sandbox/node";
 import { onTestFinished } from "vitest";
+import { runProgram } from "./program.js";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 const program = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -103,6 +105,19 @@ export async function testWorld(
     run: (args, more) => start(args, more).ended,
     files: () => readAll(folder),
   };
+}
+
+/** For the tests: what the program says to arguments, without a process of its own. */
+export async function runHere(args: readonly string[]): Promise<Ended> {
+  const texts = { stdout: "", stderr: "" };
+  const stream = (name: keyof typeof texts) =>
+    new PassThrough().setEncoding("utf8").on("data", (chunk: string) => {
+      texts[name] += chunk;
+    }) as unknown as NodeJS.WriteStream; // as far as texts need one
+  const streams = { stdin: process.stdin, stdout: stream("stdout"), stderr: stream("stderr") };
+  const code = await runProgram(args, { env: {}, cwd: root, ...streams });
+  await new Promise((resolve) => setImmediate(resolve));
+  return { code, ...texts };
 }
 
 /** The environment that leads to a sandbox, as `outhaul sandbox` prints it. */
