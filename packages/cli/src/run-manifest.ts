@@ -32,11 +32,16 @@ export interface RunManifest {
   release(): Promise<void>;
 }
 
-/** @throws {UsageError} where another process has it, or it is damaged */
-export async function openRunManifest(path: string): Promise<RunManifest> {
+/**
+ * @param onLost called when another process has taken it over: this one was asleep for so long
+ * @throws {UsageError} where another process has it, or it is damaged
+ */
+export async function openRunManifest(path: string, onLost: () => void): Promise<RunManifest> {
   let release: () => Promise<void>;
   try {
-    release = await lockfile.lock(path, { realpath: false, stale: 15_000, update: 5_000 });
+    release = await lockfile.lock(path, {
+      ...{ realpath: false, stale: 15_000, update: 5_000, onCompromised: onLost },
+    });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException; // the library's own, or that of node:fs
     throw new UsageError(
@@ -65,7 +70,7 @@ export async function openRunManifest(path: string): Promise<RunManifest> {
       entries = [...others, entry];
       writeFileAtomic.sync(path, `${JSON.stringify({ version: 1, exports: entries }, null, 2)}\n`);
     },
-    release,
+    release: () => release().catch(() => {}), // it was lost
   };
 }
 

@@ -1,8 +1,7 @@
-import { createWriteStream } from "node:fs";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { ApiError } from "@outhaul/shared";
+import { ApiError, downloadTo } from "@outhaul/shared";
 import type { Command } from "commander";
 import { canAsk, connect } from "../client.js";
 import { UsageError } from "../command-error.js";
@@ -44,36 +43,30 @@ export async function runCall(
 }
 
 async function write(response: Response, data: unknown, output: string | undefined, io: Io): Promise<void> {
-  const isJson = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
+  const { headers } = response;
   // What openapi-fetch gives with parseAs: "stream"; nothing for an empty body.
-  const body = data as ReadableStream<Uint8Array> | undefined;
-  const stream = body ? Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]) : Readable.from([]);
-  const sink = () =>
-    output === undefined || output === "-"
-      ? io.stdout
-      : createWriteStream(resolve(io.cwd, output), { flags: "wx" });
-  if (!isJson) {
-    await pipeline(stream, sink(), {
-      end: sink !== undefined && output !== undefined && output !== "-",
-    }).catch(diskError);
-    return;
+  let body = data as ReadableStream<Uint8Array> | string | undefined;
+  if (/[/+]json\b/.test(headers.get("content-type") ?? "")) {
+    const text = await new Response(body).text();
+    try {
+      body = `${JSON.stringify(JSON.parse(text), null, 2)}\n`;
+    } catch {
+      body = text; // it is no JSON after all: as it came
+    }
   }
-  let text = "";
-  for await (const chunk of stream.setEncoding("utf8")) text += chunk;
-  let pretty = text;
-  try {
-    pretty = `${JSON.stringify(JSON.parse(text), null, 2)}\n`;
-  } catch {
-    // it is no JSON after all: as it came
+  const toFile = output !== undefined && output !== "-";
+  if (toFile) {
+    // The reply is here: it is what the download's only request gets. Under its name the file is whole or not there.
+    const length = typeof body === "string" ? [] : [...headers].filter(([name]) => name === "content-length");
+    const type = headers.get("content-type") ?? "application/octet-stream";
+    const reply = new Response(body ?? "", { headers: [["content-type", type], ...length] });
+    const once = { fetch: async () => reply, retry: { attempts: 1 }, createDirs: true };
+    await downloadTo("https://reply.invalid/", resolve(io.cwd, output), once);
+  } else if (typeof body === "string") io.stdout.write(body);
+  else if (body) {
+    const stream = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]); // the platform's and Node's are one
+    await pipeline(stream, io.stdout, { end: false });
   }
-  await pipeline(Readable.from([pretty]), sink(), { end: output !== undefined && output !== "-" }).catch(
-    diskError,
-  );
-}
-
-function diskError(error: NodeJS.ErrnoException): never {
-  if (error.code === "EEXIST") throw new UsageError("the file of --output exists already");
-  throw error;
 }
 
 function refusal(

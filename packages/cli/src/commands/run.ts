@@ -42,9 +42,12 @@ export async function runFile(file: string, flags: RunFlags, io: Io): Promise<vo
     io.cwd,
     flags.manifest === "<file>.manifest.json" ? `${file}.manifest.json` : flags.manifest,
   );
-  const manifest = await openRunManifest(path);
+  const lost = new AbortController();
+  const manifest = await openRunManifest(path, () =>
+    lost.abort(new Error(`another process has taken ${path} over, as this one did not move for 15 s`)),
+  );
   const interrupt = listenForInterrupt();
-  const { signal } = interrupt;
+  const signal = AbortSignal.any([interrupt.signal, lost.signal]);
   const reporter = createReporter(io, flags);
   const clients = new Map<string, Promise<AnyClient>>();
   const clientOf = (vendor: string, given: Readonly<Record<string, string>>): Promise<AnyClient> => {
