@@ -50,7 +50,10 @@ function shortId(id: string): string {
   return id.length > 16 ? `${id.slice(0, 12)}…` : id;
 }
 
-function details({ state, polls, progress, nextPollAt, download }: LineFacts, now: number): string[] {
+function details(
+  { state, startedAt, polls, progress, nextPollAt, download }: LineFacts,
+  now: number,
+): string[] {
   if (state === "downloading" && download) {
     const { bytes, totalBytes, bytesPerSecond, etaMs } = download;
     return [
@@ -62,11 +65,17 @@ function details({ state, polls, progress, nextPollAt, download }: LineFacts, no
   if (polls === undefined || polls === 0) return [];
   const { done, total, fraction } = progress ?? {};
   const share = fraction === undefined ? undefined : `${Math.round(fraction * 100)} %`;
+  // By the vendor's own count, as if it went on like this.
+  const left =
+    fraction === undefined || fraction <= 0 || fraction >= 1
+      ? undefined
+      : ((now - startedAt) * (1 - fraction)) / fraction;
   const count = total === undefined ? undefined : `${done ?? 0} of ${total}`;
   const next = nextPollAt === undefined ? undefined : Math.max(0, Math.ceil((nextPollAt - now) / 1000));
   return [
     `${polls} poll${polls === 1 ? "" : "s"}`,
     ...(share ? [share] : count ? [count] : []),
+    ...(left === undefined ? [] : [`about ${formatDuration(left)} left`]),
     ...(next === undefined ? [] : [`next in ${next} s`]),
   ];
 }
