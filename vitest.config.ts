@@ -13,7 +13,10 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["packages/{shared,sandbox}/src/**/*.test.ts", "scripts/generate/**/*.test.ts"],
+          include: [
+            "packages/{shared,sandbox}/src/**/*.test.ts",
+            "scripts/{generate,release,new-vendor}/**/*.test.ts",
+          ],
         },
       },
       {

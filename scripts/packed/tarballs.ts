@@ -2,8 +2,16 @@ import { execFileSync } from "node:child_process";
 import { root } from "../vendors.js";
 import { type Finding, problemOf } from "./run.js";
 
-/** Packs every package. @returns the tarballs' paths */
-export function packAll(folder: string): string[] {
+/** A packed package. */
+export interface Tarball {
+  readonly name: string;
+  readonly version: string;
+  /** Its path. */
+  readonly file: string;
+}
+
+/** Packs every package. */
+export function packAll(folder: string): Tarball[] {
   const told = execFileSync(
     "npm",
     ["pack", "--workspaces", "--json", "--loglevel=error", "--pack-destination", folder],
@@ -15,9 +23,10 @@ export function packAll(folder: string): string[] {
   );
   const packed: unknown = JSON.parse(told.slice(told.search(/^[[{]/m)));
   const entries = Array.isArray(packed) ? packed : Object.values(packed as Record<string, unknown>); // npm 11 lists, later ones name
-  return entries.map(
-    (entry) => `${folder}/${(entry as { filename: string }).filename.replace("@", "").replace("/", "-")}`,
-  );
+  return entries.map((entry) => {
+    const { name, version, filename } = entry as { name: string; version: string; filename: string };
+    return { name, version, file: `${folder}/${filename.replace("@", "").replace("/", "-")}` };
+  });
 }
 
 /** publint looks at what is in the package, attw at how its types are found. */

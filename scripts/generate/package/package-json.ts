@@ -1,4 +1,5 @@
 import type { OpenApi } from "../openapi.js";
+import { registryFields } from "./registry-fields.js";
 
 /** The package.json of a vendor package. */
 export function packageJson(
@@ -7,15 +8,18 @@ export function packageJson(
   version: string,
   sharedVersion: string,
 ): string {
+  const { title } = document.info;
   return JSON.stringify({
     name: `@outhaul/${vendor}`,
     version,
-    description: `Runs exports of ${document.info.title}: starts them, waits for them, and saves the file.`,
+    description: `Runs exports of ${title}: starts them, waits for them, and saves the file.`,
+    keywords: ["outhaul", "export", "api-client", vendor],
+    ...registryFields(`packages/${vendor}`),
     license: "MIT",
     type: "module",
     sideEffects: false,
     engines: { node: ">=20" },
-    files: ["dist", "src/generated/manifest.json"],
+    files: ["dist", "src/generated/manifest.json", "CHANGELOG.md"],
     exports: {
       ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
       "./manifest.json": "./src/generated/manifest.json",
@@ -25,6 +29,11 @@ export function packageJson(
       build: "tsup --config ../../tsup.config.ts",
       typecheck: "tsc -p .",
     },
-    dependencies: { "@outhaul/shared": `^${sharedVersion}` },
+    dependencies: { "@outhaul/shared": rangeOf(sharedVersion) },
   });
+}
+
+/** A snapshot or a pre-release goes with just the one it was made with. */
+function rangeOf(version: string): string {
+  return version.includes("-") ? version : `^${version}`;
 }

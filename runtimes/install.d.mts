@@ -1,0 +1,2 @@
+/** `npm ci` in a folder, when what is there is not of its lockfile. */
+export declare function installFolder(folder: string): void;

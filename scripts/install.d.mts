@@ -1,0 +1,4 @@
+/** The repository, with a slash at its end. */
+export declare const root: string;
+export declare const environment: NodeJS.ProcessEnv;
+export declare function install(): boolean;
