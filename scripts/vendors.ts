@@ -41,7 +41,9 @@ export function readVendors(): Vendor[] {
       packageName: `@outhaul/${name}`,
       title: openapi.info.title,
       createName: `create${pascal}`,
-      credentials: Object.keys(openapi.components?.securitySchemes ?? {}),
+      credentials: Object.entries<{ scheme?: string }>(openapi.components?.securitySchemes ?? {}).flatMap(
+        ([key, { scheme }]) => (scheme === "basic" ? ["username", "password"] : [key]),
+      ),
       workflows: (arazzo.workflows as ArazzoWorkflow[]).map(({ workflowId, inputs }) => ({
         id: workflowId,
         example: inputs.examples[0] ?? {},

@@ -45,6 +45,8 @@ export interface Workflow {
   readonly description?: string;
   readonly inputs: Schema & { readonly examples?: readonly Readonly<Record<string, unknown>>[] };
   readonly parameters?: readonly StepParameter[];
+  /** How Respect is told of basic auth, which no parameter can carry. */
+  readonly "x-security"?: readonly { readonly values: Readonly<Record<string, string>> }[];
   readonly steps: readonly Step[];
   readonly "x-docs"?: readonly DocsLink[];
   readonly "x-cancel"?: { readonly operationId: string; readonly parameters?: readonly StepParameter[] };

@@ -43,6 +43,7 @@ export const arazzoSchema = {
           },
         },
         parameters: { $ref: "#/$defs/parameters" },
+        "x-security": { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/$defs/basic" } },
         steps: { type: "array", minItems: 1, items: { $ref: "#/$defs/step" } },
         "x-docs": docs(),
         "x-cancel": {
@@ -83,6 +84,25 @@ export const arazzoSchema = {
         },
       },
       ...closed,
+    },
+    basic: {
+      type: "object",
+      required: ["scheme", "values"],
+      properties: {
+        scheme: {
+          type: "object",
+          required: ["type", "scheme"],
+          properties: { type: { const: "http" }, scheme: { const: "basic" } },
+          additionalProperties: false,
+        },
+        values: {
+          type: "object",
+          required: ["username", "password"],
+          properties: { username: { const: "$inputs.username" }, password: { const: "$inputs.password" } },
+          additionalProperties: false,
+        },
+      },
+      additionalProperties: false,
     },
     parameters: {
       type: "array",
