@@ -14,6 +14,7 @@ const checks = {
   "test:cli": "the command line, as a program: its output, exit codes, signals and files",
   "test:vendors": "every vendor's exports end to end, and its quirks",
   budgets: "budgets of size, types and dependencies",
+  "check:api": "what users can import is as in api/",
   packed: "the packed packages: publint, attw, their examples compiled and run",
   respect: "Redocly Respect runs every workflow",
 };

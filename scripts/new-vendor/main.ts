@@ -11,7 +11,8 @@ if (code === 0 && vendor) {
   const { name } = vendor;
   const steps = [
     ["npm", "install", "--ignore-scripts", "--prefer-offline", "--loglevel=error"],
-    ["npx", "--no", "turbo", "run", "build", `--filter=@outhaul/${name}`, "--filter=@outhaul/sandbox"],
+    ["npx", "--no", "turbo", "run", "build"],
+    ["npx", "--no", "tsx", "scripts/api/main.ts"],
   ];
   for (const [command = "", ...rest] of steps) {
     const { status, stdout, stderr } = spawnSync(command, rest, {

@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
+
+/** One door into a package, as its `exports` name it. */
+export interface Entry {
+  /** The report's file. */
+  readonly file: string;
+  readonly packageFolder: string;
+  /** The declarations that users' compilers read. */
+  readonly types: string;
+}
+
+/** All doors into the published packages. */
+export function readEntries(root: string): Entry[] {
+  return readdirSync(`${root}packages`)
+    .sort()
+    .flatMap((name) => {
+      const packageFolder = `${root}packages/${name}`;
+      if (!existsSync(`${packageFolder}/package.json`)) return [];
+      const { exports = {} } = JSON.parse(readFileSync(`${packageFolder}/package.json`, "utf8"));
+      return Object.entries<{ types?: string }>(exports).flatMap(([door, { types }]) =>
+        types === undefined
+          ? []
+          : [
+              {
+                file: `${name}${door.slice(1).replace("/", "-")}.api.md`,
+                packageFolder,
+                types: `${packageFolder}/${types}`,
+              },
+            ],
+      );
+    });
+}
+
+/** What users can import through a door, as API Extractor writes it. @throws when the package is not built */
+export function reportOf({ file, packageFolder, types }: Entry, root: string, temporary: string): string {
+  if (!existsSync(types)) throw new Error(`${types.slice(root.length)} is not there: npm run build`);
+  mkdirSync(temporary, { recursive: true });
+  const { compilerOptions } = JSON.parse(readFileSync(`${root}tsconfig.base.json`, "utf8"));
+  const config = ExtractorConfig.prepare({
+    configObject: {
+      projectFolder: packageFolder,
+      mainEntryPointFilePath: types,
+      compiler: { overrideTsconfig: { compilerOptions, files: [types] } },
+      apiReport: {
+        enabled: true,
+        reportFileName: file,
+        reportFolder: temporary,
+        reportTempFolder: `${temporary}/temp`,
+      },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      newlineKind: "lf",
+      // What it thinks of comments and tags is not the question here.
+      messages: {
+        compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+        extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+        tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+      },
+    },
+    configObjectFullPath: undefined,
+    packageJsonFullPath: `${packageFolder}/package.json`,
+  });
+  mkdirSync(`${temporary}/temp`, { recursive: true });
+  const problems: string[] = [];
+  const { succeeded } = Extractor.invoke(config, {
+    localBuild: true,
+    messageCallback: (message) => {
+      if (message.logLevel === ExtractorLogLevel.Error) problems.push(message.text);
+      message.handled = true;
+    },
+  });
+  if (!succeeded)
+    throw new Error(`API Extractor could not read ${types.slice(root.length)}:\n${problems.join("\n")}`);
+  return readFileSync(`${temporary}/${file}`, "utf8");
+}
