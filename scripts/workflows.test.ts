@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { repository } from "./generate/package/registry-fields.js";
+import { root } from "./vendors.js";
+
+interface Job {
+  permissions?: unknown;
+  uses?: string;
+  steps?: { uses?: string; run?: string; with?: Record<string, unknown> }[];
+  "timeout-minutes"?: number;
+}
+interface Workflow {
+  permissions?: unknown;
+  on?: unknown;
+  jobs: Record<string, Job>;
+}
+
+const folder = `${root}.github/workflows/`;
+const workflows = readdirSync(folder).map((file): [string, string, Workflow] => {
+  const text = readFileSync(folder + file, "utf8");
+  return [file, text, parse(text)];
+});
+
+/** What a workflow may do that is more than reading the code: each has a reason. */
+const RIGHTS: Record<string, string[]> = {
+  "release.yml version": ["contents: write", "pull-requests: write"],
+  "release.yml publish": ["contents: write", "id-token: write"],
+  "snapshot.yml publish": ["contents: read", "id-token: write"],
+  "docs.yml": ["contents: read", "issues: write"],
+};
+
+describe.each(workflows)("%s", (file, text, workflow) => {
+  it("names each action by its commit, with its version beside it", () => {
+    const uses = text.split("\n").filter((line) => /^\s*(- )?uses:/.test(line));
+    expect(uses.length).toBeGreaterThan(0);
+    for (const line of uses) expect(line).toMatch(/uses: [\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+){0,2}$/);
+  });
+
+  it("has no rights but those of its jobs, and each job just those that it needs", () => {
+    expect(workflow.permissions).toEqual({});
+    for (const [name, { permissions }] of Object.entries(workflow.jobs)) {
+      const rights = Object.entries(permissions ?? {}).map(([right, value]) => `${right}: ${value}`);
+      const allowed = RIGHTS[`${file} ${name}`] ?? RIGHTS[file] ?? ["contents: read"];
+      expect(permissions, `the rights of ${name}`).toBeTypeOf("object");
+      expect(allowed).toEqual(expect.arrayContaining(rights));
+    }
+  });
+
+  it("keeps no key in the checkout where it pushes nothing, and ends by itself", () => {
+    for (const job of Object.values(workflow.jobs)) {
+      expect(job["timeout-minutes"]).toBeGreaterThan(0);
+      const pushes = JSON.stringify(job.permissions).includes('"contents":"write"');
+      for (const step of job.steps ?? [])
+        if (step.uses?.startsWith("actions/checkout@") && !pushes)
+          expect(step.with?.["persist-credentials"]).toBe(false);
+    }
+  });
+
+  it("puts nothing that others write into a shell", () => {
+    for (const { steps = [] } of Object.values(workflow.jobs))
+      for (const { run = "" } of steps) expect(run).not.toMatch(/\$\{\{/);
+    expect(JSON.stringify(workflow.on)).not.toContain("pull_request_target");
+  });
+
+  it("runs npm scripts that there are, with the npm of package.json", () => {
+    const { scripts, packageManager } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+    const runs = Object.values(workflow.jobs).flatMap(({ steps = [] }) => steps.map(({ run = "" }) => run));
+    for (const run of runs) {
+      const [, script] = /npm run (?:--silent )?([\w:-]+)/.exec(run) ?? [];
+      if (script !== undefined) expect(Object.keys(scripts)).toContain(script);
+      const [, npm] = /npm install --global (\S+)/.exec(run) ?? [];
+      if (npm !== undefined) expect(npm).toBe(packageManager);
+    }
+  });
+});
+
+it("only a release and a snapshot can prove to npm who they are", () => {
+  const files = workflows.filter(([, text]) => text.includes("id-token: write")).map(([file]) => file);
+  expect(files.sort()).toEqual(["release.yml", "snapshot.yml"]);
+});
+
+it("each package by hand says where it comes from, as the generated ones do", () => {
+  for (const name of readdirSync(`${root}packages`)) {
+    let text: string;
+    try {
+      text = readFileSync(`${root}packages/${name}/package.json`, "utf8");
+    } catch {
+      continue; // no package yet
+    }
+    expect(JSON.parse(text)).toMatchObject({
+      homepage: `${repository}/tree/main/packages/${name}#readme`,
+      bugs: `${repository}/issues`,
+      repository: { type: "git", url: `git+${repository}.git`, directory: `packages/${name}` },
+      publishConfig: { access: "public", provenance: true },
+      keywords: expect.arrayContaining(["outhaul"]),
+      files: expect.arrayContaining(["CHANGELOG.md"]),
+    });
+  }
+});
