@@ -46,7 +46,10 @@ export async function copyRepository(folder: string, env: NodeJS.ProcessEnv): Pr
     replace(file, text, by) {
       const old = repository.read(file);
       if (!old.includes(text)) throw new Error(`${file} has no ${text}`);
-      repository.write(file, old.replace(text, () => by));
+      repository.write(
+        file,
+        old.replace(text, () => by),
+      );
     },
     async commit(message) {
       await git("add", "--all");

@@ -1,27 +1,26 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../scripts/vendors.js";
 
 /**
- * Puts packages of others, with all that they depend on, on the registry, from node_modules. Sent by hand, not by `npm publish`, which would heed the
- * registry that such a package names.
+ * Puts all that our packages and their users' projects depend on, of others, on the registry, from node_modules. Sent by hand, not by `npm publish`, which would
+ * heed the registry that such a package names.
  */
-export async function publishThirdParties(
-  names: Iterable<string>,
-  url: string,
-  folder: string,
-): Promise<void> {
+export async function publishThirdParties(url: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const done = new Set<string>();
-  const waiting = [...names].map((name) => find(name, root));
+  const ours = readdirSync(`${root}packages`).map((name) => `${root}packages/${name}`);
+  const waiting = [...ours.filter((path) => existsSync(`${path}/package.json`)), find("@types/node", root)];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
-    if (done.has(`${manifest.name}@${manifest.version}`)) continue;
-    done.add(`${manifest.name}@${manifest.version}`);
-    for (const name of Object.keys(manifest.dependencies ?? {})) waiting.push(find(name, path));
-    await put(path, manifest, url, folder);
+    const { name, version, dependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
+    if (done.has(`${name}@${version}`)) continue;
+    done.add(`${name}@${version}`);
+    const peers = Object.keys(peerDependencies).filter((peer) => !peerDependenciesMeta[peer]?.optional);
+    for (const needed of [...Object.keys(dependencies), ...peers]) waiting.push(find(needed, path));
+    if (!ours.includes(realpathSync(path))) await put(path, manifest, url, folder);
   }
 }
 

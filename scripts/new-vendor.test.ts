@@ -6,14 +6,18 @@ import type { ExportJob } from "@outhaul/shared";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "./generate/run.js";
+import { newVendor } from "./new-vendor/run.js";
+import { problemOf } from "./packed/run.js";
 import { root } from "./vendors.js";
 
 type AnyClient = Record<string, (request: object) => Promise<ExportJob>>;
 
+/** What `npm run new-vendor` makes, by the way to sign in. */
+const fresh = ["bearer", "header", "basic"].map((auth) => ({ auth, vendor: `fresh-${auth}` }));
 /** Vendors that the project does not know: one folder of specs each. */
-const vendors = ["acme", "globex"];
+const vendors = ["acme", "globex", ...fresh.map(({ vendor }) => vendor)];
 
-describe("a new vendor is one folder in specs/ and one command", () => {
+describe("a new vendor is one folder in specs/ and one command", { timeout: 60_000 }, () => {
   let copy = "";
   const said: string[] = [];
 
@@ -25,9 +29,68 @@ describe("a new vendor is one folder in specs/ and one command", () => {
     for (const file of ["LICENSE", "biome.json", "tsconfig.base.json", "packages/shared/package.json"]) {
       await cp(root + file, `${copy}/${file}`, { recursive: true });
     }
+    await cp(`${root}redocly.yaml`, `${copy}/redocly.yaml`);
+    for (const { auth, vendor } of fresh) {
+      const urls = [
+        "--base-url",
+        `https://api.${vendor}.example/v1/`,
+        "--docs",
+        `https://${vendor}.example/docs`,
+      ];
+      const made = await newVendor(copy, [vendor, "--auth", auth, ...urls], new Date(0), (line) =>
+        said.push(line),
+      );
+      expect(made.code, said.join("\n")).toBe(0);
+    }
     expect(await run(copy, [], (line) => said.push(line)), said.join("\n")).toBe(0);
-  });
+  }, 60_000);
   afterAll(() => rm(copy, { recursive: true }));
+
+  it.each(fresh)(
+    "$vendor: its spec and its tests pass the linters, and its page is in the lock",
+    async ({ vendor }) => {
+      const folder = `${copy}/specs/${vendor}`;
+      const lint = (program: string, ...args: string[]) =>
+        spawnSync(`${root}node_modules/.bin/${program}`, args, {
+          cwd: copy,
+          encoding: "utf8",
+          env: { ...process.env, REDOCLY_TELEMETRY: "off" },
+        });
+      const redocly = lint("redocly", "lint", `${folder}/openapi.yaml`, `${folder}/exports.arazzo.yaml`);
+      expect(redocly.status, redocly.stderr).toBe(0);
+      expect(redocly.stderr).not.toMatch(/warning/i);
+      const biome = lint("biome", "ci", "--vcs-enabled=false", folder);
+      expect(biome.status, biome.stderr).toBe(0);
+      expect(await readdir(folder)).toEqual([
+        "docs.lock.json",
+        "exports.arazzo.yaml",
+        "openapi.yaml",
+        "quirks.test.ts",
+        "types.test-d.ts",
+      ]);
+      expect(JSON.parse(await readFile(`${folder}/docs.lock.json`, "utf8"))).toEqual({
+        pages: { [`https://${vendor}.example/docs`]: { read: "1970-01-01" } },
+      });
+    },
+  );
+
+  it.each(fresh)("$vendor: Respect runs its workflow", async ({ vendor }) => {
+    const spec = JSON.parse(await readFile(`${copy}/packages/sandbox/src/generated/${vendor}.json`, "utf8"));
+    const sandbox = await listen({ specs: { [vendor]: spec }, jobs: { polls: 0, sizeBytes: 2000 } });
+    try {
+      const { serverUrl = "", sandbox: inside } = sandbox.vendors[vendor] ?? {};
+      const input = { ...inside?.credentials, ...inside?.examples["createExport"] };
+      const args = [`specs/${vendor}/exports.arazzo.yaml`, "--server", `${vendor}=${serverUrl}`];
+      const problem = await problemOf(
+        `${root}node_modules/.bin/redocly`,
+        ["respect", ...args, "--input", JSON.stringify(input)],
+        { cwd: copy, env: { ...process.env, REDOCLY_TELEMETRY: "off" } },
+      );
+      expect(problem).toBeUndefined();
+    } finally {
+      await sandbox.close();
+    }
+  });
 
   it.each(vendors)("%s: what is generated compiles", (vendor) => {
     const { status, stdout } = spawnSync(

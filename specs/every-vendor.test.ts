@@ -12,6 +12,7 @@ import {
   ResumeTokenError,
 } from "@outhaul/shared";
 import { describe, expect, it } from "vitest";
+import { snakeCase } from "../scripts/generate/names.js";
 import { readVendors } from "../scripts/vendors.js";
 import { quick, useVendor } from "./run-vendor.js";
 
@@ -168,13 +169,13 @@ describe.each(readVendors())("$name", ({ name, workflows, createName, packageNam
     async (value) => {
       const create = (await import(packageName))[createName];
       const [option = ""] = Object.keys(setup.listening.sandbox.credentials);
-      const snake = option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+      const snake = snakeCase(option);
       const { [option]: _, ...others } = setup.listening.clientOptions;
       const make = () => create(value === undefined ? others : { ...others, [option]: value });
       expect(make).toThrow(TypeError);
       expect(make).toThrow(
         new RegExp(
-          `^${createName}: the option "${option}" is (missing|empty)\\. .*process\\.env\\.OUTHAUL_${name.toUpperCase()}_${snake}`,
+          `^${createName}: the option "${option}" is (missing|empty)\\. .*process\\.env\\.OUTHAUL_${snakeCase(name)}_${snake}`,
         ),
       );
     },

@@ -23,24 +23,27 @@ const programs = vendors.flatMap(({ packageName, createName, workflows }): Progr
   if (!workflow) return [];
   const client = `import { ${createName} } from "${packageName}";\ndeclare const options: Parameters<typeof ${createName}>[0];\nconst client = ${createName}(options);\n`;
   const start = `const job = await client.${workflow.id}(${JSON.stringify(workflow.example)});\nconst file = await job.save("exports/");\nexport const size: number = file.sizeBytes;\n`;
-  const call = `export const answer = await client.api.GET("${firstGet(packageName)}");\nexport const status: number = answer.response.status;\n`;
+  const call = `export const answer = await client.api.GET(${firstGet(packageName)});\nexport const status: number = answer.response.status;\n`;
   return [
     { name: `${packageName} export`, text: client + start },
     { name: `${packageName} api`, text: client + start + call },
   ];
 });
 
-/** A path that can be asked for without parameters. */
+/** The arguments of a call: a path without parameters, where there is one. */
 function firstGet(packageName: string): string {
   const schema = readFileSync(`${root}packages/${packageName.split("/")[1]}/src/generated/schema.ts`, "utf8");
   const paths = schema.slice(
     schema.indexOf("export interface paths"),
     schema.indexOf("export type webhooks"),
   );
-  for (const [, path = "", body = ""] of paths.matchAll(/^ {2}"?(\/[^":]*)"?: \{\n([\s\S]*?)^ {2}\};/gm)) {
-    if (!path.includes("{") && /^ {4}get: operations/m.test(body)) return path;
-  }
-  return "";
+  const gets = [...paths.matchAll(/^ {2}"?(\/[^":]*)"?: \{\n([\s\S]*?)^ {2}\};/gm)].flatMap(
+    ([, path = "", body = ""]) => (/^ {4}get: operations/m.test(body) ? [path] : []),
+  );
+  const path = gets.find((each) => !each.includes("{")) ?? gets[0] ?? "";
+  const variables = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => [name, "1"]);
+  const params = { path: Object.fromEntries(variables) };
+  return JSON.stringify(path) + (variables.length > 0 ? `, ${JSON.stringify({ params })}` : "");
 }
 
 const instantiations = countInstantiations(programs);

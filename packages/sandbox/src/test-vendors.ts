@@ -1,13 +1,15 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { createSandbox, type Sandbox, type SandboxOptions, type VendorSpec } from "./index.js";
 
+const specs = new URL("../../../specs/", import.meta.url);
+
 /** The specs of the repository, straight from their YAML. */
 export const yamlSpecs: Readonly<Record<string, VendorSpec>> = Object.fromEntries(
-  ["ocamba", "ongage", "carma", "connhex"].map((vendor) => {
-    const read = (file: string): unknown =>
-      parse(readFileSync(new URL(`../../../specs/${vendor}/${file}`, import.meta.url), "utf8"));
-    return [vendor, { vendor, openapi: read("openapi.yaml"), arazzo: read("exports.arazzo.yaml") }];
+  readdirSync(specs).flatMap((vendor) => {
+    if (!existsSync(new URL(`${vendor}/openapi.yaml`, specs))) return [];
+    const read = (file: string): unknown => parse(readFileSync(new URL(`${vendor}/${file}`, specs), "utf8"));
+    return [[vendor, { vendor, openapi: read("openapi.yaml"), arazzo: read("exports.arazzo.yaml") }]];
   }),
 );
 
