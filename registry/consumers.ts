@@ -11,7 +11,8 @@ const bun = `${modules}@oven/bun-linux-x64/bin/bun`;
 const managers = {
   npm: { install: ["npm", "install", "--loglevel=error"], runtime: process.execPath },
   pnpm: { install: [process.execPath, `${modules}pnpm/bin/pnpm.cjs`, "add"], runtime: process.execPath },
-  bun: { install: [bun, "add"], runtime: bun },
+  // Bun keeps for five minutes what it was told of versions.
+  bun: { install: [bun, "add", "--no-cache"], runtime: bun },
 };
 
 /** An empty project of a user. */
