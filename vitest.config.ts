@@ -15,7 +15,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "packages/{shared,sandbox}/src/**/*.test.ts",
-            "scripts/{generate,release,new-vendor}/**/*.test.ts",
+            "scripts/{generate,release,new-vendor,docs,spec-diff}/**/*.test.ts",
           ],
         },
       },

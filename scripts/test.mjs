@@ -6,6 +6,7 @@ import { environment, install, root } from "./install.mjs";
 /** The checks, in the order in which they are told; a check is an npm script of the repository, or of every package. */
 const checks = {
   "check:generated": "the generated files are up to date",
+  "check:docs": "the locks of the vendors' pages fit the specs",
   lint: "lint and format, of code and specs",
   build: "every package builds",
   typecheck: "the packages' types",
@@ -19,7 +20,7 @@ const checks = {
   respect: "Redocly Respect runs every workflow",
 };
 /** What is built comes first: the rest runs on it. */
-const first = ["check:generated", "lint", "build"];
+const first = ["check:generated", "check:docs", "lint", "build"];
 
 const startedAt = Date.now();
 const wanted = process.argv.slice(2);

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { readVendorNames } from "./vendor-names.js";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -31,8 +32,7 @@ interface ArazzoWorkflow {
 /** The vendors that have a spec, by name. */
 export function readVendors(): Vendor[] {
   const specs = `${root}specs`;
-  const names = readdirSync(specs).filter((name) => existsSync(`${specs}/${name}/openapi.yaml`));
-  return names.sort().map((name) => {
+  return readVendorNames(root).map((name) => {
     const openapi = parse(readFileSync(`${specs}/${name}/openapi.yaml`, "utf8"));
     const arazzo = parse(readFileSync(`${specs}/${name}/exports.arazzo.yaml`, "utf8"));
     const pascal = name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());

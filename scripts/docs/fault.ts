@@ -1,0 +1,25 @@
+/** Why a page could not be read. */
+export interface Fault {
+  readonly fault: keyof typeof whatToDo;
+  /** What came instead of the page; continues a sentence that begins with its address. */
+  readonly why: string;
+}
+
+/** What to do about each kind of fault. */
+export const whatToDo = {
+  "not-found": "look for its new address, and cite that in x-docs",
+  login: "read it by hand, save it, and pass --from",
+  forbidden: "read it by hand, save it, and pass --from",
+  "rate-limited": "try again later",
+  "server-error": "try again later",
+  unreachable: "try again later; if it stays so, look for its new address",
+  status: "look at it in a browser",
+  empty: "look at it in a browser; if it is empty there too, look for its new address",
+  "script-only": "open it in a browser, save it, and pass --from",
+  "not-text": "cite a page of text in x-docs",
+  "too-big": "cite a smaller page in x-docs",
+  redirects: "look at it in a browser, and cite where it ends in x-docs",
+  robots: "read it by hand, save it, and pass --from",
+  "no-file": "save the page under that name",
+  "nothing-left": "look at it in a browser; if it is the right page, accept it by its address",
+} as const;
