@@ -23,7 +23,7 @@ const places = [
   ".content",
 ];
 
-/** Removes navigation, scripts, cookie banners and the like. @returns the element that holds the page's own text */
+/** Removes navigation, scripts, cookie banners and the like. @returns what holds the page's own text: its first heading, where that stands apart, and an element */
 export function contentArea($: CheerioAPI): ReturnType<CheerioAPI> {
   $(chrome).remove();
   for (const element of $("[class], [id]").toArray()) {
@@ -43,7 +43,8 @@ export function contentArea($: CheerioAPI): ReturnType<CheerioAPI> {
   for (const place of places) {
     const found = $(place).first();
     // A page of many small articles, or whose text stands beside its main element, is read whole.
-    if (found.length > 0 && lengthOf(found) >= all / 2) return found;
+    if (found.length > 0 && lengthOf(found) >= all / 2)
+      return found.find("h1").length > 0 ? found : $("h1").first().add(found);
   }
   return body;
 }
