@@ -1,0 +1,15 @@
+import { type Change, mergeChanges } from "./change.js";
+import { docsLinkChanges } from "./docs-link-changes.js";
+import { openapiChanges } from "./openapi-changes.js";
+import { optionChanges } from "./option-changes.js";
+import { type SpecVersion, workflowChanges } from "./workflow-changes.js";
+
+/** Everything that is different for a client's user between two versions of a vendor's spec, gravest first. */
+export async function specChanges(vendor: string, base: SpecVersion, now: SpecVersion): Promise<Change[]> {
+  return mergeChanges([
+    ...(await openapiChanges(base.openapi, now.openapi)),
+    ...optionChanges(vendor, base.openapi, now.openapi),
+    ...workflowChanges(base, now),
+    ...docsLinkChanges(base, now),
+  ]);
+}
