@@ -25,6 +25,10 @@ export default defineConfig({
       },
       {
         resolve: { alias },
+        test: { name: "spec-diff", include: ["scripts/spec-diff/cases.test.ts"] },
+      },
+      {
+        resolve: { alias },
         test: { name: "vendors", include: ["specs/**/*.test.ts", "scripts/*.test.ts"] },
       },
     ],

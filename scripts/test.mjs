@@ -7,12 +7,14 @@ import { environment, install, root } from "./install.mjs";
 const checks = {
   "check:generated": "the generated files are up to date",
   "check:docs": "the locks of the vendors' pages fit the specs",
+  "check:changesets": "a changed spec has a changeset at least as high",
   lint: "lint and format, of code and specs",
   build: "every package builds",
   typecheck: "the packages' types",
   "typecheck:scripts": "the types of scripts and of the tests of specs",
   "test:unit": "unit tests",
   "test:cli": "the command line, as a program: its output, exit codes, signals and files",
+  "test:spec-diff": "each kind of change is classified as the compiler sees it",
   "test:vendors": "every vendor's exports end to end, and its quirks",
   budgets: "budgets of size, types and dependencies",
   "check:api": "what users can import is as in api/",
@@ -20,7 +22,7 @@ const checks = {
   respect: "Redocly Respect runs every workflow",
 };
 /** What is built comes first: the rest runs on it. */
-const first = ["check:generated", "check:docs", "lint", "build"];
+const first = ["check:generated", "check:docs", "check:changesets", "lint", "build"];
 
 const startedAt = Date.now();
 const wanted = process.argv.slice(2);

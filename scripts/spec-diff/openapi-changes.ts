@@ -30,14 +30,13 @@ function judge(difference: Difference, all: readonly Difference[], view: View): 
     { bump, text, ...(operation === undefined ? {} : { operations: [operation] }) },
   ];
   const [root, address = "", method, place] = path;
-  if (root !== "paths") return [];
+  if (root !== "paths" || isInExample(path)) return [];
   if (property?.startsWith("x-") || property === "example" || property === "examples" || property === "tags")
     return [];
   if (place === undefined) {
-    if (kind === "removed") return removedCalls(view.before, address, method);
-    if (kind === "added") return addedCalls(view.after, address, method);
-    if (property === "key")
-      return about("major", `The address ${code(base ?? "")} is ${code(revision ?? address)} now`);
+    if (kind === "removed") return removedCalls(view, address, method);
+    if (kind === "added") return addedCalls(view, address, method);
+    if (property === "key") return removedCalls(view, String(base ?? ""), method);
     if (property === "operationId")
       return [{ bump: "major", text: `The operation ${code(base)} is called ${code(revision)} now` }];
     if (property === "summary" || property === "description")
@@ -50,6 +49,8 @@ function judge(difference: Difference, all: readonly Difference[], view: View): 
     const status = path[4] ?? "";
     if (path.length === 5 && kind === "added")
       return about(bumpOfReply(view.after, path), `A reply ${code(status)} is documented`);
+    if (path.length === 5 && property === "key")
+      return about("major", `The reply ${code(base)} is ${code(revision ?? status)} now`);
     if (path.length === 5 && kind === "removed")
       return about("major", `The reply ${code(status)} is not documented any more`);
     if (path[5] === "content" && path.length === 7)
@@ -79,18 +80,36 @@ function bumpOfReply(after: unknown, path: readonly string[]): Bump {
   return own === "null" || others.some(([, reply]) => bodyOf(reply) === own) ? "minor" : "major";
 }
 
-function removedCalls(document: unknown, address: string, method: string | undefined): Change[] {
-  return callNames(document, address, method).map((name) => ({
-    bump: "major",
-    text: `The operation ${code(name)} is gone`,
-  }));
+function removedCalls({ before, after }: View, address: string, method: string | undefined): Change[] {
+  return callNames(before, address, method).map((name) => {
+    const moved = addressOf(after, name);
+    return moved === undefined
+      ? { bump: "major", text: `The operation ${code(name)} is gone` }
+      : {
+          bump: "major",
+          text: `The address of ${code(name)} is ${code(moved)} now, and was ${code(address)}`,
+        };
+  });
 }
 
-function addedCalls(document: unknown, address: string, method: string | undefined): Change[] {
-  return callNames(document, address, method).map((name) => ({
-    bump: "minor",
-    text: `There is a new operation ${code(name)}`,
-  }));
+function addedCalls({ before, after }: View, address: string, method: string | undefined): Change[] {
+  return callNames(after, address, method)
+    .filter((name) => addressOf(before, name) === undefined)
+    .map((name) => ({ bump: "minor", text: `There is a new operation ${code(name)}` }));
+}
+
+function addressOf(document: unknown, name: string): string | undefined {
+  const paths = at(document, ["paths"]);
+  return Object.keys(isObject(paths) ? paths : {}).find((address) =>
+    callNames(document, address, undefined).includes(name),
+  );
+}
+
+/** Examples are for the sandbox, and not in the package. */
+function isInExample(path: readonly string[]): boolean {
+  return path.some(
+    (token, index) => /^examples?$/.test(token) && index > 3 && path[index - 1] !== "properties",
+  );
 }
 
 function callNames(document: unknown, address: string, method: string | undefined): string[] {

@@ -2,6 +2,7 @@ import type { Arazzo, Step, Workflow } from "../generate/arazzo.js";
 import { credentialInputs } from "../generate/credential-inputs.js";
 import type { OpenApi } from "../generate/openapi.js";
 import { readOperations } from "../generate/operations.js";
+import { requestFields } from "../generate/request-fields.js";
 import { type Field, type Output, plan, type WorkflowPlan } from "../generate/workflow/plan.js";
 import { type Bump, type Change, code, listChanges, listed } from "./change.js";
 
@@ -32,12 +33,24 @@ export function workflowChanges(base: SpecVersion, now: SpecVersion): Change[] {
   ];
 }
 
-function plansOf({ openapi, arazzo }: SpecVersion): Map<string, WorkflowPlan> {
-  const operations = new Map(readOperations(openapi).map((operation) => [operation.id, operation]));
-  return new Map(arazzo.workflows.map((workflow) => [workflow.workflowId, plan(workflow, operations)]));
+interface ExportPlan extends WorkflowPlan {
+  readonly isOpen: boolean;
 }
 
-function exportChanges(name: string, before: WorkflowPlan, after: WorkflowPlan): Change[] {
+function plansOf({ openapi, arazzo }: SpecVersion): Map<string, ExportPlan> {
+  const operations = new Map(readOperations(openapi).map((operation) => [operation.id, operation]));
+  return new Map(
+    arazzo.workflows.map((workflow) => {
+      const understood = plan(workflow, operations);
+      return [
+        workflow.workflowId,
+        { ...understood, isOpen: requestFields(openapi, understood.start.operation).isOpen },
+      ];
+    }),
+  );
+}
+
+function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Change[] {
   const changes: Change[] = [];
   const say = (bump: Bump, text: string, atRunTime?: true): void => {
     changes.push({ bump, text: `${code(name)}: ${text}`, ...(atRunTime ? { atRunTime } : {}) });
@@ -93,12 +106,12 @@ type Say = (bump: Bump, text: string, atRunTime?: true) => void;
 
 /** A field that is always sent with one value is no field of the request. */
 function literalChanges(
-  before: WorkflowPlan,
-  after: WorkflowPlan,
+  before: ExportPlan,
+  after: ExportPlan,
   place: "path" | "query" | "body",
   say: Say,
 ): void {
-  const [old, now] = [literalsOf(before.start.request[place]), literalsOf(after.start.request[place])];
+  const [old, now] = [omittedFields(before, place), omittedFields(after, place)];
   for (const [field, value] of now) {
     if (!old.has(field)) say("major", `${code(field)} is always ${value}, and cannot be given any more`);
     else if (old.get(field) !== value)
@@ -116,6 +129,11 @@ function literalChanges(
   }
 }
 
+/** A body that takes any field keeps all of them in its type. */
+function omittedFields({ start, isOpen }: ExportPlan, place: "path" | "query" | "body"): Map<string, string> {
+  return place === "body" && isOpen ? new Map() : literalsOf(start.request[place]);
+}
+
 function literalsOf(fields: readonly Field[]): Map<string, string> {
   return new Map(
     fields.flatMap(({ name, value }) =>
@@ -125,7 +143,7 @@ function literalsOf(fields: readonly Field[]): Map<string, string> {
 }
 
 /** A resume token holds what later steps need of the start. One that was made before holds what they needed then. */
-function tokenChanges(before: WorkflowPlan, after: WorkflowPlan, say: Say): void {
+function tokenChanges(before: ExportPlan, after: ExportPlan, say: Say): void {
   const held = ({ start }: WorkflowPlan): Map<string, string> =>
     new Map([
       ...start.keep.map((name): [string, string] => [name, "the request"]),
@@ -140,7 +158,7 @@ function tokenChanges(before: WorkflowPlan, after: WorkflowPlan, say: Say): void
   if (other.length > 0) say("major", `resume tokens made before hold another ${listed(other)}`, true);
 }
 
-function stateChanges(before: WorkflowPlan, after: WorkflowPlan, say: Say): void {
+function stateChanges(before: ExportPlan, after: ExportPlan, say: Say): void {
   const testsOf = ({ poll }: WorkflowPlan): Map<string, string[]> => {
     const found = new Map<string, string[]>();
     for (const { state, tests } of poll.states)
@@ -159,7 +177,7 @@ function stateChanges(before: WorkflowPlan, after: WorkflowPlan, say: Say): void
     say("minor", "the states are looked for in another order", true);
 }
 
-function knownChanges(before: WorkflowPlan, after: WorkflowPlan, say: Say): void {
+function knownChanges(before: ExportPlan, after: ExportPlan, say: Say): void {
   const meanings = {
     progressDone: "progress",
     progressTotal: "progress",
@@ -179,7 +197,7 @@ function knownChanges(before: WorkflowPlan, after: WorkflowPlan, say: Say): void
     say("patch", "what the download needs is read elsewhere", true);
 }
 
-function cancelChanges(before: WorkflowPlan, after: WorkflowPlan, say: Say): void {
+function cancelChanges(before: ExportPlan, after: ExportPlan, say: Say): void {
   const requestOf = ({ cancel }: WorkflowPlan): string =>
     asText(cancel && [cancel.operation.id, cancel.request]);
   if (!before.cancel && after.cancel) say("minor", `${code("cancel()")} stops the job`, true);

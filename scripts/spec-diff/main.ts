@@ -1,0 +1,4 @@
+import { root } from "../vendors.js";
+import { run } from "./run.js";
+
+process.exitCode = await run(root, process.argv.slice(2), (line) => console.log(line));
