@@ -139,8 +139,14 @@ function typeChange(
 ): Pick<Change, "bump" | "text"> | undefined {
   const [before, after] = [typesOf(base), typesOf(revision)];
   const { added, removed } = listChanges(before, after);
-  if (base !== undefined && revision !== undefined && added.length === 0 && removed.length === 0)
-    return { bump: "patch", text: `${where} is ${inWords(revision)}, and was ${inWords(base)}` };
+  if (base !== undefined && revision !== undefined && added.length === 0 && removed.length === 0) {
+    // To TypeScript an integer is a number.
+    const takesMore = !isReply && strings(revision).includes("number") && !strings(base).includes("number");
+    return {
+      bump: takesMore ? "minor" : "patch",
+      text: `${where} is ${inWords(revision)}, and was ${inWords(base)}`,
+    };
+  }
   const isWider = base !== undefined && (revision === undefined || removed.length === 0);
   const isNarrower = revision !== undefined && (base === undefined || added.length === 0);
   const text = `${where} is ${inWords(revision)}, and was ${inWords(base)}`;
