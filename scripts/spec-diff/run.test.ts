@@ -88,8 +88,8 @@ describe("after a release", () => {
         "What programs may have to change for:\n",
         "- `columns` is gone (`startOrderExport`).\n",
         "What else is different in the vendor's API:\n",
-        "- `kind` now also takes `items` (`startOrderExport`).",
         "- `fields` is new (`startOrderExport`).",
+        "- `kind` now also takes `items` (`startOrderExport`).",
         "- `exportOrders`: its documentation says something else.\n",
       ].join("\n"),
     );
