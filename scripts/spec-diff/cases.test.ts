@@ -6,7 +6,7 @@ import { parse, stringify } from "yaml";
 import { createFormat, type Format } from "../generate/format.js";
 import { generate } from "../generate/generate.js";
 import { root } from "../vendors.js";
-import { cases, programs } from "./cases.js";
+import { cases, programs } from "./test-cases.js";
 import { highest, sentenceOf } from "./change.js";
 import { specChanges } from "./spec-changes.js";
 import type { SpecVersion } from "./workflow-changes.js";

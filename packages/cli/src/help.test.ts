@@ -24,7 +24,9 @@ const pages = [
 
 describe("the help pages are as in the snapshots", () => {
   it.each(pages.map((page) => [page.join(" ") || "outhaul", page] as const))("%s", async (name, page) => {
-    const text = (await say([...page, "--help"])).replace(/\(@outhaul\/(\w+) \d[^)]*\)/g, "(@outhaul/$1)");
+    const text = (await say([...page, "--help"]))
+      .replace(/\(@outhaul\/(\w+) \d[^)]*\)/g, "(@outhaul/$1)") // releases change it
+      .replace(/( {2}outhaul [\w-]+ --help\n)+/, "  outhaul <vendor> --help\n"); // so do new vendors
     await expect(text).toMatchFileSnapshot(`help-pages/${name.replaceAll(" ", "-")}.txt`);
   });
 });

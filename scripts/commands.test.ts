@@ -1,0 +1,45 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { root } from "./vendors.js";
+
+/** A script of the repository, run as its npm script runs it. */
+function script(file: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", `${root}scripts/${file}`, ...args],
+    { cwd: root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } },
+  );
+  return { status, stdout, stderr };
+}
+
+it.each([
+  ["docs/main.ts", "check"],
+  ["docs/main.ts", "accept"],
+  ["docs/main.ts", "fit"],
+  ["spec-diff/main.ts", "diff"],
+  ["spec-diff/main.ts", "regenerate"],
+  ["spec-diff/main.ts", "check"],
+  ["new-vendor/main.ts"],
+  ["release/main.ts"],
+])("%s %s tells how it is used", (file, ...args) => {
+  const { status, stdout, stderr } = script(file, ...args, "--help");
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/^npm run [\w:-]+/);
+});
+
+it("spec:diff finds the repository's own specs", () => {
+  const { status, stdout } = script("spec-diff/main.ts", "diff", "--base", "HEAD", "--json");
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout).map(({ vendor }: { vendor: string }) => vendor)).toContain("ongage");
+});
+
+it("docs:check tells of each cited page that could not be looked at", () => {
+  const empty = mkdtempSync(join(tmpdir(), "outhaul-pages-"));
+  onTestFinished(() => rmSync(empty, { recursive: true }));
+  const { status, stdout } = script("docs/main.ts", "check", "ongage", "--from", empty);
+  expect(status).toBe(2);
+  expect(stdout).toMatch(/could not be looked at\n$/);
+});
