@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
-/** How much may wait for a reader before the socket is left alone: a little, for the system's buffer holds more. */
-const HIGH_BYTES = 1 << 17;
+/** How much may wait for a reader before the server is held back. */
+const HIGH_BYTES = 1 << 20;
 const HIGH_CHUNKS = 1024;
 
 /** A body whose reader can take what has come already without waiting for it. */

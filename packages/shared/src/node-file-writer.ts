@@ -7,10 +7,7 @@ const MAX_CHUNKS = 256;
 
 /** Writes chunks to a file in batches of about 1 MiB, one of them under way at a time. */
 export interface FileWriter {
-  /**
-   * Takes a chunk; a promise where that fills a batch. It is waited for: reading on meanwhile costs more, since the reader, the writer and
-   * the sender then take turns on the cores (measured on two), and the system's own buffer goes on receiving.
-   */
+  /** Takes a chunk; a promise where the file cannot keep up. */
   write(chunk: Uint8Array): Promise<void> | undefined;
   /** Waits until all is written. */
   flush(): Promise<void>;
@@ -48,11 +45,13 @@ export function createFileWriter(file: Pick<FileHandle, "writev">, start: number
       size += chunk.length;
       if (batch.length >= 4096) batch = [Buffer.concat(batch)];
       if (size < BATCH_BYTES) return undefined;
+      const before = writing;
       const chunks = batch;
       batch = [];
       size = 0;
-      writing = (writing ?? Promise.resolve()).then(() => writeAll(chunks));
-      return writing;
+      writing = (before ?? Promise.resolve()).then(() => writeAll(chunks));
+      writing.catch(() => {}); // told by the next call
+      return before;
     },
     flush,
     async drop() {
