@@ -6,9 +6,9 @@ import { parse, stringify } from "yaml";
 import { createFormat, type Format } from "../generate/format.js";
 import { generate } from "../generate/generate.js";
 import { root } from "../vendors.js";
-import { cases, programs } from "./test-cases.js";
 import { highest, sentenceOf } from "./change.js";
 import { specChanges } from "./spec-changes.js";
+import { cases, programs } from "./test-cases.js";
 import type { SpecVersion } from "./workflow-changes.js";
 
 /** Every case with its package, and programs that use it, in one folder for one run of the compiler. */
