@@ -2,8 +2,11 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { root } from "./vendors.js";
+
+// Each starts a compiler of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A script of the repository, run as its npm script runs it. */
 function script(file: string, ...args: string[]) {
