@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** The sources of the shared package, which only its build resolves by itself. */
 const alias = {
-  "#platform": fileURLToPath(new URL("packages/shared/src/platform.node.ts", import.meta.url)),
+  "#platform": fileURLToPath(new URL("packages/shared/src/platform/node/index.ts", import.meta.url)),
 };
 
 export default defineConfig({

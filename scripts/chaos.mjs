@@ -17,7 +17,7 @@ const { status, stdout, stderr } = spawnSync(
     "run",
     "--project=unit",
     "--reporter=dot",
-    "packages/shared/src/download-chaos.test.ts",
+    "packages/shared/src/download/chaos.test.ts",
   ],
   {
     cwd: root,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { matchesText } from "../../packages/shared/src/matches-text.js";
+import { matchesText } from "../../packages/shared/src/workflow/matches-text.js";
 import type { Criterion } from "./arazzo.js";
 import { parseCriterion, passes, type SampleReply, wordsOf } from "./criteria.js";
 import { criteriaCode } from "./workflow/criteria-code.js";

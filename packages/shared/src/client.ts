@@ -1,12 +1,12 @@
-import type { ApiClient } from "./api.js";
-import type { ClientDefinition, StartOptions } from "./client-types.js";
-import { createConnection } from "./connection.js";
-import { Job } from "./job.js";
-import { ResumeTokenError } from "./job-errors.js";
-import type { ExportJob } from "./job-types.js";
-import { decodeToken } from "./resume-token.js";
-import { startJob } from "./start.js";
-import type { Workflow } from "./workflow.js";
+import type { ApiClient } from "./client/api.js";
+import { createConnection } from "./client/connection.js";
+import type { ClientDefinition, StartOptions } from "./client/options.js";
+import { Job } from "./job/job.js";
+import { startJob } from "./job/start.js";
+import { ResumeTokenError } from "./record/errors.js";
+import { decodeToken } from "./record/resume-token.js";
+import type { ExportJob } from "./record/types.js";
+import type { Workflow } from "./workflow/workflow.js";
 
 /** What a vendor package makes its client from. */
 export interface Client<Paths extends {}> {

@@ -1,11 +1,11 @@
-export type { ApiClient } from "./api.js";
-export { checkTarget } from "./check-target.js";
-export type { ClientEvent, ClientOptions, RequestEvent, StartOptions, WaitEvent } from "./client-types.js";
-export type { Clock } from "./clock.js";
-export type { Credential } from "./credentials.js";
-export { type DownloadSource, download, downloadTo, type RequestOptions } from "./download.js";
-export { cleanupStale } from "./download-cleanup.js";
-export { DownloadError, type DownloadErrorCode } from "./download-error.js";
+export type { ApiClient } from "./client/api.js";
+export type { Credential } from "./client/credentials.js";
+export type { ClientEvent, ClientOptions, RequestEvent, StartOptions, WaitEvent } from "./client/options.js";
+export { checkTarget } from "./download/check-target.js";
+export { cleanupStale } from "./download/cleanup.js";
+export { type DownloadSource, download, downloadTo, type RequestOptions } from "./download/download.js";
+export { DownloadError, type DownloadErrorCode } from "./errors/download-error.js";
+export { OuthaulError } from "./errors/outhaul-error.js";
 export type {
   DownloadEvent,
   DownloadOptions,
@@ -17,9 +17,14 @@ export type {
   Integrity,
   RestartReason,
   SaveOptions,
-} from "./download-options.js";
-export type { Download, FileHandleLike, SavedFile, SaveTarget, WritableFileLike } from "./download-result.js";
-export { OuthaulError } from "./errors.js";
+} from "./file/options.js";
+export type { Download, FileHandleLike, SavedFile, SaveTarget, WritableFileLike } from "./file/result.js";
+export {
+  createRateLimiter,
+  type RateLimiter,
+  type RateLimits,
+  type RequestKind,
+} from "./limits/rate-limiter.js";
 export {
   ApiError,
   ConnectionError,
@@ -34,7 +39,8 @@ export {
   TimeoutError,
   UnknownStatusError,
   UnsupportedError,
-} from "./job-errors.js";
+} from "./record/errors.js";
+export { readToken, type TokenContent } from "./record/resume-token.js";
 export type {
   CancelOutcome,
   ExportJob,
@@ -46,6 +52,5 @@ export type {
   Tolerance,
   VendorErrorInfo,
   WaitOptions,
-} from "./job-types.js";
-export { createRateLimiter, type RateLimiter, type RateLimits, type RequestKind } from "./rate-limiter.js";
-export { readToken, type TokenContent } from "./resume-token.js";
+} from "./record/types.js";
+export type { Clock } from "./time/clock.js";

@@ -1,9 +1,10 @@
 // What generated clients are made with. Users need none of it.
+
+export type { AuthScheme } from "./client/credentials.js";
+export type { ClientDefinition } from "./client/options.js";
 export { type Client, createClient } from "./client.js";
-export type { ClientDefinition } from "./client-types.js";
-export type { AuthScheme } from "./credentials.js";
-export { matchesText } from "./matches-text.js";
-export { at, firstText } from "./reply.js";
+export { matchesText } from "./workflow/matches-text.js";
+export { at, firstText } from "./workflow/reply.js";
 export type {
   DownloadStep,
   JobReference,
@@ -13,4 +14,4 @@ export type {
   Reply,
   RequestParts,
   Workflow,
-} from "./workflow.js";
+} from "./workflow/workflow.js";

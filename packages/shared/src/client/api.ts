@@ -1,0 +1,93 @@
+import createOpenapiClient, {
+  type Client,
+  createQuerySerializer,
+  defaultPathSerializer,
+} from "openapi-fetch";
+import type { RequestParts } from "../workflow/workflow.js";
+
+/** The typed client of all operations of a vendor: openapi-fetch's, with credentials, limits and time-outs taken care of. */
+export type ApiClient<Paths extends {}> = Client<Paths>;
+
+const serializeQuery = createQuerySerializer();
+
+/** What was called: openapi-fetch's request does not tell. */
+export interface ApiCall {
+  /** The template of the operation's path. */
+  readonly path: string;
+  /** The caller's own, where there is one. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What an API client sends with. */
+export type ApiFetch = (request: Request, call: ApiCall) => Promise<Response>;
+
+/** As far as it matters here, what the methods of openapi-fetch's client take. */
+type Init = { signal?: AbortSignal; middleware?: unknown[]; call?: ApiCall };
+type Method = (path: string, init?: Init) => Promise<unknown>;
+
+const METHODS = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"] as const;
+
+/** The only place that makes an openapi-fetch client. */
+export function createApiClient<Paths extends {}>(baseUrl: string, send: ApiFetch): ApiClient<Paths> {
+  let calling: ApiCall | undefined;
+  let hasMiddleware = false;
+  const client = createOpenapiClient<Paths>({
+    baseUrl,
+    redirect: "manual",
+    pathSerializer: fillPath,
+    fetch(request) {
+      const call = calling ?? (request as Request & Init).call; // see below; neither when a middleware has made another request
+      const { url, signal } = request;
+      return send(request, call ?? { path: url.slice(baseUrl.length).replace(/\?.*$/, ""), signal });
+    },
+  });
+
+  // Without middleware, fetch runs in the tick of the call. With it, openapi-fetch puts members that a request does not know on the request, which takes longer.
+  const methods = client as unknown as Record<string, Method>; // apart from their types they are all alike
+  for (const name of METHODS) {
+    const method = methods[name] as Method; // is in the list
+    methods[name] = (path, init) => {
+      const call = { path, signal: init?.signal };
+      if (hasMiddleware || init?.middleware) return method(path, { ...init, call });
+      calling = call;
+      try {
+        return method(path, init);
+      } finally {
+        calling = undefined;
+      }
+    };
+  }
+  client.request = ((method: string, path: string, init?: Init) =>
+    methods[method.toUpperCase()]?.(path, init)) as typeof client.request; // as openapi-fetch does it
+  const { use } = client;
+  client.use = (...middleware) => {
+    hasMiddleware = true;
+    use(...middleware);
+  };
+  return client;
+}
+
+/** The address of a step's request. */
+export function requestUrl(
+  baseUrl: string,
+  path: string,
+  { path: parameters = {}, query = {} }: RequestParts,
+): URL {
+  const text = serializeQuery(query);
+  return new URL(baseUrl + fillPath(path, parameters) + (text && `?${text}`));
+}
+
+/**
+ * Puts the values in their places, encoded; a `/` or `?` in one never changes which path is called.
+ * @throws {TypeError} for a value that is missing, or that every URL parser takes for a step up
+ */
+function fillPath(path: string, parameters: Record<string, unknown>): string {
+  if (!path.includes("{")) return path;
+  for (const [, name = ""] of path.matchAll(/\{(\w+)\}/g)) {
+    const value = parameters[name];
+    if (value === undefined || value === null || value === "")
+      throw new TypeError(`${path}: the path needs "${name}"`);
+    if (/^\.\.?$/.test(String(value))) throw new TypeError(`${path}: "${name}" must not be "${value}"`);
+  }
+  return defaultPathSerializer(path, parameters);
+}

@@ -1,0 +1,106 @@
+import type { RateLimiter, RateLimits, RequestKind } from "../limits/rate-limiter.js";
+import type { Clock } from "../time/clock.js";
+import type { Reply, Workflow } from "../workflow/workflow.js";
+import type { AuthScheme } from "./credentials.js";
+import type { ServerDefinition } from "./server-url.js";
+
+/** One request, after its reply or its failure; for logs. Holds no secret: no header, no query, no body. */
+export interface RequestEvent {
+  readonly type: "request";
+  readonly vendor: string;
+  readonly kind: RequestKind;
+  readonly method: string;
+  /** The path as the vendor's documents write it, with `{id}` for an id. */
+  readonly path: string;
+  /** Absent when there was no reply. */
+  readonly status?: number | undefined;
+  readonly durationMs: number;
+  /** 1 for the first try of a request. */
+  readonly attempt: number;
+  /** The vendor's id of the request, where it gives one. */
+  readonly requestId?: string | undefined;
+  readonly workflow?: string | undefined;
+  readonly jobId?: string | undefined;
+  /** Why there was no reply. */
+  readonly error?: string | undefined;
+  /** How long the request waited for the account's limits. */
+  readonly limitedMs: number;
+}
+
+/** Something that waits, and why; for logs. */
+export interface WaitEvent {
+  readonly type: "wait";
+  readonly vendor: string;
+  readonly workflow: string;
+  readonly jobId: string;
+  readonly delayMs: number;
+  /** What set the moment of the next poll. */
+  readonly reason: "schedule" | "retry-after" | "backoff" | "deadline";
+}
+
+/** What {@link ClientOptions.onEvent} hears. */
+export type ClientEvent =
+  | RequestEvent
+  | WaitEvent
+  | { readonly type: "listenerFailed"; readonly vendor: string; readonly error: unknown };
+
+/** What every client takes, beside the vendor's own options. */
+export interface ClientOptions {
+  /** Replaces scheme and host of the vendor's server, for a proxy or the sandbox. Credentials go there. */
+  baseUrl?: string | URL;
+  /**
+   * Sends the requests. With one of yours, downloads go through it too.
+   * @default the platform's `fetch`; on Node, files come through `node:http(s)`
+   */
+  fetch?: typeof globalThis.fetch;
+  /** Goes before the client's own name in the `User-Agent` header. Browsers send their own instead. */
+  userAgent?: string;
+  /**
+   * How long one request may take, in milliseconds. Downloads have their own time-outs.
+   * @default 30_000
+   */
+  requestTimeoutMs?: number;
+  /**
+   * The limits of your account, where they are not the documented ones; or a limiter of your own; or `false` for none.
+   * @default the limits that the vendor documents, kept within this client
+   */
+  rateLimit?: RateLimits | RateLimiter | false;
+  /** The time that the client waits by, for tests. */
+  clock?: Clock;
+  /**
+   * Hears of every request and every wait. What it throws changes nothing.
+   *
+   * On Node, the whole process can listen by `node:diagnostics_channel`: `outhaul:request` has each {@link RequestEvent}, `outhaul:job` each
+   * {@link WaitEvent} and each {@link JobEvent} with `vendor`, `workflow` and `jobId` added. It costs nothing while nobody has subscribed.
+   * @example
+   * import { subscribe } from "node:diagnostics_channel";
+   * subscribe("outhaul:request", (event) => console.log(event));
+   */
+  onEvent?: (event: ClientEvent) => void;
+}
+
+/** A vendor as the generator compiled it. */
+export interface ClientDefinition extends ServerDefinition {
+  readonly vendor: string;
+  readonly createName: string;
+  readonly auth: readonly (readonly AuthScheme[])[];
+  readonly rateLimit?: RateLimits;
+  readonly errors?: {
+    when?(reply: Reply): boolean;
+    message?(reply: Reply): unknown;
+    requestId?(reply: Reply): unknown;
+  };
+  readonly workflows: readonly Workflow<never, never>[];
+  readonly version: string;
+}
+
+/** How to start an export. */
+export interface StartOptions {
+  /** Stops the start; it rejects with `signal.reason`. What was sent by then may still have created a job. */
+  signal?: AbortSignal;
+  /**
+   * How long to look for a job whose create was not answered, in milliseconds. Of use where the vendor lets jobs be found by name.
+   * @default 30_000
+   */
+  visibilityMs?: number;
+}

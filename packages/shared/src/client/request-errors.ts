@@ -1,0 +1,93 @@
+import { describeFailure, TimedOut, wasNotSent } from "../errors/failure.js";
+import { ApiError, ConnectionError, ProtocolError } from "../record/errors.js";
+import { type FullReply, isTransient, plainText, short } from "../workflow/reply.js";
+import type { Operation } from "../workflow/workflow.js";
+import type { RequestContext } from "./exchange.js";
+import type { ClientDefinition } from "./options.js";
+
+/** Makes the errors of a client's requests: what was asked of whom, what came back, and what to do. */
+export interface RequestErrors {
+  /** The error that a reply is. */
+  api(operation: Operation, reply: FullReply, context: RequestContext): ApiError;
+  /** The error for a reply that is not what the vendor's documents promise. */
+  protocol(operation: Operation, reply: FullReply, problem: string, context: RequestContext): ProtocolError;
+  /** The error for a request without a whole reply. */
+  connection(
+    operation: Operation,
+    cause: unknown,
+    context: RequestContext,
+    answered: boolean,
+  ): ConnectionError;
+}
+
+/** @param redact takes the credentials out of a text */
+export function createRequestErrors(
+  { vendor, errors }: Pick<ClientDefinition, "vendor" | "errors">,
+  redact: (text: string) => string,
+): RequestErrors {
+  const about = ({ method, path }: Operation, { workflow, jobId }: RequestContext): string =>
+    `${vendor}: ${workflow ? `${workflow}${jobId ? ` ${jobId}` : ""}: ` : ""}${method} ${path}`;
+  const details = ({ jobId, token }: RequestContext) => ({ vendor, jobId, token });
+  const quote = (text: string): string => `: ${short(redact(plainText(text)))}`;
+
+  return {
+    api(operation, reply, context) {
+      const { status, body, retryAfterMs } = reply;
+      const said = typeof body === "string" ? wordsOf(body) : errors?.message?.(reply);
+      const hint = hintFor(status, retryAfterMs);
+      const id = errors?.requestId?.(reply);
+      return new ApiError(
+        `${about(operation, context)} answered ${status}${reply.ok ? " with an error" : ""}${hint && ` (${hint})`}${said ? quote(String(said)) : ""}`,
+        {
+          ...details(context),
+          status,
+          body,
+          retryAfterMs,
+          requestId: id ? short(String(id)) : undefined,
+          isRetryable: isTransient(reply),
+        },
+      );
+    },
+    protocol(operation, { status, body }, problem, context) {
+      const words = wordsOf(body);
+      const text = words === undefined ? shapeOf(body) : quote(words);
+      return new ProtocolError(
+        `${about(operation, context)} answered ${status} with ${problem}${text}`,
+        details(context),
+      );
+    },
+    connection(operation, cause, context, answered) {
+      const what = answered ? "the reply broke off" : "no reply";
+      return new ConnectionError(`${about(operation, context)}: ${what}: ${redact(describeFailure(cause))}`, {
+        ...details(context),
+        ...(cause instanceof TimedOut ? { code: "REQUEST_TIMEOUT" } : {}),
+        requestSent: answered || !wasNotSent(cause),
+        cause,
+      });
+    },
+  };
+}
+
+/** The body, where it is text: it says what is wrong. Half of a JSON document is data, whose values are nobody's business. */
+function wordsOf(body: unknown): string | undefined {
+  return typeof body === "string" && !/^\s*[[{]/.test(body) ? body : undefined;
+}
+
+/** What kind of data a body is, without the data. */
+function shapeOf(body: unknown): string {
+  if (body === undefined) return ": an empty body";
+  if (typeof body === "string") return `: ${body.length} characters that begin like JSON`;
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return "";
+  return `; there is ${short(Object.keys(body).join(", ")) || "an empty object"}`;
+}
+
+/** What to do about a status. */
+function hintFor(status: number, retryAfterMs?: number): string {
+  if (status === 401) return "check the credentials";
+  if (status === 403) return "the account or its plan does not allow this";
+  if (status === 429)
+    return `rate limited${retryAfterMs === undefined ? "" : `; retry in ${Math.ceil(retryAfterMs / 1000)} s`}`;
+  if (status >= 300 && status < 400)
+    return "a redirect to another place, which is not followed with credentials";
+  return "";
+}

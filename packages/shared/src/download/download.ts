@@ -1,0 +1,82 @@
+import { DownloadError } from "../errors/download-error.js";
+import type { DownloadOptions, SaveOptions } from "../file/options.js";
+import type { Download, SavedFile, SaveTarget } from "../file/result.js";
+import type { Clock } from "../time/clock.js";
+import { createSystemClock } from "../time/system-clock.js";
+import type { FileSource } from "../transfer/source.js";
+
+/** An address, or a function that is asked for one: at the start, and again when the one it gave has expired. */
+export type DownloadSource = string | URL | (() => string | URL | Promise<string | URL>);
+
+/** What a request for a file needs beside the options of a download. */
+export interface RequestOptions {
+  /** Sent to the address's own origin only; never to another one, be it by a redirect or because it is not the origin of `baseUrl`. */
+  headers?: Record<string, string> | undefined;
+  /** What a relative address is resolved against, and the only origin that the headers go to. */
+  baseUrl?: string | URL | undefined;
+  /** @default "GET" */
+  method?: string | undefined;
+  body?: string | undefined;
+  /** Used for all requests. The default is the platform's: `node:http(s)` on Node, Bun and Deno, which can prove more, else the global fetch. */
+  fetch?: typeof globalThis.fetch | undefined;
+  /** The time to wait by; for tests. */
+  clock?: Clock | undefined;
+  /** A number from 0 to 1 for the pauses; for tests. */
+  random?: (() => number) | undefined;
+}
+
+/**
+ * Requests a file; its bytes come when they are asked for.
+ * @example const file = await (await download("https://example.com/export.csv")).save("exports/");
+ * @throws {@link DownloadError}; `signal.reason` after an abort; what a function as source throws
+ */
+export async function download(
+  source: DownloadSource,
+  options: DownloadOptions & RequestOptions = {},
+): Promise<Download> {
+  const { openDownload } = await import("./open.js"); // loaded by those who download
+  return openDownload(toFileSource(source, options), options, depsOf(options));
+}
+
+/**
+ * Requests a file and saves it; what can be wrong with the target is found before the first request.
+ * @throws {@link DownloadError}; `signal.reason` after an abort; what a function as source throws
+ */
+export async function downloadTo(
+  source: DownloadSource,
+  to: SaveTarget,
+  options: SaveOptions & RequestOptions = {},
+): Promise<SavedFile> {
+  const { saveDownload } = await import("./open.js");
+  return saveDownload(toFileSource(source, options), to, options, depsOf(options));
+}
+
+function depsOf({ clock = createSystemClock(), fetch, random }: RequestOptions) {
+  return { clock, fetch, random };
+}
+
+function toFileSource(
+  source: DownloadSource,
+  { headers, baseUrl, method, body }: RequestOptions,
+): FileSource {
+  const base = baseUrl === undefined ? undefined : parse(baseUrl);
+  return {
+    allowHttp: base?.protocol !== "https:",
+    async locate() {
+      const url = parse(typeof source === "function" ? await source() : source, base);
+      return { url, headers, method, body, trusted: !base || url.origin === base.origin };
+    },
+  };
+}
+
+function parse(address: string | URL, base?: URL): URL {
+  try {
+    return new URL(address, base);
+  } catch {
+    // The platform's error would show the whole address, and what may be secret in it.
+    throw new DownloadError(
+      "INVALID_URL",
+      `download: the address is no URL${base ? "" : "; a relative one needs baseUrl"}`,
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import { short } from "../workflow/reply.js";
+
+/** Codes of errors that come before a request's first byte is sent. */
+const NOT_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|ERR_TLS_\w+|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
+
+/** Whether it is certain that nothing of the failed request was sent. */
+export function wasNotSent(error: unknown): boolean {
+  const code = errorCode(error);
+  return code !== undefined && NOT_SENT.test(code);
+}
+
+/** What a failed request died of: the deepest message, and the code of the system. */
+export function describeFailure(error: unknown): string {
+  const code = errorCode(error);
+  let deepest = error;
+  while (deepest instanceof Error && deepest.cause instanceof Error) deepest = deepest.cause;
+  const text = (deepest instanceof Error ? deepest.message : String(deepest)) || "failed";
+  return short(code && !text.includes(code) ? `${text} (${code})` : text);
+}
+
+function errorCode(error: unknown): string | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === "string") return code;
+    if (at instanceof AggregateError && at.errors[0] instanceof Error) return errorCode(at.errors[0]);
+  }
+  return undefined;
+}
+
+/** A request that took too long. */
+export class TimedOut extends Error {
+  constructor(timeoutMs: number) {
+    super(`nothing within ${timeoutMs / 1000} s`);
+  }
+}

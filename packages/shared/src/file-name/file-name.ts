@@ -1,0 +1,60 @@
+import type { DownloadOptions } from "../file/options.js";
+import { fileNameFromHeader } from "./header.js";
+import { safeFileName } from "./safe.js";
+
+const EXTENSIONS: Record<string, string> = {
+  "text/csv": "csv",
+  "text/plain": "txt",
+  "text/html": "html",
+  "text/tab-separated-values": "tsv",
+  "text/xml": "xml",
+  "application/xml": "xml",
+  "application/json": "json",
+  "application/x-ndjson": "ndjson",
+  "application/zip": "zip",
+  "application/gzip": "gz",
+  "application/pdf": "pdf",
+  "application/vnd.ms-excel": "xls",
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+};
+
+/** A name that ends like a file's. */
+const EXTENDED = /\.[a-z][a-z0-9]{0,9}$/i;
+
+/** The name that a file is saved under: by the reply's header, else by an address that ends like a file, else by the job; safe in any case. */
+export function fileNameOf(
+  { headers, url }: { headers: Headers; url: URL },
+  { fileName, filename }: { fileName?: string | undefined; filename?: DownloadOptions["filename"] },
+): string {
+  const contentType = mediaType(headers);
+  const fromHeader = fileNameFromHeader(headers.get("content-disposition") ?? "");
+  const fromUrl = lastPart(url);
+  const extension = EXTENSIONS[contentType ?? ""];
+  const withExtension = (name: string): string =>
+    extension && !EXTENDED.test(name) ? `${name}.${extension}` : name;
+  // The last part of an address is a file's name only when it looks like one: "download" or "retrieve" is none.
+  const byUrl = safeFileName(fromUrl);
+  const byJob = safeFileName(fileName ?? "");
+  const suggested =
+    safeFileName(fromHeader ?? "") ??
+    (byUrl && EXTENDED.test(byUrl) ? byUrl : withExtension(byJob ?? byUrl ?? "download"));
+  const chosen =
+    typeof filename === "function"
+      ? filename({ fromHeader, fromUrl: fromUrl || undefined, contentType, suggested })
+      : filename;
+  return safeFileName(chosen ?? "") ?? suggested;
+}
+
+/** The media type without its parameters, in lower case. */
+export function mediaType(headers: Headers): string | undefined {
+  return headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() || undefined;
+}
+
+function lastPart({ pathname }: URL): string {
+  const part = /[^/]*$/.exec(pathname)?.[0] ?? "";
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Integrity, SaveOptions } from "./options.js";
+
+/** A file on its way: its head has come, its bytes are fetched when they are asked for, once. Who wants none of them cancels `body`. */
+export interface Download {
+  /** Safe for every file system; from Content-Disposition, the job or the address. */
+  readonly filename: string;
+  readonly contentType?: string | undefined;
+  /** As announced; unknown where the server encodes or chunks. */
+  readonly sizeBytes?: number | undefined;
+  readonly etag?: string | undefined;
+  /** The bytes. After a broken connection it goes on by itself, where the server allows it; else it fails with `CANNOT_RESTART`. */
+  readonly body: ReadableStream<Uint8Array>;
+  bytes(): Promise<Uint8Array>;
+  /** The bytes as UTF-8. */
+  text(): Promise<string>;
+  json<T = unknown>(): Promise<T>;
+  blob(): Promise<Blob>;
+  /** Saves the file; under its name it is whole or not there. @throws {@link DownloadError}; the signal's reason */
+  save(to: SaveTarget, options?: SaveOptions): Promise<SavedFile>;
+}
+
+/** A path or file: URL (a directory, or a path that ends with a slash, takes the download's name), a stream, or a browser's file handle. */
+export type SaveTarget = string | URL | WritableStream<Uint8Array> | FileHandleLike;
+
+/** What is used of a browser's FileSystemFileHandle. */
+export interface FileHandleLike {
+  createWritable(): Promise<WritableFileLike>;
+}
+
+/** What is used of a browser's FileSystemWritableFileStream. */
+export interface WritableFileLike {
+  write(data: ArrayBuffer): Promise<void>;
+  seek(position: number): Promise<void>;
+  truncate(size: number): Promise<void>;
+  close(): Promise<void>;
+  abort(reason?: unknown): Promise<void>;
+}
+
+/** A file that was saved. */
+export interface SavedFile {
+  /** Where it is, if it has a path. */
+  path?: string | undefined;
+  sizeBytes: number;
+  /** In hex, where it was demanded, asked for or promised by the server. */
+  sha256?: string | undefined;
+  /** What was proved about the bytes. */
+  integrity: Integrity;
+  contentType?: string | undefined;
+  etag?: string | undefined;
+  /** Requests for the file, redirects not counted. */
+  attempts: number;
+  /** How often it went on in the middle. */
+  resumed: number;
+  /** How often it began anew. */
+  restarted: number;
+  durationMs: number;
+  /** Whether every redirect was seen and checked; a browser follows them by itself. */
+  redirectsVerified: boolean;
+}

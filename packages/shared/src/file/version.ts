@@ -1,0 +1,57 @@
+import { contentEncoding } from "../http/transport.js";
+
+/** What tells one version of a file from another, and whether its bytes can be counted. */
+export interface FileVersion {
+  /** A strong entity tag; a weak one proves nothing about bytes. RFC 9110 §8.8.3 */
+  etag?: string | undefined;
+  /** Only where it is a strong validator: well before the reply's own date. RFC 9110 §8.8.2.2 */
+  lastModified?: string | undefined;
+  /** In bytes, where it is known. */
+  total?: number | undefined;
+  /** Whether the body had a content encoding: its offsets mean nothing then. */
+  encoded: boolean;
+  /** Whether the server says that it knows no ranges. */
+  noRanges: boolean;
+}
+
+/** A file may change twice in one second, and clocks differ: 60 s are enough. */
+const SETTLED_MS = 60_000;
+
+export function versionOf(headers: Headers): FileVersion {
+  const etag = headers.get("etag") ?? "";
+  const lastModified = headers.get("last-modified") ?? "";
+  const encoded = contentEncoding(headers) !== "";
+  return {
+    etag: /^"[^"]*"$/.test(etag) ? etag : undefined,
+    lastModified:
+      Date.parse(headers.get("date") ?? "") - Date.parse(lastModified) >= SETTLED_MS
+        ? lastModified
+        : undefined,
+    total: encoded ? undefined : contentLength(headers),
+    encoded,
+    noRanges: headers.get("accept-ranges") === "none",
+  };
+}
+
+/** Whether something says that the two are not the same file. */
+export function differs(a: FileVersion, b: FileVersion): boolean {
+  const other = (key: "etag" | "lastModified" | "total") =>
+    a[key] !== undefined && b[key] !== undefined && a[key] !== b[key];
+  return other("etag") || (!a.etag && other("lastModified")) || other("total");
+}
+
+export function contentLength(headers: Headers): number | undefined {
+  const value = headers.get("content-length") ?? "";
+  return /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+}
+
+/** The first and last position, counted from 0, and the size of the whole, as far as they are given. RFC 9110 §14.4 */
+export function contentRange(headers: Headers): { start?: number; end?: number; total?: number } | undefined {
+  const [all, start, end, total] =
+    /^bytes (?:(\d{1,15})-(\d{1,15})|\*)\/(\d{1,15}|\*)$/i.exec(headers.get("content-range") ?? "") ?? [];
+  if (!all) return undefined;
+  return {
+    ...(start !== undefined && end !== undefined && { start: Number(start), end: Number(end) }),
+    ...(total !== "*" && { total: Number(total) }),
+  };
+}

@@ -1,0 +1,73 @@
+import { DownloadError } from "../../errors/download-error.js";
+import type { FileOptions } from "../../file/options.js";
+import { fileError, systemCodeOf, targetExists } from "./file-error.js";
+import { type FileSystem, nodeFileSystem } from "./file-system.js";
+
+/** Where a file is to be saved. */
+export interface FileTarget {
+  directory: string;
+  /** Unknown where the target is a directory. */
+  name?: string;
+}
+
+const WRITE_AND_ENTER = 0o3;
+
+/** Reads a target and checks it as far as that is possible without making anything. @throws {@link DownloadError} */
+export async function fileTarget(
+  to: string | URL,
+  options: FileOptions,
+  given?: FileSystem,
+): Promise<FileTarget> {
+  const fs = given ?? (await nodeFileSystem());
+  const { basename, dirname, resolve, sep } = await import("node:path");
+  const text = typeof to === "string" ? to : await pathOf(to);
+  const path = resolve(text);
+  const found = await statOf(fs, path);
+  const isDirectory = text.endsWith("/") || text.endsWith(sep) || found?.isDirectory() === true;
+  const directory = isDirectory ? path : dirname(path);
+  await checkDirectory(fs, directory, options);
+  if (isDirectory) return { directory };
+  if ((options.overwrite ?? "error") === "error") await checkFree(fs, path);
+  return { directory, name: basename(path) };
+}
+
+/** @throws {@link DownloadError} `TARGET_EXISTS` where something has this name, be it a link to nothing */
+export async function checkFree(fs: FileSystem, path: string): Promise<void> {
+  const found = await fs.lstat(path).catch((error: unknown) => {
+    if (systemCodeOf(error) === "ENOENT") return undefined;
+    throw fileError("look at", path, error);
+  });
+  if (found) throw targetExists(path);
+}
+
+async function pathOf(url: URL): Promise<string> {
+  const { fileURLToPath } = await import("node:url");
+  if (url.protocol === "file:") return fileURLToPath(url);
+  throw new DownloadError(
+    "FILE_ERROR",
+    `download: cannot save to a ${url.protocol} address, only to file: and to paths`,
+    { systemCode: "ENOTSUP" },
+  );
+}
+
+async function statOf(fs: FileSystem, path: string) {
+  return fs.stat(path).catch((error: unknown) => {
+    const code = systemCodeOf(error);
+    if (code === "ENOENT" || code === "ELOOP" || code === "ENOTDIR") return undefined;
+    throw fileError("look at", path, error);
+  });
+}
+
+async function checkDirectory(fs: FileSystem, directory: string, { createDirs }: FileOptions): Promise<void> {
+  const { dirname } = await import("node:path");
+  for (let at = directory; ; at = dirname(at)) {
+    try {
+      const found = await fs.stat(at);
+      if (!found.isDirectory()) throw Object.assign(new Error("not a directory"), { code: "ENOTDIR" });
+      return await fs.access(at, WRITE_AND_ENTER);
+    } catch (error) {
+      const missing = systemCodeOf(error) === "ENOENT" && dirname(at) !== at;
+      if (!missing || !createDirs) throw fileError("save into", at, error);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { withoutUndefined } from "../errors/without-undefined.js";
+import type { JobProgress } from "./types.js";
+
+/** The vendor's counts, given as numbers or as texts, as far as they are counts. */
+export function toProgress(told: { done?: unknown; total?: unknown } = {}): JobProgress | undefined {
+  const done = count(told.done);
+  const total = count(told.total);
+  if (done === undefined && total === undefined) return undefined;
+  const fraction = done !== undefined && total ? Math.min(done / total, 1) : undefined;
+  return withoutUndefined({ done, total, fraction });
+}
+
+function count(value: unknown): number | undefined {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) && number >= 0 ? number : undefined;
+}

@@ -1,0 +1,89 @@
+import type { JobReference } from "../workflow/workflow.js";
+import { ResumeTokenError } from "./errors.js";
+
+/** What a resume token holds: names and times, no secret. */
+export interface ResumeState {
+  readonly vendor: string;
+  readonly workflow: string;
+  /** A hash of what tells the vendor's accounts apart. */
+  readonly account: string;
+  readonly job: JobReference;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+const VERSION = "v1";
+
+/** The state as one word of URL-safe characters, with a checksum. */
+export function encodeToken({ vendor, workflow, account, job, createdAt }: ResumeState): string {
+  const text = JSON.stringify([vendor, workflow, account, createdAt, job]);
+  const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  const payload = `${VERSION}.${base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "")}`;
+  return `${payload}.${checksum(payload)}`;
+}
+
+/** What a token says of its job. */
+export interface TokenContent {
+  /** The vendor, as its package is called: `ongage`. */
+  readonly vendor: string;
+  readonly workflow: string;
+  /** The vendor's id of the job. */
+  readonly id: string;
+  /** When the job was created. */
+  readonly createdAt: Date;
+}
+
+/**
+ * Tells whose job a token is for, so that a program with several vendors knows which client can resume it.
+ * @throws {@link ResumeTokenError} when it is not one of ours, or was altered
+ */
+export function readToken(token: string): TokenContent {
+  const { vendor, workflow, job, createdAt } = parseToken(token, (why) => {
+    throw new ResumeTokenError(`cannot read the resume token: ${why}`);
+  });
+  return { vendor, workflow, id: job.id ?? "", createdAt: new Date(createdAt) };
+}
+
+/**
+ * The state that a token holds.
+ * @throws {@link ResumeTokenError} when it is not one of ours, was altered, or is for another vendor or account
+ */
+export function decodeToken(token: string, vendor: string, account: string): ResumeState {
+  const fail = (why: string): never => {
+    throw new ResumeTokenError(`${vendor}: cannot resume: ${why}`, { vendor });
+  };
+  const state = parseToken(token, fail);
+  if (state.vendor !== vendor) return fail("the token is of another vendor's job");
+  if (state.account !== account)
+    return fail("the token is of another account's job; make the client with the options of that account");
+  return state;
+}
+
+function parseToken(token: string, fail: (why: string) => never): ResumeState {
+  const [, version, payload = "", sum] = /^(v\d+)\.([\w-]+)\.(\w+)$/.exec(String(token).trim()) ?? [];
+  if (!version) return fail("this is not a resume token; pass job.token, whole");
+  if (version !== VERSION)
+    return fail(
+      `the token is of version ${version}, this package reads ${VERSION}; use the version that made it`,
+    );
+  if (checksum(`${version}.${payload}`) !== sum)
+    return fail("the token was altered or cut; pass job.token, whole");
+  const binary = atob(payload.replace(/-/g, "+").replace(/_/g, "/"));
+  const text = new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
+  const [vendor, workflow, account, createdAt, job] = JSON.parse(text) as [
+    string,
+    string,
+    string,
+    number,
+    JobReference,
+  ]; // the checksum says that we wrote it
+  return { vendor, workflow, account, job, createdAt };
+}
+
+/** FNV-1a, 32 bits: each step is reversible, so that any single altered character is found for certain. It is no signature. */
+export function checksum(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return (hash >>> 0).toString(36);
+}
