@@ -1,11 +1,11 @@
 import type { ApiClient } from "./client/api.js";
 import { createConnection } from "./client/connection.js";
 import type { ClientDefinition, StartOptions } from "./client/options.js";
+import type { ExportJob } from "./job/export-job.js";
 import { Job } from "./job/job.js";
 import { startJob } from "./job/start.js";
 import { ResumeTokenError } from "./record/errors.js";
 import { decodeToken } from "./record/resume-token.js";
-import type { ExportJob } from "./record/types.js";
 import type { Workflow } from "./workflow/workflow.js";
 
 /** What a vendor package makes its client from. */
@@ -26,7 +26,7 @@ export function createClient<Paths extends {}>(definition: ClientDefinition, opt
   let api: ApiClient<Paths> | undefined;
   return {
     get api() {
-      api ??= connection.api<Paths>();
+      api ??= connection.createApi<Paths>();
       return api;
     },
     start: (workflow, request, startOptions) => startJob(connection, workflow, request, startOptions),

@@ -6,6 +6,7 @@ export { cleanupStale } from "./download/cleanup.js";
 export { type DownloadSource, download, downloadTo, type RequestOptions } from "./download/download.js";
 export { DownloadError, type DownloadErrorCode } from "./errors/download-error.js";
 export { OuthaulError } from "./errors/outhaul-error.js";
+export { ApiError, ConnectionError, ProtocolError } from "./errors/request-errors.js";
 export type {
   DownloadEvent,
   DownloadOptions,
@@ -19,38 +20,26 @@ export type {
   SaveOptions,
 } from "./file/options.js";
 export type { Download, FileHandleLike, SavedFile, SaveTarget, WritableFileLike } from "./file/result.js";
+export type { CancelOutcome, ExportJob } from "./job/export-job.js";
 export {
   createRateLimiter,
   type RateLimiter,
   type RateLimits,
   type RequestKind,
 } from "./limits/rate-limiter.js";
+export type { Schedule, Tolerance, WaitOptions } from "./polling/wait-options.js";
 export {
-  ApiError,
-  ConnectionError,
   CreateAmbiguousError,
   JobCancelledError,
   JobExpiredError,
   JobFailedError,
   JobGoneError,
   PollFailedError,
-  ProtocolError,
   ResumeTokenError,
   TimeoutError,
   UnknownStatusError,
   UnsupportedError,
 } from "./record/errors.js";
 export { readToken, type TokenContent } from "./record/resume-token.js";
-export type {
-  CancelOutcome,
-  ExportJob,
-  JobEvent,
-  JobProgress,
-  JobSnapshot,
-  JobState,
-  Schedule,
-  Tolerance,
-  VendorErrorInfo,
-  WaitOptions,
-} from "./record/types.js";
+export type { JobEvent, JobProgress, JobSnapshot, JobState, VendorErrorInfo } from "./record/types.js";
 export type { Clock } from "./time/clock.js";

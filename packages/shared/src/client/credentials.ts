@@ -1,3 +1,5 @@
+import { base64, createRedaction, type Redaction } from "./redaction.js";
+
 /** A secret, or a function that gets it. The function is asked at the first request, and again after the vendor has answered 401. */
 export type Credential = string | (() => string | Promise<string>);
 
@@ -7,7 +9,7 @@ export type AuthScheme = {
   readonly option: string;
   /** The environment variable that examples take it from. */
   readonly env: string;
-  /** Whether it tells one account from another, and is no secret. */
+  /** Set if it tells one account from another, and is no secret. */
   readonly account?: true;
 } & (
   | { readonly in: "bearer" }
@@ -16,97 +18,43 @@ export type AuthScheme = {
   | { readonly in: "basicPassword" }
 );
 
+type AuthHeaders = Record<string, string>;
+type Options = Readonly<Record<string, unknown>>;
+
 /** The credentials of a client. */
 export interface Credentials {
   /** The schemes in use. */
   readonly schemes: readonly AuthScheme[];
-  /** Whether asking again may give other ones. */
+  /** True if asking again may give other ones. */
   readonly renewable: boolean;
-  /** The headers; asks the functions at the first call, and again after {@link Credentials.renew}. */
-  headers(): Record<string, string> | Promise<Record<string, string>>;
-  /** Forgets them, unless others than the ones that were `used` are known by now. */
-  renew(used?: Record<string, string>): void;
+  /** The headers; calls the user's functions at the first call, and again after {@link Credentials.renew}. */
+  headers(): AuthHeaders | Promise<AuthHeaders>;
+  /** Forgets the headers, unless they are newer than the ones that were `used`. */
+  renew(used?: AuthHeaders): void;
   /** The text without the credentials in it, and without the queries of URLs. */
   redact(text: string): string;
 }
 
-/** The query of a URL: a signed one is a key to what it leads to. */
-const URL_QUERY = /(\bhttps?:\/\/[^\s"'<>?#]+)\?[^\s"'<>]+/g;
-/** How many forms of secrets are remembered: those of the last few, where a function gives new ones again and again. */
-const MAX_KNOWN = 100;
-
 /**
- * Takes the credentials out of a client's options.
+ * Reads the credentials from a client's options.
  * @throws {TypeError} naming the option that is missing, empty or no header value, and where an example takes it from
  */
 export function readCredentials(
   createName: string,
   alternatives: readonly (readonly AuthScheme[])[],
-  options: Readonly<Record<string, unknown>>,
+  options: Options,
 ): Credentials {
-  const given = alternatives.filter((schemes) => schemes.some(({ option }) => options[option] !== undefined));
-  if (given.length > 1) {
-    throw new TypeError(`${createName}: give either ${alternatives.map(names).join(" or ")}, not both`);
-  }
-  const schemes = given[0] ?? alternatives[0] ?? [];
-  for (const { option, env } of schemes) {
-    const value = options[option];
-    if (typeof value === "function") continue;
-    const problem =
-      typeof value === "string"
-        ? headerProblem(value)
-        : value === undefined
-          ? "is missing"
-          : "is neither a text nor a function";
-    if (problem) {
-      const other =
-        alternatives.length > 1 && !given[0]
-          ? ` (or use ${alternatives.slice(1).map(names).join(" or ")})`
-          : "";
-      throw new TypeError(
-        `${createName}: the option "${option}" ${problem}. Give it, for example from process.env.${env}${other}`,
-      );
-    }
-  }
+  const schemes = chooseSchemes(createName, alternatives, options);
+  const redaction = createRedaction();
+  const build = (values: string[]) => toHeaders(createName, schemes, values, redaction);
+  let current: AuthHeaders | Promise<AuthHeaders> | undefined;
 
-  /** The last secrets, in every form that a text may repeat them in. */
-  const known = new Set<string>();
-  function remember(secret: string): string {
-    if (secret.length <= 3) return secret;
-    for (const form of formsOf(secret)) known.add(form);
-    for (const oldest of known) {
-      if (known.size <= MAX_KNOWN) break;
-      known.delete(oldest);
-    }
-    return secret;
-  }
-  let current: Record<string, string> | Promise<Record<string, string>> | undefined;
-
-  function build(values: string[]): Record<string, string> {
-    const headers: Record<string, string> = {};
-    let basicUser = "";
-    schemes.forEach((scheme, index) => {
-      const value = (values[index] ?? "").trim();
-      const problem = headerProblem(value);
-      if (problem)
-        throw new TypeError(
-          `${createName}: what the function of the option "${scheme.option}" gave ${problem}`,
-        );
-      if (!scheme.account) remember(value);
-      if (scheme.in === "bearer") headers["authorization"] = `Bearer ${value}`;
-      else if (scheme.in === "header") headers[scheme.name.toLowerCase()] = value;
-      else if (scheme.in === "basicUser") basicUser = value;
-      else headers["authorization"] = `Basic ${remember(base64(`${basicUser}:${value}`))}`;
-    });
-    return headers;
-  }
-
-  function ask(): Record<string, string> | Promise<Record<string, string>> {
+  function askUser(): AuthHeaders | Promise<AuthHeaders> {
     const values = schemes.map(({ option }) => {
-      const value = options[option] as Credential; // looked at above
+      const value = options[option] as Credential; // checked by chooseSchemes
       return typeof value === "function" ? value() : value;
     });
-    if (values.every((value) => typeof value === "string")) return build(values as string[]);
+    if (values.every((value) => typeof value === "string")) return build(values);
     return Promise.all(values).then(build);
   }
 
@@ -115,41 +63,82 @@ export function readCredentials(
     renewable: schemes.some(({ option }) => typeof options[option] === "function"),
     headers() {
       if (current) return current;
-      const asked = ask();
-      current = asked;
-      if (asked instanceof Promise) {
-        const settle = (headers?: Record<string, string>) => {
-          if (current === asked) current = headers;
+      const headers = askUser();
+      current = headers;
+      if (headers instanceof Promise) {
+        const settle = (value?: AuthHeaders) => {
+          if (current === headers) current = value;
         };
-        asked.then(settle, () => settle());
+        headers.then(settle, () => settle());
       }
-      return asked;
+      return headers;
     },
     renew(used) {
       if (!used || used === current) current = undefined;
     },
-    redact(text) {
-      let clean = text.replace(URL_QUERY, "$1?***");
-      for (const form of known) clean = clean.replaceAll(form, "***");
-      return clean;
-    },
+    redact: redaction.redact,
   };
 }
 
-/** As it is, in a URL, in a form, in JSON, in base64 and in the base64 of URLs. The longest first: one may hold another. */
-function formsOf(secret: string): string[] {
-  const escaped = encodeURIComponent(secret);
-  const coded = base64(secret).replace(/=+$/, "");
-  const forms = [
-    ...[secret, escaped, escaped.replace(/%\w\w/g, (code) => code.toLowerCase())],
-    ...[escaped.replaceAll("%20", "+"), JSON.stringify(secret).slice(1, -1)],
-    ...[coded, coded.replaceAll("+", "-").replaceAll("/", "_")],
-  ];
-  return forms.sort((a, b) => b.length - a.length);
+/** The alternative that the options give, with every option checked. */
+function chooseSchemes(
+  createName: string,
+  alternatives: readonly (readonly AuthScheme[])[],
+  options: Options,
+): readonly AuthScheme[] {
+  const given = alternatives.filter((schemes) => schemes.some(({ option }) => options[option] !== undefined));
+  if (given.length > 1)
+    throw new TypeError(`${createName}: give either ${alternatives.map(names).join(" or ")}, not both`);
+  const schemes = given[0] ?? alternatives[0] ?? [];
+  for (const { option, env } of schemes) {
+    const problem = optionProblem(options[option]);
+    if (!problem) continue;
+    const others = given[0] ? [] : alternatives.slice(1);
+    const hint = others.length ? ` (or use ${others.map(names).join(" or ")})` : "";
+    throw new TypeError(
+      `${createName}: the option "${option}" ${problem}. Give it, for example from process.env.${env}${hint}`,
+    );
+  }
+  return schemes;
 }
 
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+function optionProblem(value: unknown): string | undefined {
+  if (typeof value === "function") return undefined;
+  if (typeof value === "string") return headerProblem(value);
+  return value === undefined ? "is missing" : "is neither a text nor a function";
+}
+
+function toHeaders(
+  createName: string,
+  schemes: readonly AuthScheme[],
+  values: string[],
+  redaction: Redaction,
+): AuthHeaders {
+  const headers: AuthHeaders = {};
+  let basicUser = "";
+  schemes.forEach((scheme, index) => {
+    const value = (values[index] ?? "").trim();
+    const problem = headerProblem(value);
+    if (problem)
+      throw new TypeError(
+        `${createName}: what the function of the option "${scheme.option}" gave ${problem}`,
+      );
+    if (!scheme.account) redaction.add(value);
+    switch (scheme.in) {
+      case "bearer":
+        headers["authorization"] = `Bearer ${value}`;
+        break;
+      case "header":
+        headers[scheme.name.toLowerCase()] = value;
+        break;
+      case "basicUser":
+        basicUser = value;
+        break;
+      case "basicPassword":
+        headers["authorization"] = `Basic ${redaction.add(base64(`${basicUser}:${value}`))}`;
+    }
+  });
+  return headers;
 }
 
 function names(schemes: readonly AuthScheme[]): string {

@@ -1,49 +1,52 @@
-import { eventChannel } from "#platform";
-import type { JobEvent } from "../record/types.js";
+import { platform } from "#platform";
 import type { ClientEvent, ClientOptions } from "./options.js";
 
-/** A channel of `node:diagnostics_channel`. */
-export interface EventChannel {
-  readonly hasSubscribers: boolean;
-  publish(message: unknown): void;
+/** An event of a job, as far as a client has to know it. */
+interface AnyJobEvent {
+  readonly type: string;
+  readonly snapshot: { readonly id: string };
 }
 
-/** Tells those who listen to a client what it does. */
+/** Reports to those who listen what a client does. */
 export interface ClientEvents {
-  /** Whether anybody hears of requests, or of jobs: an event that nobody hears need not be made. */
-  heard(of: "request" | "job"): boolean;
+  /** True if anybody listens: an event without a listener need not be made. */
+  isObserved(kind: "request" | "job"): boolean;
   emit(event: ClientEvent): void;
-  /** Tells what happened to a job, apart from what {@link ClientOptions.onEvent} hears. */
-  emitJob(workflow: string, event: JobEvent): void;
-  /** Tells, once, of an error in code that the user gave and whose result is not needed. */
-  fault(error: unknown): void;
+  /** Publishes what happened to a job on the diagnostics channel; {@link ClientOptions.onEvent} does not get it. */
+  publishJob(workflow: string, event: AnyJobEvent): void;
+  /** Reports, once, an error in the user's code whose result is not needed. */
+  reportListenerError(error: unknown): void;
 }
 
-/** What a listener throws or rejects with changes nothing; the first time it is told to the listener itself. */
+/** What a listener throws or rejects with changes nothing; the first time, the listener itself gets it as an event. */
 export function createClientEvents(vendor: string, onEvent: ClientOptions["onEvent"]): ClientEvents {
-  const requests = eventChannel("outhaul:request");
-  const jobs = eventChannel("outhaul:job");
-  let faulty = false;
+  const requests = platform.eventChannel("outhaul:request");
+  const jobs = platform.eventChannel("outhaul:job");
+  let errorReported = false;
+
   function emit(event: ClientEvent): void {
     if (event.type !== "listenerFailed") (event.type === "request" ? requests : jobs)?.publish(event);
     try {
-      const told: unknown = onEvent?.(event);
-      if (told instanceof Promise) told.catch(fault);
+      const result: unknown = onEvent?.(event);
+      if (result instanceof Promise) result.catch(reportListenerError);
     } catch (error) {
-      fault(error);
+      reportListenerError(error);
     }
   }
-  function fault(error: unknown): void {
-    if (faulty) return;
-    faulty = true;
+
+  function reportListenerError(error: unknown): void {
+    if (errorReported) return;
+    errorReported = true;
     emit({ type: "listenerFailed", vendor, error });
   }
+
   return {
-    heard: (of) => onEvent !== undefined || (of === "request" ? requests : jobs)?.hasSubscribers === true,
+    isObserved: (kind) =>
+      onEvent !== undefined || (kind === "request" ? requests : jobs)?.hasSubscribers === true,
     emit,
-    emitJob(workflow, event) {
+    publishJob(workflow, event) {
       if (jobs?.hasSubscribers) jobs.publish({ vendor, workflow, jobId: event.snapshot.id, ...event });
     },
-    fault,
+    reportListenerError,
   };
 }

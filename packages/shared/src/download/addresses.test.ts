@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { DownloadEvent, DownloadProgress } from "../file/options.js";
-import type { ByteTransport } from "../http/transport.js";
+import type { Transport } from "../http/transport.js";
 import { testClock } from "../testing/download-clock.js";
 import { testFolder } from "../testing/folder.js";
 import { soon } from "../testing/poll.js";
@@ -343,7 +343,7 @@ describe("addresses", () => {
     const source = {
       allowHttp: false,
       locate: async () => ({ url: new URL("https://v.com/a"), trusted: true }),
-      enter: async (url: URL) => {
+      acquire: async (url: URL) => {
         log.push(`enter ${url.host}`);
         return () => log.push(`leave ${url.host}`);
       },
@@ -356,7 +356,7 @@ describe("addresses", () => {
     const log: boolean[] = [];
     const server = await rawServer(part(S, 60_000, S.length, ['ETag: "v1"']));
     const { nodeTransport } = await import("../platform/node/transport.js");
-    const transport: ByteTransport = nodeTransport();
+    const transport: Transport = nodeTransport();
     const first = await rawServer(whole(S, ['ETag: "v1"'], 60_000));
     const source = {
       allowHttp: true,

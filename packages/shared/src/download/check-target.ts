@@ -1,15 +1,27 @@
-import { checkPath } from "#platform";
+import { platform } from "#platform";
+import { DownloadError } from "../errors/download-error.js";
 import type { SaveOptions } from "../file/options.js";
 import type { SaveTarget } from "../file/result.js";
+import type { FileStore } from "../platform/platform.js";
 
 /**
- * Tells whether a file can be saved there, as far as it can be told without making anything. `save` does so before it waits; call it before you start an export,
- * to be told even earlier.
- * @throws {@link DownloadError} `TARGET_EXISTS`, `FILE_ERROR`; {@link TypeError} for a target that is none
+ * Checks whether a file can be saved there, as far as that is possible without making anything. `save` does so before it waits; call it before
+ * you start an export to know even earlier.
+ * @throws {@link DownloadError} `TARGET_EXISTS`, `FILE_ERROR`; {@link TypeError} if it is no target
  */
 export async function checkTarget(to: SaveTarget, options: SaveOptions = {}): Promise<void> {
-  if (typeof to === "string" || to instanceof URL) await checkPath(to, options);
+  if (typeof to === "string" || to instanceof URL) await fileStoreFor(to).checkPath(to, options);
   else if (!("getWriter" in to || "createWritable" in to))
     throw new TypeError("save: the target must be a path, a WritableStream or a file handle");
   else if ("locked" in to && to.locked) throw new TypeError("save: the stream is locked");
+}
+
+/** The file system of this runtime. @throws {@link DownloadError} `FILE_ERROR` if it has none */
+export function fileStoreFor(path: string | URL): FileStore {
+  if (platform.files) return platform.files;
+  throw new DownloadError(
+    "FILE_ERROR",
+    `download: cannot save to the path ${path}: no file system here; give a WritableStream or a file handle`,
+    { systemCode: "ENOTSUP" },
+  );
 }

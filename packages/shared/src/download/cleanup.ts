@@ -1,4 +1,4 @@
-import { cleanupDirectory } from "#platform";
+import { fileStoreFor } from "./check-target.js";
 
 /**
  * Removes what downloads left in a directory when their process was killed: the files named `.<name>.<random>.part` that were not written
@@ -10,5 +10,5 @@ export async function cleanupStale(
   directory: string | URL,
   { olderThanMs = 86_400_000 }: { olderThanMs?: number | undefined } = {},
 ): Promise<string[]> {
-  return cleanupDirectory(directory, olderThanMs);
+  return fileStoreFor(directory).cleanupDirectory(directory, olderThanMs);
 }

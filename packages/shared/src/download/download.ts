@@ -34,8 +34,8 @@ export async function download(
   source: DownloadSource,
   options: DownloadOptions & RequestOptions = {},
 ): Promise<Download> {
-  const { openDownload } = await import("./open.js"); // loaded by those who download
-  return openDownload(toFileSource(source, options), options, depsOf(options));
+  const { openDownload } = await import("./open.js"); // loaded at the first download
+  return openDownload(toFileSource(source, options), options, dependenciesOf(options));
 }
 
 /**
@@ -48,10 +48,10 @@ export async function downloadTo(
   options: SaveOptions & RequestOptions = {},
 ): Promise<SavedFile> {
   const { saveDownload } = await import("./open.js");
-  return saveDownload(toFileSource(source, options), to, options, depsOf(options));
+  return saveDownload(toFileSource(source, options), to, options, dependenciesOf(options));
 }
 
-function depsOf({ clock = createSystemClock(), fetch, random }: RequestOptions) {
+function dependenciesOf({ clock = createSystemClock(), fetch, random }: RequestOptions) {
   return { clock, fetch, random };
 }
 
@@ -59,17 +59,17 @@ function toFileSource(
   source: DownloadSource,
   { headers, baseUrl, method, body }: RequestOptions,
 ): FileSource {
-  const base = baseUrl === undefined ? undefined : parse(baseUrl);
+  const base = baseUrl === undefined ? undefined : parseUrl(baseUrl);
   return {
     allowHttp: base?.protocol !== "https:",
     async locate() {
-      const url = parse(typeof source === "function" ? await source() : source, base);
+      const url = parseUrl(typeof source === "function" ? await source() : source, base);
       return { url, headers, method, body, trusted: !base || url.origin === base.origin };
     },
   };
 }
 
-function parse(address: string | URL, base?: URL): URL {
+function parseUrl(address: string | URL, base?: URL): URL {
   try {
     return new URL(address, base);
   } catch {

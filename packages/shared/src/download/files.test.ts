@@ -18,7 +18,7 @@ import { downloadTo } from "./download.js";
 
 const S = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251));
 const TAG = ['ETag: "v1"'];
-const transfer = { name: async () => "f", key: async () => "key" };
+const transfer = { name: async () => "f", sourceKey: async () => "key" };
 
 /** Node's file system, but for some calls, with a list of them. */
 function fakeFs(log: string[], own: Partial<FileSystem> = {}): FileSystem {

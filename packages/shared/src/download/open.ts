@@ -1,17 +1,31 @@
 import type { DownloadOptions, SaveOptions } from "../file/options.js";
 import type { Download, SavedFile, SaveTarget } from "../file/result.js";
 import type { FileSource } from "../transfer/source.js";
-import { createTransfer, type Transfer, type TransferDeps } from "../transfer/transfer.js";
+import { createTransfer, type Transfer, type TransferDependencies } from "../transfer/transfer.js";
 import { pump, saveTransfer } from "./save.js";
 
 /** Requests a file and waits for its head. @throws {@link DownloadError}; the signal's reason; what the source throws */
 export async function openDownload(
   source: FileSource,
   options: DownloadOptions,
-  deps: TransferDeps,
+  dependencies: TransferDependencies,
 ): Promise<Download> {
-  const transfer = createTransfer(source, options, deps);
+  const transfer = createTransfer(source, options, dependencies);
   await transfer.steps.next();
+  return toDownload(transfer);
+}
+
+/** Requests a file and saves it. The target is checked before the first request. */
+export async function saveDownload(
+  source: FileSource,
+  to: SaveTarget,
+  options: SaveOptions,
+  dependencies: TransferDependencies,
+): Promise<SavedFile> {
+  return saveTransfer(createTransfer(source, options, dependencies), to, options);
+}
+
+function toDownload(transfer: Transfer): Download {
   const { head, version } = transfer.state;
   let used = false;
   const use = (): Transfer => {
@@ -20,20 +34,9 @@ export async function openDownload(
     return transfer;
   };
   let body: ReadableStream<Uint8Array> | undefined;
-  const parts = async (): Promise<BlobPart[]> => {
-    const chunks: Uint8Array[] = [];
-    const forget = async () => void chunks.splice(0);
-    await pump(use(), {
-      write: (chunk) => void chunks.push(chunk),
-      restart: forget,
-      abort: forget,
-      finish: async () => undefined,
-    });
-    return chunks as Uint8Array<ArrayBuffer>[]; // nobody sends shared memory over the network
-  };
-  const blob = async () => new Blob(await parts(), head?.contentType ? { type: head.contentType } : {});
-  const bytes = async () => new Uint8Array(await new Blob(await parts()).arrayBuffer());
   const text = async () => (await blob()).text();
+  const blob = async () =>
+    new Blob(await readAll(use()), head?.contentType ? { type: head.contentType } : {});
   return {
     filename: head?.filename ?? "",
     contentType: head?.contentType,
@@ -44,38 +47,41 @@ export async function openDownload(
       return body;
     },
     blob,
-    bytes,
     text,
+    bytes: async () => new Uint8Array(await new Blob(await readAll(use())).arrayBuffer()),
     json: async () => JSON.parse(await text()),
     save: async (to, more = {}) => saveTransfer(use(), to, more),
   };
 }
 
-/** Requests a file and saves it. The target is checked before the first request. */
-export async function saveDownload(
-  source: FileSource,
-  to: SaveTarget,
-  options: SaveOptions,
-  deps: TransferDeps,
-): Promise<SavedFile> {
-  return saveTransfer(createTransfer(source, options, deps), to, options);
+/** Reads the whole file into memory. */
+async function readAll(transfer: Transfer): Promise<BlobPart[]> {
+  const chunks: Uint8Array[] = [];
+  const clear = async () => void chunks.splice(0);
+  await pump(transfer, {
+    write: (chunk) => void chunks.push(chunk),
+    restart: clear,
+    abort: clear,
+    finish: async () => undefined,
+  });
+  return chunks as Uint8Array<ArrayBuffer>[]; // nobody sends shared memory over the network
 }
 
-function toStream({ steps, state, patience, prepare }: Transfer): ReadableStream<Uint8Array> {
-  prepare({}, false);
+function toStream({ steps, state, timeouts, configure }: Transfer): ReadableStream<Uint8Array> {
+  configure({}, false);
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const { done, value } = await steps.next();
         if (!done) {
-          for (const chunk of value as Uint8Array[]) controller.enqueue(chunk); // what is not rewindable gets no other step
+          for (const chunk of value as Uint8Array[]) controller.enqueue(chunk); // what is not rewindable yields no other step
           return;
         }
-        state.progress.at(state.bytes, state.bytes, "done");
+        state.progress.report(state.bytes, state.bytes, "done");
         controller.close();
       },
       async cancel(reason) {
-        patience.abort(reason);
+        timeouts.abort(reason);
         await steps.return();
       },
     },

@@ -1,10 +1,9 @@
-import { openPath } from "#platform";
 import type { SaveOptions } from "../file/options.js";
 import type { SavedFile, SaveTarget } from "../file/result.js";
-import type { DownloadSink, TransferInfo } from "../file/sink.js";
-import { annotate } from "../transfer/state.js";
+import type { FileInfo, FileSink } from "../file/sink.js";
+import { annotate, type FileHead } from "../transfer/state.js";
 import type { Transfer } from "../transfer/transfer.js";
-import { checkTarget } from "./check-target.js";
+import { checkTarget, fileStoreFor } from "./check-target.js";
 import { handleSink, streamSink } from "./stream-sink.js";
 
 /** Saves a download; the bytes stand under the target's name when all of them are there and proved, or not at all. */
@@ -13,15 +12,15 @@ export async function saveTransfer(
   to: SaveTarget,
   options: SaveOptions,
 ): Promise<SavedFile> {
-  const { steps, state, patience } = transfer;
+  const { steps, state, timeouts } = transfer;
   const name = async () => {
     if (!state.head) await steps.next();
-    return (state.head as NonNullable<typeof state.head>).filename; // the first step brings the head, or throws
+    return (state.head as FileHead).filename; // the first step brings the head, or throws
   };
-  transfer.prepare(options, true);
+  transfer.configure(options, true);
   try {
     await checkTarget(to, options);
-    const sink = await openSink(to, options, { name, key: transfer.key });
+    const sink = await openSink(to, options, { name, sourceKey: transfer.sourceKey });
     const path = await pump(transfer, sink);
     const { bytes, sha256, integrity, attempts, resumed, restarted, head, version } = state;
     return {
@@ -34,7 +33,7 @@ export async function saveTransfer(
       attempts,
       resumed,
       restarted,
-      durationMs: patience.elapsedMs,
+      durationMs: timeouts.elapsedMs,
       redirectsVerified: transfer.redirectsVerified,
     };
   } finally {
@@ -42,38 +41,38 @@ export async function saveTransfer(
   }
 }
 
-async function openSink(to: SaveTarget, options: SaveOptions, transfer: TransferInfo): Promise<DownloadSink> {
-  if (typeof to === "string" || to instanceof URL) return openPath(to, options, transfer);
-  await transfer.name(); // a refused reply leaves the target alone
+async function openSink(to: SaveTarget, options: SaveOptions, info: FileInfo): Promise<FileSink> {
+  if (typeof to === "string" || to instanceof URL) return fileStoreFor(to).openPath(to, options, info);
+  await info.name(); // a refused reply leaves the target alone
   return "createWritable" in to ? handleSink(to) : streamSink(to);
 }
 
 /** Moves all bytes into the sink and makes them final; on any failure the sink is aborted, and so is the request. */
-export async function pump(transfer: Transfer, sink: DownloadSink): Promise<string | undefined> {
-  const { steps, state, patience } = transfer;
-  const { race } = patience;
+export async function pump(transfer: Transfer, sink: FileSink): Promise<string | undefined> {
+  const { steps, state, timeouts } = transfer;
   const begin = async () => {
     if (!state.bytes && state.version) await sink.begin?.(state.version);
   };
   try {
-    if (sink.held && !transfer.adopt(sink.held)) await sink.restart?.();
-    transfer.prepare({}, sink.restart !== undefined);
+    if (sink.partial && !transfer.adopt(sink.partial)) await sink.restart?.();
+    transfer.configure({}, sink.restart !== undefined);
     await begin();
     for await (const step of steps) {
       if (step === "restart") await sink.restart?.();
-      if (typeof step === "string") await begin();
-      else {
-        for (const chunk of step) {
-          const room = sink.write(chunk);
-          if (room) await race(room);
-        }
+      if (typeof step === "string") {
+        await begin();
+        continue;
+      }
+      for (const chunk of step) {
+        const drained = sink.write(chunk);
+        if (drained) await timeouts.race(drained);
       }
     }
-    const path = await sink.finish(patience);
-    state.progress.at(state.bytes, state.bytes, "done");
+    const path = await sink.finish(timeouts);
+    state.progress.report(state.bytes, state.bytes, "done");
     return path;
   } catch (error) {
-    patience.abort(error);
+    timeouts.abort(error);
     await sink.abort(error);
     throw annotate(error, state);
   }

@@ -1,10 +1,10 @@
 import type { FileHandleLike } from "../file/result.js";
-import type { DownloadSink } from "../file/sink.js";
+import type { FileSink } from "../file/sink.js";
 
-/** Bytes into a stream: in order, each once. Not closed but aborted where the download fails. */
-export function streamSink(stream: WritableStream<Uint8Array>): DownloadSink {
+/** Writes bytes into a stream, in order and each once. The stream is closed at the end, or aborted if the download fails. */
+export function streamSink(stream: WritableStream<Uint8Array>): FileSink {
   const writer = stream.getWriter();
-  writer.closed.catch(() => {}); // write tells of it
+  writer.closed.catch(() => {}); // write() rejects with the same error
   return {
     async write(chunk) {
       await writer.ready;
@@ -23,11 +23,11 @@ export function streamSink(stream: WritableStream<Uint8Array>): DownloadSink {
   };
 }
 
-/** Bytes into a browser's file, which takes its new content when all of it is written. */
-export async function handleSink(handle: FileHandleLike): Promise<DownloadSink> {
+/** Writes bytes into a browser's file, which gets its new content when all of it is written. */
+export async function handleSink(handle: FileHandleLike): Promise<FileSink> {
   const file = await handle.createWritable();
   return {
-    write: (chunk) => file.write(chunk.slice().buffer as ArrayBuffer), // a new one is not shared
+    write: (chunk) => file.write(chunk.slice().buffer as ArrayBuffer), // a copy is never shared memory
     async restart() {
       await file.seek(0);
       await file.truncate(0);

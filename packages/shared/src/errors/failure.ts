@@ -1,16 +1,16 @@
-import { short } from "../workflow/reply.js";
+import { short } from "./text.js";
 
 /** Codes of errors that come before a request's first byte is sent. */
 const NOT_SENT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|ERR_TLS_\w+|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
 
-/** Whether it is certain that nothing of the failed request was sent. */
+/** True if it is certain that nothing of the failed request was sent. */
 export function wasNotSent(error: unknown): boolean {
   const code = errorCode(error);
   return code !== undefined && NOT_SENT.test(code);
 }
 
-/** What a failed request died of: the deepest message, and the code of the system. */
+/** Describes why a request failed: the deepest message, and the code of the system. */
 export function describeFailure(error: unknown): string {
   const code = errorCode(error);
   let deepest = error;
@@ -29,7 +29,7 @@ function errorCode(error: unknown): string | undefined {
 }
 
 /** A request that took too long. */
-export class TimedOut extends Error {
+export class RequestTimedOut extends Error {
   constructor(timeoutMs: number) {
     super(`nothing within ${timeoutMs / 1000} s`);
   }

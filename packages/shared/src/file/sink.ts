@@ -1,34 +1,39 @@
-import type { Patience } from "../transfer/timeouts.js";
 import type { FileVersion } from "./version.js";
 
+/** What can end a save from outside while it waits for the sink. */
+export interface Cancellation {
+  readonly signal: AbortSignal;
+  /** Settles like the promise, but rejects as soon as the signal is aborted. */
+  race<T>(promise: Promise<T>): Promise<T>;
+}
+
 /** Where the bytes of a download go. */
-export interface DownloadSink {
-  /** What an earlier run left here. */
-  readonly held?: HeldBytes | undefined;
-  /** A version begins, at its first byte. */
+export interface FileSink {
+  /** The bytes that an earlier run left here. */
+  readonly partial?: PartialFile | undefined;
+  /** Called at the first byte of each version. */
   begin?(version: FileVersion): Promise<void>;
-  /** Takes the next bytes; returns a promise where the next ones have to wait. */
+  /** Appends the next bytes; returns a promise if the caller has to wait before it sends more. */
   write(chunk: Uint8Array): Promise<void> | undefined;
-  /** Forgets all bytes. Without it they cannot be taken back. */
+  /** Discards all bytes. A sink without it cannot take bytes back. */
   restart?(): Promise<void>;
-  /** All bytes are there and proved: makes them final, unless the signal is aborted before; tells the path. */
-  finish(patience: Pick<Patience, "signal" | "race">): Promise<string | undefined>;
+  /** Makes the bytes final unless the signal is aborted before; all of them are there and proved. Returns the path. */
+  finish(cancellation: Cancellation): Promise<string | undefined>;
   /** Ends without a file. */
   abort(reason: unknown): Promise<void>;
 }
 
-/** The first bytes of a file from an earlier run. */
-export interface HeldBytes {
+/** The first bytes of a file, kept by an earlier run. */
+export interface PartialFile {
   readonly bytes: number;
   readonly version: FileVersion;
-  /** Reads them again. */
   read(): AsyncIterable<Uint8Array>;
 }
 
-/** What a sink asks of the download before it is made. */
-export interface TransferInfo {
-  /** Waits for the reply's head and tells the file's name. */
+/** What a sink asks of the download before it is opened. */
+export interface FileInfo {
+  /** Waits for the reply's head and returns the file's name. */
   name(): Promise<string>;
-  /** Tells one source from another. */
-  key(): Promise<string>;
+  /** Identifies the source, so that the partial file of another one is not continued. */
+  sourceKey(): Promise<string>;
 }

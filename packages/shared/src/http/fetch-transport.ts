@@ -1,16 +1,16 @@
-import { type ByteTransport, contentEncoding, type RawReply } from "./transport.js";
+import { contentEncoding, type Transport } from "./transport.js";
 
 /**
- * Requests by `fetch`: everywhere but Node, and on Node where the user gave one. It cannot prove how a chunked body ended (Node 20 takes a
- * cut one as complete), and it decodes unasked without checking the end, so a body without a usable length is of `unknown` framing.
+ * Requests by `fetch`: everywhere but Node, and on Node where the user gave one. It cannot prove how a chunked body ended (Node 20 accepts a
+ * cut one as complete), and it decodes unasked without checking the end, so a body without a usable length has `unknown` framing.
  */
-export function fetchTransport(fetch: typeof globalThis.fetch): ByteTransport {
+export function fetchTransport(fetch: typeof globalThis.fetch): Transport {
   return async (url, { signal, ...init }) => {
     const controller = new AbortController();
     const abort = () => controller.abort(signal?.reason);
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort, { once: true });
-    const unhook = () => signal?.removeEventListener("abort", abort);
+    const removeListener = () => signal?.removeEventListener("abort", abort);
     const send = (redirect: "manual" | "follow") =>
       fetch(url.href, { ...(init as RequestInit), redirect, signal: controller.signal }); // undefined members are as good as none
     try {
@@ -19,34 +19,33 @@ export function fetchTransport(fetch: typeof globalThis.fetch): ByteTransport {
       if (response.type === "opaqueredirect") response = await send("follow");
       const reader = response.body?.getReader();
       const encoded = contentEncoding(response.headers) !== "";
-      const destroy = (reason?: unknown) => {
-        unhook();
-        controller.abort(reason);
-        reader?.cancel(reason).catch(() => {});
-      };
       return {
         status: response.status,
         headers: response.headers,
         url: new URL(response.url || url),
-        body: reader ? chunks(reader, controller.signal) : null,
+        body: reader ? readChunks(reader, controller.signal) : null,
         framing: !encoded && response.headers.has("content-length") ? "length" : "unknown",
         decoded: true,
-        destroy,
-      } satisfies RawReply;
+        destroy(reason?: unknown) {
+          removeListener();
+          controller.abort(reason);
+          reader?.cancel(reason).catch(() => {});
+        },
+      };
     } catch (error) {
-      unhook();
+      removeListener();
       throw error;
     }
   };
 }
 
-async function* chunks(
+async function* readChunks(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   for (;;) {
     const { done, value } = await reader.read();
-    signal.throwIfAborted(); // where the cancel, not the abort, ended the read
+    signal.throwIfAborted(); // the cancel may have ended the read before the abort did
     if (done) return;
     yield value;
   }

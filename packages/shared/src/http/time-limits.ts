@@ -1,88 +1,86 @@
-import { TimedOut } from "../errors/failure.js";
+import { RequestTimedOut } from "../errors/failure.js";
 import type { Clock } from "../time/clock.js";
 
-/** What ends a request that takes too long, or that nobody wants any more. */
+/** What ends a request that takes too long, or that nobody waits for any more. */
 export interface TimeLimit {
   /** Aborted at the end of the time. */
   readonly signal: AbortSignal;
-  /** The request is over: its limit is not needed any more. */
-  over(): void;
+  /** Called when the request is over, so that no timer and no listener is left. */
+  end(): void;
 }
 
+/** The time limits of a client's requests. */
 export interface TimeLimits {
-  /** A limit of its own, to the millisecond, that is reached by the abort of `given`, too. `stop` is called in the same tick. */
-  own(timeoutMs: number, given: AbortSignal | undefined, stop: (reason: unknown) => void): TimeLimit;
+  /** A limit for one request, exact to the millisecond, which the abort of `given` reaches, too. Calls `onReached` in the same tick. */
+  own(timeoutMs: number, given: AbortSignal | undefined, onReached: (reason: unknown) => void): TimeLimit;
   /**
    * A limit that requests share which begin at about the same time: a signal for each would cost more than the rest of a request does.
    * It is reached up to a sixteenth of the time later.
    */
-  shared(stop: (reason: unknown) => void): TimeLimit;
+  shared(onReached: (reason: unknown) => void): TimeLimit;
 }
 
-/** The requests that began in a stretch of time. They are cut together, when the last of them has had its time. */
-interface Stretch {
+/** The requests that began in a stretch of time. They end together, when the last of them has had its time. */
+interface Batch {
   readonly controller: AbortController;
   readonly endsAt: number;
-  readonly stops: Set<(reason: unknown) => void>;
-  begun: number;
+  readonly listeners: Set<(reason: unknown) => void>;
+  size: number;
   timer?: unknown;
 }
 
 /** How many requests share a limit at most: each may leave a listener on the signal until it is collected. */
 const MAX_SHARED = 500;
 
-/** @param timeoutMs of the shared limits */
+/** @param timeoutMs the time of the shared limits */
 export function createTimeLimits(clock: Clock, timeoutMs: number): TimeLimits {
-  let current: Stretch | undefined;
+  let current: Batch | undefined;
 
-  function stretchAt(now: number): Stretch {
-    if (!current || now >= current.endsAt || current.begun >= MAX_SHARED) {
+  function batchAt(now: number): Batch {
+    if (!current || now >= current.endsAt || current.size >= MAX_SHARED) {
       const endsAt = now + timeoutMs / 16;
-      current = { controller: new AbortController(), endsAt, stops: new Set(), begun: 0 };
+      current = { controller: new AbortController(), endsAt, listeners: new Set(), size: 0 };
     }
-    current.begun++;
+    current.size++;
     return current;
   }
 
+  function end(batch: Batch): void {
+    if (current === batch) current = undefined;
+    const reason = new RequestTimedOut(timeoutMs);
+    batch.controller.abort(reason);
+    for (const onReached of batch.listeners) onReached(reason);
+  }
+
   return {
-    own(ms, given, stop) {
+    own(ms, given, onReached) {
       const controller = new AbortController();
-      const end = (reason: unknown) => {
+      const stop = (reason: unknown) => {
         controller.abort(reason);
-        stop(reason);
+        onReached(reason);
       };
-      const abort = () => end(given?.reason);
-      const timer = clock.setTimeout(() => end(new TimedOut(ms)), ms);
+      const abort = () => stop(given?.reason);
+      const timer = clock.setTimeout(() => stop(new RequestTimedOut(ms)), ms);
       given?.addEventListener("abort", abort, { once: true });
       return {
         signal: controller.signal,
-        over() {
+        end() {
           clock.clearTimeout(timer);
           given?.removeEventListener("abort", abort);
         },
       };
     },
-    shared(stop) {
+    shared(onReached) {
       const now = clock.now();
-      const stretch = stretchAt(now);
-      const { controller, stops, endsAt } = stretch;
-      if (stops.size === 0) {
-        stretch.timer = clock.setTimeout(
-          () => {
-            if (current === stretch) current = undefined;
-            const reason = new TimedOut(timeoutMs);
-            controller.abort(reason);
-            for (const each of stops) each(reason);
-          },
-          endsAt - now + timeoutMs,
-        );
-      }
-      stops.add(stop);
+      const batch = batchAt(now);
+      const { controller, listeners, endsAt } = batch;
+      if (listeners.size === 0) batch.timer = clock.setTimeout(() => end(batch), endsAt - now + timeoutMs);
+      listeners.add(onReached);
       return {
         signal: controller.signal,
-        over() {
-          stops.delete(stop);
-          if (stops.size === 0) clock.clearTimeout(stretch.timer);
+        end() {
+          listeners.delete(onReached);
+          if (listeners.size === 0) clock.clearTimeout(batch.timer);
         },
       };
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ApiError, ConnectionError, JobCancelledError } from "../record/errors.js";
+import { ApiError, ConnectionError } from "../errors/request-errors.js";
+import { JobCancelledError } from "../record/errors.js";
 import { startAndWait, started } from "../testing/fake-run.js";
 import { base, done, fakeVendor, run, state, status, workflow } from "../testing/fake-vendor.js";
 import type { JobReference } from "../workflow/workflow.js";

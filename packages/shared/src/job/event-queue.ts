@@ -1,12 +1,12 @@
 import type { JobEvent } from "../record/types.js";
 
-/** How many events may wait for a reader; of more, the oldest news of progress go. */
-const LIMIT = 1000;
+/** How many events may wait for a reader; beyond that the oldest progress events are dropped. */
+const MAX_QUEUED = 1000;
 
-/** Events in a row for one reader. Whoever puts them in never waits. */
+/** Events in a row for one reader. The producer never waits. */
 export interface EventQueue<Raw> extends AsyncIterableIterator<JobEvent<Raw>> {
-  put(event: JobEvent<Raw>): void;
-  /** No more will come; with an error, the reader gets it after the last event. */
+  push(event: JobEvent<Raw>): void;
+  /** Ends the queue; the reader gets the error, if there is one, after the last event. */
   close(error?: unknown): void;
 }
 
@@ -21,8 +21,8 @@ export function createEventQueue<Raw>(onReturn: () => void): EventQueue<Raw> {
   const readers: Reader<Raw>[] = [];
   let closed: { error?: unknown } | undefined;
 
-  /** Gives the readers what there is for them. */
-  function serve(): void {
+  /** Hands events to the readers that wait. */
+  function deliver(): void {
     while (readers.length > 0 && (events.length > 0 || closed)) {
       const reader = readers.shift();
       const event = events.shift();
@@ -34,29 +34,29 @@ export function createEventQueue<Raw>(onReturn: () => void): EventQueue<Raw> {
   }
 
   return {
-    put(event) {
+    push(event) {
       if (closed) return;
-      if (events.length >= LIMIT) {
+      if (events.length >= MAX_QUEUED) {
         const progress = events.findIndex(({ type }) => type === "progress");
         events.splice(Math.max(progress, 0), 1);
       }
       events.push(event);
-      serve();
+      deliver();
     },
     close(error) {
       closed ??= error === undefined ? {} : { error };
-      serve();
+      deliver();
     },
     next() {
       return new Promise((resolve, reject) => {
         readers.push({ resolve, reject });
-        serve();
+        deliver();
       });
     },
     async return() {
       closed = {};
       events.length = 0;
-      serve();
+      deliver();
       onReturn();
       return { value: undefined, done: true };
     },

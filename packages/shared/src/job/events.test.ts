@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConnectionError } from "../record/errors.js";
+import { ConnectionError } from "../errors/request-errors.js";
 import { settled, startAndWait, started, take } from "../testing/fake-run.js";
 import { base, done, fakeVendor, run, state, status, workflow } from "../testing/fake-vendor.js";
 import { createEventQueue } from "./event-queue.js";
@@ -39,10 +39,10 @@ describe("J. events and errors", () => {
   it("a reader who never comes keeps no more than a thousand events, and none of them but news of progress is lost", () => {
     const queue = createEventQueue(() => {});
     const snapshot = { id: "j1", state: "running", createdAt: new Date(0), polls: 0 } as const;
-    queue.put({ type: "created", snapshot, adopted: false });
+    queue.push({ type: "created", snapshot, adopted: false });
     for (let polls = 0; polls < 5000; polls++)
-      queue.put({ type: "progress", snapshot: { ...snapshot, polls } });
-    queue.put({ type: "end", snapshot });
+      queue.push({ type: "progress", snapshot: { ...snapshot, polls } });
+    queue.push({ type: "end", snapshot });
     queue.close();
     return (async () => {
       const events = [];

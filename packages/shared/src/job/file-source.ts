@@ -1,66 +1,81 @@
 import { requestUrl } from "../client/api.js";
 import type { Connection } from "../client/connection.js";
-import type { RequestContext } from "../client/exchange.js";
+import type { RequestContext } from "../client/request-context.js";
 import type { RawReply } from "../http/transport.js";
-import type { FileSource } from "../transfer/source.js";
+import type { JobRecord } from "../record/record.js";
+import type { BodyInspection, FileSource } from "../transfer/source.js";
 import { toReply } from "../workflow/reply.js";
-import type { JobReference, Workflow } from "../workflow/workflow.js";
+import type { DownloadStep, Operation, Reply } from "../workflow/workflow.js";
 
-/** How long an error that comes with a code of success may be: less than any file worth exporting, or all of it. */
-const ENVELOPE_BYTES = 4096;
+/** How long an error that comes with a status of success may be: less than any file worth exporting. */
+const MAX_ERROR_BYTES = 4096;
 
-/** Where the file of a finished job is: at the vendor, or at an address that the vendor tells. */
-export function jobFile(
-  connection: Connection,
-  workflow: Workflow,
-  job: JobReference,
-  context: RequestContext,
-  { reply, fileName }: { reply?: RawReply | undefined; fileName?: string | undefined },
-): FileSource {
-  const { baseUrl, credentials, headers } = connection;
-  const step = workflow.download ?? workflow.poll;
-  const { protocol } = new URL(baseUrl);
-  const { when } = connection.definition.errors ?? {};
-
+/**
+ * The source of a finished job's file: a request to the vendor, or an address that the vendor reports.
+ * @param reply the poll's reply, if it is the file
+ */
+export function jobFileSource<Raw>(record: JobRecord<Raw>, reply: RawReply | undefined): FileSource {
+  const { connection, steps, job, fileName } = record;
+  const { baseUrl, credentials, headers, vendor } = connection;
+  const step = steps.download ?? steps.poll;
+  const fileUrl = steps.download?.fileUrl;
+  const context = record.requestContext("download");
   return {
     ...(reply ? { reply } : {}),
-    fileName: fileName ?? `${connection.vendor}-${job["id"]}`,
+    fileName: fileName ?? `${vendor}-${record.id}`,
     redact: credentials.redact,
-    inspect({ status, headers }) {
-      if (!when || !/json/.test(headers.get("content-type") ?? "")) return undefined;
-      return {
-        bytes: ENVELOPE_BYTES,
-        refuses(head) {
-          const told = toReply(status, headers, new TextDecoder().decode(head));
-          return !told.unreadable && when(told)
-            ? connection.errors.api(step.operation, told, context)
-            : undefined;
-        },
-      };
-    },
-    allowHttp: protocol === "http:",
+    inspect: (reply) => inspectError(connection, step.operation, context, reply),
+    allowHttp: new URL(baseUrl).protocol === "http:",
     async locate({ renew, signal }) {
       const parts = step.request(job);
-      const fileUrl = workflow.download?.fileUrl;
       if (fileUrl) {
-        const told = await connection.send(step.operation, parts, { ...context, signal });
-        if (!told.ok || when?.(told)) throw connection.errors.api(step.operation, told, context);
-        const text = String(fileUrl(told) ?? "")
-          .trim()
-          .replace(/^"(.*)"$/, "$1");
-        const url = URL.canParse(text, baseUrl) ? new URL(text, baseUrl) : undefined;
-        if (!url || text === "")
-          throw connection.errors.protocol(step.operation, told, "no address of a file", context);
+        const reply = await connection.send(step.operation, parts, { ...context, signal });
+        const url = readFileUrl(connection, step.operation, context, fileUrl, reply);
         return { url, trusted: false };
       }
       if (renew) credentials.renew();
-      const url = requestUrl(baseUrl, step.operation.path, parts);
+      const auth = await credentials.headers();
       return {
-        url,
-        headers: { ...headers, accept: "*/*", ...parts.headers, ...(await credentials.headers()) },
+        url: requestUrl(baseUrl, step.operation.path, parts),
+        headers: { ...headers, accept: "*/*", ...parts.headers, ...auth },
         trusted: true,
       };
     },
-    enter: async (_url, signal) => connection.enter("download", signal),
+    acquire: async (_url, signal) => connection.acquire("download", signal),
   };
+}
+
+/** Looks for an error that the vendor sends with a status of success, in place of the file. */
+function inspectError(
+  { definition, errors }: Connection,
+  operation: Operation,
+  context: RequestContext,
+  { status, headers }: Pick<RawReply, "status" | "headers">,
+): BodyInspection | undefined {
+  const { when: isError } = definition.errors ?? {};
+  if (!isError || !/json/.test(headers.get("content-type") ?? "")) return undefined;
+  return {
+    bytes: MAX_ERROR_BYTES,
+    errorIn(head) {
+      const reply = toReply(status, headers, new TextDecoder().decode(head));
+      return !reply.unreadable && isError(reply) ? errors.api(operation, reply, context) : undefined;
+    },
+  };
+}
+
+/** The file's address in a reply. @throws {@link ApiError}, {@link ProtocolError} */
+function readFileUrl(
+  { baseUrl, definition, errors }: Connection,
+  operation: Operation,
+  context: RequestContext,
+  fileUrl: NonNullable<DownloadStep["fileUrl"]>,
+  reply: Reply,
+): URL {
+  if (!reply.ok || definition.errors?.when?.(reply)) throw errors.api(operation, reply, context);
+  const text = String(fileUrl(reply) ?? "")
+    .trim()
+    .replace(/^"(.*)"$/, "$1");
+  if (text === "" || !URL.canParse(text, baseUrl))
+    throw errors.protocol(operation, reply, "no address of a file", context);
+  return new URL(text, baseUrl);
 }

@@ -4,17 +4,17 @@ import { OuthaulError } from "../errors/outhaul-error.js";
 import type { DownloadOptions, SaveOptions } from "../file/options.js";
 import type { Download, SavedFile, SaveTarget } from "../file/result.js";
 import { PollLoop } from "../polling/loop.js";
+import type { WaitOptions } from "../polling/wait-options.js";
 import { JobGoneError } from "../record/errors.js";
 import { type JobOrigin, JobRecord } from "../record/record.js";
-import type { CancelOutcome, ExportJob, JobEvent, JobSnapshot, WaitOptions } from "../record/types.js";
-import { orAbort } from "../time/or-abort.js";
+import type { JobEvent, JobSnapshot } from "../record/types.js";
+import { abortable } from "../time/abortable.js";
 import type { FileSource } from "../transfer/source.js";
 import type { Workflow } from "../workflow/workflow.js";
-import { cancelJob } from "./cancel.js";
-import { createEventQueue } from "./event-queue.js";
-import { jobFile } from "./file-source.js";
+import { iterateEvents } from "./events.js";
+import type { CancelOutcome, ExportJob } from "./export-job.js";
 
-/** The handle on one export at the vendor. */
+/** The local handle on one export at the vendor. */
 export class Job<Raw> implements ExportJob<Raw> {
   readonly #record: JobRecord<Raw>;
   readonly #loop: PollLoop<Raw>;
@@ -26,11 +26,11 @@ export class Job<Raw> implements ExportJob<Raw> {
   }
 
   get vendor(): string {
-    return this.#record.connection.vendor;
+    return this.#record.vendor;
   }
 
   get workflow(): string {
-    return this.#record.workflow.name;
+    return this.#record.workflow;
   }
 
   get id(): string {
@@ -54,35 +54,30 @@ export class Job<Raw> implements ExportJob<Raw> {
   }
 
   events(options: WaitOptions = {}): AsyncIterable<JobEvent<Raw>> {
-    return { [Symbol.asyncIterator]: () => this.#iterate(options) };
+    return { [Symbol.asyncIterator]: () => iterateEvents(this.#record, this.#loop, options) };
   }
 
   async download(options: WaitOptions & DownloadOptions = {}): Promise<Download> {
-    const { openDownload } = await import("../download/open.js"); // loaded by those who download
-    const source = await this.#file(options);
-    return this.#named(openDownload(source, options, this.#record.connection));
+    const { openDownload } = await import("../download/open.js"); // loaded at the first download
+    const source = await this.#waitForFile(options);
+    return this.#withJobInError(openDownload(source, options, this.#record.connection));
   }
 
   async save(to: SaveTarget, options: WaitOptions & SaveOptions = {}): Promise<SavedFile> {
     const { saveDownload } = await import("../download/open.js");
     await checkTarget(to, options);
-    const source = await this.#file(options);
-    return this.#named(saveDownload(source, to, options, this.#record.connection));
+    const source = await this.#waitForFile(options);
+    return this.#withJobInError(saveDownload(source, to, options, this.#record.connection));
   }
 
-  /** Waits until there is a file. */
-  async #file(options: WaitOptions): Promise<FileSource> {
-    const record = this.#record;
+  async #waitForFile(options: WaitOptions): Promise<FileSource> {
+    const { jobFileSource } = await import("./file-source.js");
     await this.#loop.wait(options, { wantsFile: true });
-    const { connection, workflow, job, fileName } = record;
-    return jobFile(connection, workflow, job, record.context("download"), {
-      reply: this.#loop.takeFile(),
-      fileName,
-    });
+    return jobFileSource(this.#record, this.#loop.takeFile());
   }
 
-  /** Says in the error of a download whose file it is, so that it can be fetched again. */
-  async #named<T>(download: Promise<T>): Promise<T> {
+  /** Adds the job to a download's error, so that its file can be fetched again. */
+  async #withJobInError<T>(download: Promise<T>): Promise<T> {
     const { vendor, id: jobId, token } = this;
     return download.catch((error) => {
       if (error instanceof OuthaulError) Object.assign(error, { vendor, jobId, token });
@@ -92,59 +87,26 @@ export class Job<Raw> implements ExportJob<Raw> {
 
   async cancel({ signal }: { signal?: AbortSignal } = {}): Promise<CancelOutcome> {
     signal?.throwIfAborted();
-    const { ended, snapshot, workflow } = this.#record;
-    if (ended)
-      return ended.error instanceof JobGoneError
-        ? "gone"
-        : snapshot.state === "cancelled"
-          ? "cancelled"
-          : "tooLate";
-    if (!workflow.cancel) return "unsupported";
-    this.#cancelling ??= this.#askToCancel(workflow.cancel);
-    return orAbort(this.#cancelling, signal);
+    const { ended, snapshot, steps } = this.#record;
+    if (ended) {
+      if (ended.error instanceof JobGoneError) return "gone";
+      return snapshot.state === "cancelled" ? "cancelled" : "tooLate";
+    }
+    if (!steps.cancel) return "unsupported";
+    this.#cancelling ??= this.#requestCancel(steps.cancel);
+    return abortable(this.#cancelling, signal);
   }
 
-  async #askToCancel(step: NonNullable<Workflow["cancel"]>): Promise<CancelOutcome> {
-    const { connection, job } = this.#record;
+  async #requestCancel(step: NonNullable<Workflow["cancel"]>): Promise<CancelOutcome> {
+    const record = this.#record;
     try {
-      return await cancelJob(this, connection, step, job, this.#record.context("cancel"), (state) => {
-        this.#record.end(state);
+      const { cancelJob } = await import("./cancel.js");
+      return await cancelJob(this, record, step, (state) => {
+        record.end(state);
         this.#loop.settleEnd();
       });
     } finally {
       this.#cancelling = undefined;
     }
-  }
-
-  #iterate(options: WaitOptions): AsyncIterator<JobEvent<Raw>> {
-    const record = this.#record;
-    const left = new AbortController();
-    const waitOptions: WaitOptions = { ...options, signal: left.signal };
-    const { signal } = options;
-    const abort = () => left.abort(signal?.reason);
-    const stop = () => {
-      record.listeners = record.listeners.filter((listener) => listener !== queue.put);
-      signal?.removeEventListener("abort", abort);
-    };
-    const queue = createEventQueue<Raw>(() => {
-      stop();
-      waitOptions.onAbort = "detach"; // who leaves the loop wants no more events, and nothing else
-      left.abort();
-    });
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort, { once: true });
-    const { snapshot, ended } = record;
-    queue.put({ type: "created", snapshot, adopted: record.origin.adopted ?? false });
-    if (snapshot.polledAt) queue.put({ type: "status", snapshot });
-    if (ended) queue.put({ type: "end", snapshot, ...ended });
-    record.listeners = [...record.listeners, queue.put];
-    this.#loop
-      .wait(waitOptions)
-      .then(
-        () => queue.close(),
-        (error) => queue.close(error === record.ended?.error ? undefined : error),
-      )
-      .finally(stop);
-    return queue;
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ApiError, CreateAmbiguousError, ProtocolError } from "../record/errors.js";
+import { ApiError, ProtocolError } from "../errors/request-errors.js";
+import { CreateAmbiguousError } from "../record/errors.js";
 import { settled, startAndWait, take } from "../testing/fake-run.js";
 import {
   created,

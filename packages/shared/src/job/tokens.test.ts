@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { JobFailedError, ResumeTokenError } from "../record/errors.js";
 import { encodeToken, readToken } from "../record/resume-token.js";
-import type { ExportJob } from "../record/types.js";
 import { startAndWait } from "../testing/fake-run.js";
 import { base, done, fakeVendor, run, state, workflow } from "../testing/fake-vendor.js";
+import type { ExportJob } from "./export-job.js";
 
 describe("F. resume tokens", () => {
   it("103. a resumed job is polled, not created", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ApiError, JobCancelledError, JobFailedError, UnknownStatusError } from "../record/errors.js";
+import { ApiError } from "../errors/request-errors.js";
+import { JobCancelledError, JobFailedError, UnknownStatusError } from "../record/errors.js";
 import { settled, startAndWait, started, take } from "../testing/fake-run.js";
 import { base, done, fakeVendor, findable, run, state, status } from "../testing/fake-vendor.js";
 

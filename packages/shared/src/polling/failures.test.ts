@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  ApiError,
-  JobExpiredError,
-  JobGoneError,
-  PollFailedError,
-  ProtocolError,
-  TimeoutError,
-} from "../record/errors.js";
+import { ApiError, ProtocolError } from "../errors/request-errors.js";
+import { JobExpiredError, JobGoneError, PollFailedError, TimeoutError } from "../record/errors.js";
 import { settled, startAndWait, started, take } from "../testing/fake-run.js";
 import { base, done, fakeVendor, run, state, status, workflow } from "../testing/fake-vendor.js";
 

@@ -1,23 +1,24 @@
 import type { WaitEvent } from "../client/options.js";
 import type { RawReply } from "../http/transport.js";
 import { UnsupportedError } from "../record/errors.js";
-import { impatience, timeoutError } from "../record/outcome.js";
+import type { PollResult } from "../record/poll-result.js";
 import type { JobRecord } from "../record/record.js";
-import type { JobSnapshot, Tolerance, WaitOptions } from "../record/types.js";
-import { judge, type Verdict } from "./decision.js";
-import { askStatus } from "./request.js";
+import type { JobSnapshot } from "../record/types.js";
+import { decidePoll } from "./decision.js";
+import { timeoutError, toleranceError } from "./give-up.js";
+import { requestStatus } from "./status-request.js";
 import { PollTiming } from "./timing.js";
-import { checkWaitOptions } from "./wait-options.js";
+import { checkWaitOptions, toleranceOf, type WaitOptions } from "./wait-options.js";
 
-/** How a wait differs from the next. */
-export interface Wait {
-  /** Asks at once, and leaves after that poll, whatever it says. */
+/** How a wait differs from others. */
+export interface WaitMode {
+  /** Polls at once, and ends after that poll, whatever it says. */
   readonly once?: boolean;
   /** Wants the reply itself, where the poll that succeeds is the file. */
   readonly wantsFile?: boolean;
 }
 
-interface Waiter<Raw> extends Wait {
+interface Waiter<Raw> extends WaitMode {
   readonly options: WaitOptions;
   readonly deadlineAt: number;
   readonly abort: () => void;
@@ -26,13 +27,13 @@ interface Waiter<Raw> extends Wait {
   /** When this wait's schedule wants the next poll. */
   dueAt: number;
   /** Ends the wait at its deadline while a poll is under way. */
-  cut?: unknown;
+  deadlineTimer?: unknown;
 }
 
-/** How long a last look that begins at a deadline may take. */
-const LAST_LOOK_MS = 10_000;
+/** How long the last poll, which begins at a deadline, may take. */
+const LAST_POLL_MS = 10_000;
 
-/** The one row of polls of a job, which all who wait for it share. It goes on as long as somebody waits. */
+/** The one row of polls of a job, which everyone who waits for it shares. It goes on as long as somebody waits. */
 export class PollLoop<Raw> {
   readonly #record: JobRecord<Raw>;
   readonly #cancel: () => Promise<unknown>;
@@ -47,133 +48,143 @@ export class PollLoop<Raw> {
     this.#record = record;
     this.#cancel = cancel;
     this.#timing = new PollTiming(record);
-    record.planPoll(this.#timing.dueAt());
+    record.setNextPoll(this.#timing.dueAt());
   }
 
   /** Settles when the job has ended, or when this wait gives up. */
-  wait(options: WaitOptions, wait: Wait = {}): Promise<JobSnapshot<Raw>> {
+  wait(options: WaitOptions, mode: WaitMode = {}): Promise<JobSnapshot<Raw>> {
     return new Promise((resolve, reject) => {
       checkWaitOptions(options);
       this.#checkCancel(options);
       const { signal, timeoutMs = Infinity } = options;
       const { ended, connection } = this.#record;
-      const dueAt = ended ? 0 : this.#dueAt(options, wait);
+      const dueAt = ended ? 0 : this.#dueAt(options, mode);
       signal?.throwIfAborted();
-      if (ended) return ended.error && !wait.once ? reject(ended.error) : resolve(this.#record.snapshot);
+      if (ended) return ended.error && !mode.once ? reject(ended.error) : resolve(this.#record.snapshot);
       const deadlineAt = connection.clock.now() + timeoutMs;
       const abort = () => {
         if (options.onAbort === "cancel") this.#cancel().catch(() => {});
-        this.#leave(waiter);
+        this.#remove(waiter);
         reject(signal?.reason);
       };
-      const waiter: Waiter<Raw> = { ...wait, options, deadlineAt, dueAt, abort, resolve, reject };
+      const waiter: Waiter<Raw> = { ...mode, options, deadlineAt, dueAt, abort, resolve, reject };
       signal?.addEventListener("abort", abort, { once: true });
       this.#waiters = [...this.#waiters, waiter];
-      if (this.#polling) this.#armCut(waiter, connection.clock.now());
+      if (this.#polling) this.#armDeadline(waiter, connection.clock.now());
       else if (this.#isHopeless(waiter)) this.#timeOut(waiter);
       else this.#arm();
     });
   }
 
-  /** A wish that the vendor cannot fulfil is refused, not forgotten. */
+  /** Refuses a wish that the vendor cannot fulfil. */
   #checkCancel({ onTimeout, onAbort }: WaitOptions): void {
-    const { connection, workflow } = this.#record;
-    if (workflow.cancel || (onTimeout !== "cancel" && onAbort !== "cancel")) return;
+    const { vendor, workflow, steps } = this.#record;
+    if (steps.cancel || (onTimeout !== "cancel" && onAbort !== "cancel")) return;
     throw new UnsupportedError(
-      `${connection.vendor}: ${workflow.name} cannot be cancelled at the vendor; leave out "onTimeout" and "onAbort"`,
-      { vendor: connection.vendor },
+      `${vendor}: ${workflow} cannot be cancelled at the vendor; leave out "onTimeout" and "onAbort"`,
+      { vendor },
     );
   }
 
-  /** The file that came with the poll that succeeded, for the first who takes it. */
+  /** The file that came with the poll that succeeded; the first caller gets it. */
   takeFile(): RawReply | undefined {
     const file = this.#file;
     this.#file = undefined;
     return file;
   }
 
-  /** Lets everybody know that the job has ended. */
+  /** Settles every wait, because the job has ended. */
   settleEnd(): void {
     const { ended, snapshot } = this.#record;
     for (const waiter of this.#waiters) {
-      if (ended?.error && !waiter.once) this.#fail(waiter, ended.error);
-      else this.#succeed(waiter, snapshot);
+      if (ended?.error && !waiter.once) this.#reject(waiter, ended.error);
+      else this.#resolve(waiter, snapshot);
     }
   }
 
-  /** Takes a waiter out; with the last one goes the poll that nobody waits for. */
-  #leave(waiter: Waiter<Raw>): void {
+  /** Removes a waiter; with the last one ends the poll that nobody waits for. */
+  #remove(waiter: Waiter<Raw>): void {
     this.#waiters = this.#waiters.filter((other) => other !== waiter);
     waiter.options.signal?.removeEventListener("abort", waiter.abort);
-    this.#record.connection.clock.clearTimeout(waiter.cut);
+    this.#record.connection.clock.clearTimeout(waiter.deadlineTimer);
     if (this.#waiters.length === 0) this.#polling?.abort();
     this.#arm();
   }
 
-  #succeed(waiter: Waiter<Raw>, snapshot: JobSnapshot<Raw>): void {
-    this.#leave(waiter);
+  #resolve(waiter: Waiter<Raw>, snapshot: JobSnapshot<Raw>): void {
+    this.#remove(waiter);
     waiter.resolve(snapshot);
   }
 
-  #fail(waiter: Waiter<Raw>, error: unknown): void {
-    this.#leave(waiter);
+  #reject(waiter: Waiter<Raw>, error: unknown): void {
+    this.#remove(waiter);
     waiter.reject(error);
   }
 
-  #dueAt({ schedule }: WaitOptions, { once }: Wait): number {
+  #dueAt({ schedule }: WaitOptions, { once }: WaitMode): number {
     return once ? this.#timing.soonest() : this.#timing.dueAt(schedule);
   }
 
-  /** Asks each schedule for the next poll. Who waits by one that throws is told, and nobody else. */
-  #plan(): void {
+  /** Asks each schedule for the next poll. A schedule that throws ends its own wait only. */
+  #scheduleNext(): void {
     const due: number[] = [];
     for (const waiter of this.#waiters) {
       try {
         waiter.dueAt = this.#dueAt(waiter.options, waiter);
         if (!waiter.once) due.push(waiter.dueAt);
       } catch (error) {
-        this.#fail(waiter, error);
+        this.#reject(waiter, error);
       }
     }
-    this.#record.planPoll(due.length ? Math.min(...due) : this.#timing.dueAt());
+    this.#record.setNextPoll(due.length ? Math.min(...due) : this.#timing.dueAt());
   }
 
-  /** Whether the vendor allows no request before this wait's deadline. */
+  /** True if the vendor allows no request before this wait's deadline. */
   #isHopeless({ deadlineAt }: Waiter<Raw>): boolean {
-    return this.#timing.floorAt > Math.max(deadlineAt, this.#record.connection.clock.now());
+    return this.#timing.notBefore > Math.max(deadlineAt, this.#record.connection.clock.now());
   }
 
   /** Sets the timer to the earliest poll that somebody needs. */
   #arm(): void {
-    const { connection, id, workflow, failures } = this.#record;
-    const { clock, vendor, events } = connection;
-    let at = Infinity;
-    let reason: WaitEvent["reason"] = "schedule";
-    for (const { dueAt, deadlineAt } of this.#polling ? [] : this.#waiters) {
-      if (Math.min(dueAt, deadlineAt) >= at) continue;
-      at = Math.min(dueAt, deadlineAt);
-      if (at < dueAt) reason = "deadline";
-      else if (at === this.#timing.floorAt) reason = "retry-after";
-      else reason = failures ? "backoff" : "schedule";
-    }
+    const { clock } = this.#record.connection;
+    const { at, reason } = this.#nextPoll();
     if (at === this.#timer?.at) return;
     if (this.#timer) clock.clearTimeout(this.#timer.id);
     this.#timer = undefined;
     if (at === Infinity) return;
     const delayMs = Math.max(at - clock.now(), 0);
     this.#timer = { id: clock.setTimeout(() => void this.#poll(), delayMs), at };
-    if (delayMs > 0 && events.heard("job"))
-      events.emit({ type: "wait", vendor, workflow: workflow.name, jobId: id, delayMs, reason });
+    this.#emitWait(delayMs, reason);
   }
 
-  /** A poll that was under way before the deadline is cut there; the last look at the deadline has a little time. */
-  #armCut(waiter: Waiter<Raw>, startedAt: number): void {
+  #nextPoll(): { at: number; reason: WaitEvent["reason"] } {
+    let at = Infinity;
+    let reason: WaitEvent["reason"] = "schedule";
+    if (this.#polling) return { at, reason };
+    for (const { dueAt, deadlineAt } of this.#waiters) {
+      if (Math.min(dueAt, deadlineAt) >= at) continue;
+      at = Math.min(dueAt, deadlineAt);
+      if (at < dueAt) reason = "deadline";
+      else if (at === this.#timing.notBefore) reason = "retry-after";
+      else reason = this.#record.failures ? "backoff" : "schedule";
+    }
+    return { at, reason };
+  }
+
+  #emitWait(delayMs: number, reason: WaitEvent["reason"]): void {
+    const { vendor, workflow, id, connection } = this.#record;
+    if (delayMs <= 0 || !connection.events.isObserved("job")) return;
+    connection.events.emit({ type: "wait", vendor, workflow, jobId: id, delayMs, reason });
+  }
+
+  /** Ends a poll that began before the deadline when the deadline comes; the last poll, which begins there, gets a little time. */
+  #armDeadline(waiter: Waiter<Raw>, startedAt: number): void {
     const { clock, requestTimeoutMs } = this.#record.connection;
     const { deadlineAt } = waiter;
     if (deadlineAt === Infinity) return;
-    const lookMs = startedAt < deadlineAt ? 0 : Math.min(requestTimeoutMs, LAST_LOOK_MS);
-    const cutAt = Math.max(startedAt, deadlineAt) + lookMs;
-    waiter.cut = clock.setTimeout(() => this.#timeOut(waiter), Math.max(cutAt - clock.now(), 0));
+    const extraMs = startedAt < deadlineAt ? 0 : Math.min(requestTimeoutMs, LAST_POLL_MS);
+    const endsAt = Math.max(startedAt, deadlineAt) + extraMs;
+    waiter.deadlineTimer = clock.setTimeout(() => this.#timeOut(waiter), Math.max(endsAt - clock.now(), 0));
   }
 
   async #poll(): Promise<void> {
@@ -182,64 +193,66 @@ export class PollLoop<Raw> {
     const startedAt = clock.now();
     this.#timer = undefined;
     this.#polling = polling;
-    for (const waiter of this.#waiters) this.#armCut(waiter, startedAt);
+    for (const waiter of this.#waiters) this.#armDeadline(waiter, startedAt);
     try {
-      const verdict = await this.#ask(polling.signal);
-      if (verdict) this.#settle(verdict, startedAt);
+      const result = await this.#request(polling.signal);
+      if (result) this.#settle(result, startedAt);
     } catch (error) {
-      // A mistake in code is no matter of patience.
-      if (!polling.signal.aborted) for (const waiter of this.#waiters) this.#fail(waiter, error);
+      // A mistake in code is nothing to wait out.
+      if (!polling.signal.aborted) for (const waiter of this.#waiters) this.#reject(waiter, error);
     } finally {
       this.#polling = undefined;
-      for (const waiter of this.#waiters) clock.clearTimeout(waiter.cut);
+      for (const waiter of this.#waiters) clock.clearTimeout(waiter.deadlineTimer);
       this.#arm();
     }
   }
 
-  /** Asks the vendor, and takes in the answer; nothing when nobody waits for it any more. */
-  async #ask(signal: AbortSignal): Promise<Verdict | undefined> {
+  /** Polls once and applies the answer to the record; returns nothing if nobody waits for it any more. */
+  async #request(signal: AbortSignal): Promise<PollResult | undefined> {
     const record = this.#record;
-    const { connection, workflow } = record;
+    const { connection, steps, job } = record;
     const context = {
-      ...record.context("poll"),
+      ...record.requestContext("poll"),
       signal,
       attempt: (record.failures?.count ?? 0) + 1,
-      sent: () => record.countPoll(),
+      onSend: () => record.countPoll(),
     };
-    const { reply, file, error } = await askStatus(connection, workflow, record.job, context);
+    const { reply, file, error } = await requestStatus(connection, steps, job, context);
     if (signal.aborted) {
       file?.destroy();
       return undefined;
     }
-    const verdict: Verdict = reply
-      ? judge(connection, workflow, record.job, reply, context)
-      : { kind: "silence", error };
-    const wanted =
-      verdict.kind === "state" &&
-      verdict.state === "succeeded" &&
-      !this.#file &&
-      this.#waiters.some(({ wantsFile }) => wantsFile);
-    if (wanted) this.#file = file;
-    else file?.destroy();
-    this.#timing.hear(reply);
+    const result: PollResult = reply
+      ? decidePoll(connection, steps, job, reply, context)
+      : { kind: "inconclusive", error };
+    this.#keepFile(result, file);
+    this.#timing.observe(reply);
     const graceMs = Math.max(...this.#waiters.map(({ options }) => toleranceOf(options).notFoundMs));
-    record.take(verdict, reply, graceMs, () => this.#plan());
-    return verdict;
+    record.apply(result, reply, graceMs, () => this.#scheduleNext());
+    return result;
   }
 
-  /** What a poll means for those who wait. */
-  #settle(verdict: Verdict, startedAt: number): void {
+  /** Keeps the file that came with the poll if a waiter wants it; else ends its reply. */
+  #keepFile(result: PollResult, file: RawReply | undefined): void {
+    const succeeded = result.kind === "state" && result.state === "succeeded";
+    const isWanted = succeeded && !this.#file && this.#waiters.some(({ wantsFile }) => wantsFile);
+    if (isWanted) this.#file = file;
+    else file?.destroy();
+  }
+
+  /** Settles the waits that end with this poll. */
+  #settle(result: PollResult, startedAt: number): void {
     const record = this.#record;
     if (record.ended) return this.settleEnd();
     const now = record.connection.clock.now();
-    const failed = verdict.kind === "silence" || verdict.kind === "forbidden";
-    const final = verdict.kind === "refused" || (verdict.kind === "forbidden" && record.forbidden > 1);
+    const failed = result.kind === "inconclusive" || result.kind === "forbidden";
+    const final = result.kind === "refused" || (result.kind === "forbidden" && record.forbidden > 1);
     for (const waiter of this.#waiters) {
-      const impatient = impatience(record, now, toleranceOf(waiter.options));
-      if (final) this.#fail(waiter, verdict.error);
-      else if (waiter.once)
-        failed ? this.#fail(waiter, verdict.error) : this.#succeed(waiter, record.snapshot);
-      else if (impatient) this.#fail(waiter, impatient);
+      const exceeded = toleranceError(record, now, toleranceOf(waiter.options));
+      if (final) this.#reject(waiter, result.error);
+      else if (waiter.once && failed) this.#reject(waiter, result.error);
+      else if (waiter.once) this.#resolve(waiter, record.snapshot);
+      else if (exceeded) this.#reject(waiter, exceeded);
       else if (Math.max(now, startedAt) >= waiter.deadlineAt || this.#isHopeless(waiter))
         this.#timeOut(waiter);
     }
@@ -248,9 +261,9 @@ export class PollLoop<Raw> {
   #timeOut(waiter: Waiter<Raw>): void {
     const record = this.#record;
     const { options } = waiter;
-    const retryAt = this.#isHopeless(waiter) ? new Date(this.#timing.floorAt) : undefined;
+    const retryAt = this.#isHopeless(waiter) ? new Date(this.#timing.notBefore) : undefined;
     const error = timeoutError(record, record.connection.clock.now(), retryAt);
-    this.#leave(waiter);
+    this.#remove(waiter);
     if (options.onTimeout !== "cancel") return waiter.reject(error);
     const { signal } = options;
     const abort = () => waiter.reject(signal?.reason);
@@ -263,9 +276,4 @@ export class PollLoop<Raw> {
     };
     this.#cancel().then(settle, settle);
   }
-}
-
-function toleranceOf({ tolerance = {} }: WaitOptions): Required<Tolerance> {
-  const { failuresMs = 600_000, unknownMs = 900_000, notFoundMs = 60_000 } = tolerance;
-  return { failuresMs, unknownMs, notFoundMs };
 }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ExportJob } from "../job/export-job.js";
 import { createRateLimiter, type RequestKind } from "../limits/rate-limiter.js";
 import { decodeToken, encodeToken } from "../record/resume-token.js";
-import type { ExportJob } from "../record/types.js";
 import { FakeClock } from "../testing/fake-clock.js";
 import { countListeners } from "../testing/fake-run.js";
 import { fakeVendor, findable, type Scripted, workflow } from "../testing/fake-vendor.js";

@@ -1,4 +1,5 @@
-import type { JobProgress, Schedule } from "../record/types.js";
+import type { JobProgress } from "../record/types.js";
+import type { Schedule } from "./wait-options.js";
 
 const SECOND = 1000;
 

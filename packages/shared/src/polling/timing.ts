@@ -1,51 +1,53 @@
 import type { JobRecord } from "../record/record.js";
-import type { Schedule } from "../record/types.js";
 import type { FullReply } from "../workflow/reply.js";
 import { defaultSchedule } from "./schedule.js";
+import type { Schedule } from "./wait-options.js";
 
 /** The longest wait that a reply other than 429 and 503 can ask for. */
-const SOFT_HINT_MS = 300_000;
+const MAX_SOFT_HINT_MS = 300_000;
+/** The first wait after a failed poll, doubled with each further failure; a longer schedule is shortened to it. */
+const RETRY_MS = 10_000;
 
 /** When a job is to be polled next: by schedule, by what the vendor asks for, and by the failures so far. */
 export class PollTiming<Raw> {
   readonly #record: JobRecord<Raw>;
   /** One draw for the whole job: jobs that start together drift apart faster than by a new draw at each poll. */
   readonly #jitter: number;
-  /** No poll before this moment, because the vendor said so. */
-  floorAt: number;
+  /** The vendor allows no poll before this moment. */
+  notBefore: number;
 
   constructor(record: JobRecord<Raw>) {
     const { clock } = record.connection;
     this.#record = record;
     this.#jitter = 0.9 + 0.2 * (clock.random?.() ?? Math.random());
-    this.floorAt = record.origin.notBefore ?? 0;
+    this.notBefore = record.origin.notBefore ?? 0;
   }
 
   /** As soon as the vendor allows it. */
   soonest(): number {
-    return Math.max(this.floorAt, this.#record.connection.clock.now());
+    return Math.max(this.notBefore, this.#record.connection.clock.now());
   }
 
   /** @throws {TypeError} for a schedule that gives no number; what the schedule throws */
   dueAt(schedule?: Schedule): number {
-    const { origin, polledAt, polls, progress, failures, workflow } = this.#record;
+    const { origin, polledAt, polls, progress, failures, steps } = this.#record;
     if (origin.resumed && polledAt === undefined) return this.soonest();
     const from = polledAt ?? origin.createdAt;
     const job = { elapsedMs: from - origin.createdAt, polls, ...(progress ? { progress } : {}) };
     let waitMs = schedule
       ? schedule(job)
-      : Math.max(defaultSchedule(job) * this.#jitter, workflow.poll.adviceMs ?? 0);
+      : Math.max(defaultSchedule(job) * this.#jitter, steps.poll.adviceMs ?? 0);
     if (typeof waitMs !== "number" || !(waitMs >= 0))
       throw new TypeError('The option "schedule" must give a number of milliseconds, 0 or more');
-    if (failures) waitMs = Math.min(waitMs, 10_000 * 2 ** (failures.count - 1));
-    return Math.max(from + waitMs, this.floorAt);
+    if (failures) waitMs = Math.min(waitMs, RETRY_MS * 2 ** (failures.count - 1));
+    return Math.max(from + waitMs, this.notBefore);
   }
 
-  /** Keeps in mind what a reply asks for: it holds for the next poll only. */
-  hear(reply: FullReply | undefined): void {
+  /** Notes what a reply asks for: it holds for the next poll only. */
+  observe(reply: FullReply | undefined): void {
     const { status, retryAfterMs = 0 } = reply ?? {};
-    const hard = status === 429 || status === 503;
-    const waitMs = hard ? retryAfterMs : Math.min(retryAfterMs, SOFT_HINT_MS);
-    this.floorAt = waitMs && this.#record.connection.clock.now() + waitMs;
+    const isDemand = status === 429 || status === 503;
+    const waitMs = isDemand ? retryAfterMs : Math.min(retryAfterMs, MAX_SOFT_HINT_MS);
+    this.notBefore = waitMs && this.#record.connection.clock.now() + waitMs;
   }
 }

@@ -1,4 +1,55 @@
-import type { WaitOptions } from "../record/types.js";
+import type { JobProgress } from "../record/types.js";
+import { checkMs } from "../time/check-ms.js";
+
+/** How long to wait before the next poll, in milliseconds. */
+export type Schedule = (job: { elapsedMs: number; polls: number; progress?: JobProgress }) => number;
+
+/** How much silence and nonsense a wait bears before it gives up. The job itself is never harmed by it. */
+export interface Tolerance {
+  /**
+   * How long an unbroken row of failed polls may last, in milliseconds.
+   * @default 600_000
+   */
+  failuresMs?: number;
+  /**
+   * How long the vendor may answer with words that its documents do not have, in milliseconds.
+   * @default 900_000
+   */
+  unknownMs?: number;
+  /**
+   * How long after its creation a job may be unknown to the vendor (404), in milliseconds.
+   * @default 60_000
+   */
+  notFoundMs?: number;
+}
+
+/** How to wait for a job. */
+export interface WaitOptions {
+  /** Stops this wait at once; it rejects with `signal.reason`. The vendor's job goes on, unless `onAbort` says otherwise. */
+  signal?: AbortSignal;
+  /**
+   * The deadline of this wait in milliseconds from now. At the deadline the job is looked at once more; then the wait rejects with a
+   * {@link TimeoutError} that carries the resume token.
+   * @default none
+   */
+  timeoutMs?: number;
+  /**
+   * How long to wait before the next poll. Your own schedule is taken as it is; the vendor's `Retry-After` is kept in any case.
+   * @default a fifth of the time since the job's creation, at least 1 s and at most 60 s, ±10 %, and no shorter than the vendor advises
+   */
+  schedule?: Schedule;
+  tolerance?: Tolerance;
+  /**
+   * Whether the vendor's job is cancelled when the deadline passes. Where the vendor cannot, `"cancel"` is refused with an {@link UnsupportedError}.
+   * @default "detach"
+   */
+  onTimeout?: "detach" | "cancel";
+  /**
+   * Whether the vendor's job is cancelled when `signal` is aborted. Where the vendor cannot, `"cancel"` is refused with an {@link UnsupportedError}.
+   * @default "detach"
+   */
+  onAbort?: "detach" | "cancel";
+}
 
 /** @throws {TypeError} naming the option that is wrong */
 export function checkWaitOptions(options: WaitOptions): void {
@@ -13,10 +64,8 @@ export function checkWaitOptions(options: WaitOptions): void {
   }
 }
 
-/** @throws {TypeError} unless the value is a number of milliseconds, 0 or more */
-export function checkMs(name: string, value: unknown, infinite = false): void {
-  if (value === undefined) return;
-  if (typeof value !== "number" || Number.isNaN(value) || value < 0 || (!infinite && value === Infinity)) {
-    throw new TypeError(`The option "${name}" must be a number of milliseconds, 0 or more`);
-  }
+/** The tolerance of a wait with its defaults. */
+export function toleranceOf({ tolerance = {} }: WaitOptions): Required<Tolerance> {
+  const { failuresMs = 600_000, unknownMs = 900_000, notFoundMs = 60_000 } = tolerance;
+  return { failuresMs, unknownMs, notFoundMs };
 }

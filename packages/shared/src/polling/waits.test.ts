@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ApiError, JobGoneError, PollFailedError, TimeoutError } from "../record/errors.js";
+import { ApiError } from "../errors/request-errors.js";
+import { JobGoneError, PollFailedError, TimeoutError } from "../record/errors.js";
 import { settled, startAndWait, started, take } from "../testing/fake-run.js";
 import { base, done, run, type Scripted, state, status } from "../testing/fake-vendor.js";
 

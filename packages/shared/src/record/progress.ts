@@ -2,9 +2,9 @@ import { withoutUndefined } from "../errors/without-undefined.js";
 import type { JobProgress } from "./types.js";
 
 /** The vendor's counts, given as numbers or as texts, as far as they are counts. */
-export function toProgress(told: { done?: unknown; total?: unknown } = {}): JobProgress | undefined {
-  const done = count(told.done);
-  const total = count(told.total);
+export function toProgress(reported: { done?: unknown; total?: unknown } = {}): JobProgress | undefined {
+  const done = count(reported.done);
+  const total = count(reported.total);
   if (done === undefined && total === undefined) return undefined;
   const fraction = done !== undefined && total ? Math.min(done / total, 1) : undefined;
   return withoutUndefined({ done, total, fraction });

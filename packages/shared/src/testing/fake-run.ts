@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
-import type { ExportJob, WaitOptions } from "../record/types.js";
+import type { ExportJob } from "../job/export-job.js";
+import type { WaitOptions } from "../polling/wait-options.js";
 import { base, fakeVendor, type Script, workflow } from "./fake-vendor.js";
 
 type Setup = Pick<ReturnType<typeof fakeVendor>, "clock">;

@@ -1,3 +1,7 @@
+// Loaded before a test starts: loading takes real time, in which a fake clock stands still.
+import "../job/cancel.js";
+import "../job/find-lost-job.js";
+import "../polling/file-request.js";
 import type { ClientDefinition, ClientOptions } from "../client/options.js";
 import { createClient } from "../client.js";
 import type { Reply, Workflow } from "../workflow/workflow.js";

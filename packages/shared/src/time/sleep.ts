@@ -1,5 +1,5 @@
+import { abortable } from "./abortable.js";
 import type { Clock } from "./clock.js";
-import { orAbort } from "./or-abort.js";
 
 /** Settles after `ms` milliseconds, or rejects with `signal.reason` in the tick of the abort; leaves no timer and no listener. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
@@ -7,5 +7,5 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
   const slept = new Promise<void>((resolve) => {
     timer = clock.setTimeout(resolve, ms);
   });
-  return orAbort(slept, signal).finally(() => clock.clearTimeout(timer));
+  return abortable(slept, signal).finally(() => clock.clearTimeout(timer));
 }

@@ -1,26 +1,30 @@
-import { DownloadError, type DownloadErrorCode } from "../errors/download-error.js";
+import { DownloadError } from "../errors/download-error.js";
 import type { DownloadOptions, Integrity } from "../file/options.js";
 import type { FileVersion } from "../file/version.js";
 import { mediaType } from "../file-name/file-name.js";
 import type { RawReply } from "../http/transport.js";
+import { concat } from "./concat.js";
+import type { Refusal } from "./refusal.js";
 
-/** What is wrong with a reply's head, before a byte of the file is taken. */
+/** Checks a reply's head before a byte of the file is accepted; returns what is wrong with it. */
 export function checkHead(
   headers: Headers,
   { total }: FileVersion,
   { expectType, maxBytes, minBytes, expected }: DownloadOptions,
-): [code: DownloadErrorCode, problem: string] | undefined {
+): Refusal | undefined {
   const type = mediaType(headers) ?? "no type";
   const types = typeof expectType === "string" ? [expectType] : expectType;
-  if (types && !types.some((wanted) => fits(type, wanted.toLowerCase())))
-    return ["UNEXPECTED_TYPE", `sent ${type}, not ${types.join(" or ")}`];
+  if (types && !types.some((wanted) => matchesType(type, wanted.toLowerCase())))
+    return { code: "UNEXPECTED_TYPE", problem: `sent ${type}, not ${types.join(" or ")}` };
   if (total === undefined) return undefined;
   const size = `announced ${total} bytes`;
-  if (total > (maxBytes ?? total)) return ["TOO_LARGE", `${size}, more than maxBytes, ${maxBytes}`];
-  return sizeProblem(total, { minBytes, expected }, size);
+  if (total > (maxBytes ?? total))
+    return { code: "TOO_LARGE", problem: `${size}, more than maxBytes, ${maxBytes}` };
+  const problem = sizeProblem(total, { minBytes, expected }, size);
+  return problem === undefined ? undefined : { code: "SIZE_MISMATCH", problem };
 }
 
-function fits(type: string, wanted: string): boolean {
+function matchesType(type: string, wanted: string): boolean {
   return (
     type === wanted || (wanted.endsWith("/*") && type.startsWith(wanted.slice(0, -1))) || wanted === "*/*"
   );
@@ -30,30 +34,32 @@ function sizeProblem(
   size: number,
   { minBytes = 0, expected }: DownloadOptions,
   what: string,
-): ["SIZE_MISMATCH", string] | undefined {
+): string | undefined {
   const wanted = expected?.sizeBytes;
-  if (wanted !== undefined && wanted !== size) return ["SIZE_MISMATCH", `${what}, not ${wanted}`];
-  return size < minBytes ? ["SIZE_MISMATCH", `${what}, less than minBytes, ${minBytes}`] : undefined;
+  if (wanted !== undefined && wanted !== size) return `${what}, not ${wanted}`;
+  return size < minBytes ? `${what}, less than minBytes, ${minBytes}` : undefined;
 }
 
-/** What of the body's beginning has to be seen before any of it is passed on. */
-export function sniffer(
-  headers: Headers,
-  { sniff }: DownloadOptions,
-): { bytes: number; refuses(head: Uint8Array): boolean } | undefined {
-  if (typeof sniff === "function") return { bytes: 512, refuses: (head) => !sniff(head.subarray(0, 512)) };
-  const begin = sniff ?? (mediaType(headers) === "application/zip" ? "PK" : "");
-  return begin
-    ? { bytes: begin.length, refuses: (head) => !latin1(head.subarray(0, begin.length)).startsWith(begin) }
-    : undefined;
+/** How a file has to begin. */
+export interface HeadCheck {
+  /** How many bytes the check needs. */
+  readonly bytes: number;
+  accepts(head: Uint8Array): boolean;
 }
 
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+/** The check of the body's first bytes, before any of them is passed on. */
+export function headCheck(headers: Headers, { sniff }: DownloadOptions): HeadCheck | undefined {
+  if (typeof sniff === "function") return { bytes: 512, accepts: (head) => sniff(head.subarray(0, 512)) };
+  const prefix = sniff ?? (mediaType(headers) === "application/zip" ? "PK" : "");
+  if (!prefix) return undefined;
+  return {
+    bytes: prefix.length,
+    accepts: (head) => String.fromCharCode(...head.subarray(0, prefix.length)).startsWith(prefix),
+  };
 }
 
-/** The same bytes, but the first chunk has at least so many, or all there are. */
-export async function* gatherHead(
+/** Yields the same bytes, but the first chunk has at least so many, or all there are. */
+export async function* bufferHead(
   body: AsyncIterable<Uint8Array>,
   bytes: number,
 ): AsyncGenerator<Uint8Array> {
@@ -70,39 +76,35 @@ export async function* gatherHead(
   if (head?.length) yield head;
 }
 
-export function concat(...parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
+/** From the weakest proof to the strongest. */
 const RANKS: readonly Integrity[] = ["none", "framing", "length", "digest"];
 
-/** What was proved about a body that ended well. @throws {@link DownloadError} where it is less than demanded, or the size is wrong */
-export function proofOf(
+/** Says what was proved about a body that ended well. @throws {@link DownloadError} if less than demanded was proved, or the size is wrong */
+export function proveIntegrity(
   bytes: number,
   { total, encoded }: FileVersion,
   { framing, decoded }: Pick<RawReply, "framing" | "decoded">,
-  digested: boolean,
+  digestMatched: boolean,
   options: DownloadOptions,
 ): Integrity {
-  const wrong = sizeProblem(bytes, options, `download: the file has ${bytes} bytes`);
-  if (wrong)
-    throw new DownloadError(...wrong, {
+  const problem = sizeProblem(bytes, options, `download: the file has ${bytes} bytes`);
+  if (problem !== undefined)
+    throw new DownloadError("SIZE_MISMATCH", problem, {
       expected: options.expected?.sizeBytes ?? options.minBytes,
       actual: bytes,
     });
-  const counted = bytes === (total ?? options.expected?.sizeBytes);
-  const framed = framing === "chunked" || (encoded && !decoded); // a decoder of ours has seen the end
-  const proof = digested ? "digest" : counted ? "length" : framed ? "framing" : "none";
+  const proved = strongestProof();
   const { requireIntegrity = "none" } = options;
-  if (RANKS.indexOf(proof) >= RANKS.indexOf(requireIntegrity)) return proof;
+  if (RANKS.indexOf(proved) >= RANKS.indexOf(requireIntegrity)) return proved;
   throw new DownloadError(
     "INCOMPLETE_UNVERIFIABLE",
-    `download: the proof for the file's ${bytes} bytes is "${proof}", but requireIntegrity asks for "${requireIntegrity}"`,
+    `download: the proof for the file's ${bytes} bytes is "${proved}", but requireIntegrity asks for "${requireIntegrity}"`,
   );
+
+  function strongestProof(): Integrity {
+    if (digestMatched) return "digest";
+    if (bytes === (total ?? options.expected?.sizeBytes)) return "length";
+    const decodedByUs = encoded && !decoded; // our decoder has seen the end
+    return framing === "chunked" || decodedByUs ? "framing" : "none";
+  }
 }

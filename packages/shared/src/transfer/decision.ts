@@ -3,78 +3,74 @@ import { contentLength, contentRange, differs, type FileVersion, versionOf } fro
 import type { RawReply } from "../http/transport.js";
 import { isTransientStatus } from "./retry.js";
 
-/** What was asked for: the whole, or the bytes from `from` on to add to those of `version`. */
-export interface Asked {
+/** What was asked for: the whole file, or the bytes from `from` on, to append to those of `version`. */
+export interface RequestedRange {
   from: number | undefined;
   /** How many bytes are held. */
   held: number;
   version: FileVersion | undefined;
 }
 
-/** What a reply is to a download. */
-export type Verdict =
-  /** The whole file, from its first byte. */
-  | { use: "whole"; end?: undefined }
-  /** The bytes from `from` up to, not including, `end`; none where all are held already. */
-  | { use: "rest"; end: number; total: number }
-  /** No answer to the range: the whole is to be asked for. */
-  | { use: "again"; changed: boolean; problem: string }
-  | { use: "error"; code: DownloadErrorCode; problem: string; transient: boolean };
+/** What to do with a reply. */
+export type ReplyDecision =
+  | AcceptReply
+  /** The reply is no answer to the range: ask for the whole file. */
+  | { kind: "retry"; changed: boolean; problem: string }
+  | { kind: "fail"; code: DownloadErrorCode; problem: string; transient: boolean };
 
-/** Judges a reply by its head. In doubt it asks again: a range counts only if it proves that it continues what is held. */
-export function judge(
+/** A reply whose bytes are the file's. */
+export type AcceptReply =
+  /** The whole file, from its first byte. */
+  | { kind: "whole"; end?: undefined }
+  /** The bytes up to, not including, `end`; none if all are held already. */
+  | { kind: "rest"; end: number; total: number };
+
+/** Decides by a reply's head. In doubt the file is asked for again: a range counts only if it proves that it continues what is held. */
+export function decideReply(
   { status, headers, body }: Pick<RawReply, "status" | "headers" | "body">,
-  { from, held, version }: Asked,
-): Verdict {
-  const refuse = (code: DownloadErrorCode, problem: string, transient = false): Verdict => ({
-    use: "error",
-    code,
-    problem,
-    transient,
-  });
-  if (status === 200) return { use: "whole" };
+  { from, held, version }: RequestedRange,
+): ReplyDecision {
+  if (status === 200) return { kind: "whole" };
   if (from !== undefined && version) {
-    if (status === 206) return judgeRange(headers, from, version);
-    if (status === 412) return { use: "again", changed: true, problem: "the file changed (412)" };
+    if (status === 206) return decideRange(headers, from, version);
+    if (status === 412) return retry("the file changed (412)", true);
     if (status === 416) {
       const same = headers.get("etag") === version.etag && version.etag !== undefined;
       const complete = contentRange(headers)?.total === held && (same || version.total === held);
-      return complete
-        ? { use: "rest", end: from, total: held }
-        : { use: "again", changed: false, problem: "the range was refused (416)" };
+      return complete ? { kind: "rest", end: from, total: held } : retry("the range was refused (416)");
     }
   }
-  if (status === 204 || status === 205) return refuse("NO_CONTENT", `answered ${status}, without a file`);
+  if (status === 204 || status === 205) return fail("NO_CONTENT", `answered ${status}, without a file`);
   if (status < 400)
-    return refuse(
+    return fail(
       "UNEXPECTED_STATUS",
       `answered ${status}${status === 206 ? " to a request for the whole" : ""}`,
     );
-  return refuse(
-    "HTTP_STATUS",
-    `answered ${status}${body ? "" : " without a body"}`,
-    isTransientStatus(status),
-  );
+  return fail("HTTP_STATUS", `answered ${status}${body ? "" : " without a body"}`, isTransientStatus(status));
 }
 
-function judgeRange(headers: Headers, from: number, version: FileVersion): Verdict {
-  const again = (problem: string, changed = false): Verdict => ({ use: "again", changed, problem });
+function decideRange(headers: Headers, from: number, version: FileVersion): ReplyDecision {
   const now = versionOf(headers);
   const { start, end, total = version.total } = contentRange(headers) ?? {};
-  if (now.encoded) return again("the range is encoded");
-  if (start === undefined || end === undefined) return again("the range has no readable Content-Range");
-  if (differs(version, { ...now, total })) return again("the range is of another version", true);
-  if (
-    version.etag
-      ? now.etag !== version.etag
-      : version.lastModified && headers.get("last-modified") !== version.lastModified
-  ) {
-    return again("the range does not say of which version it is");
-  }
+  if (now.encoded) return retry("the range is encoded");
+  if (start === undefined || end === undefined) return retry("the range has no readable Content-Range");
+  if (differs(version, { ...now, total })) return retry("the range is of another version", true);
+  const isProved = version.etag
+    ? now.etag === version.etag
+    : !version.lastModified || headers.get("last-modified") === version.lastModified;
+  if (!isProved) return retry("the range does not say of which version it is");
   if (start !== from || end < start || total === undefined || end >= total)
-    return again("the range is not the one asked for");
+    return retry("the range is not the one asked for");
   const length = contentLength(headers);
   if (length !== undefined && length !== end - start + 1)
-    return again("the range has another length than it says");
-  return { use: "rest", end: end + 1, total };
+    return retry("the range has another length than it says");
+  return { kind: "rest", end: end + 1, total };
+}
+
+function retry(problem: string, changed = false): ReplyDecision {
+  return { kind: "retry", changed, problem };
+}
+
+function fail(code: DownloadErrorCode, problem: string, transient = false): ReplyDecision {
+  return { kind: "fail", code, problem, transient };
 }

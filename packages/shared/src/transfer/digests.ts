@@ -1,36 +1,24 @@
-import { createHash } from "#platform";
+import { platform } from "#platform";
 import { DownloadError } from "../errors/download-error.js";
 import type { DownloadOptions } from "../file/options.js";
-
-/** A digest that is computed while the bytes come. */
-export interface Hash {
-  update(chunk: Uint8Array): void;
-  /** In hex. */
-  digest(): Promise<string>;
-}
 
 /** The digests that are demanded of a file, or that its server promised. */
 export interface Digests {
   update(chunk: Uint8Array): void;
-  /** The SHA-256, if it was computed, and whether anything was proved. @throws {@link DownloadError} `DIGEST_MISMATCH` */
-  check(): Promise<{ sha256?: string | undefined; proved: boolean }>;
+  /** The SHA-256, if it was computed, and whether any demanded or promised digest matched. @throws {@link DownloadError} `DIGEST_MISMATCH` */
+  check(): Promise<{ sha256?: string | undefined; matched: boolean }>;
 }
 
-/** @param promised the reply's Repr-Digest (RFC 9530), where the saved bytes are the representation */
-export async function createDigests(
-  { expected = {}, sha256 }: DownloadOptions,
-  promised: string | null,
-): Promise<Digests> {
-  const wanted = new Map<"sha256" | "md5", Set<string>>();
-  const want = (name: "sha256" | "md5", value: string | undefined) => {
-    if (value) wanted.set(name, (wanted.get(name) ?? new Set()).add(toHex(value, name === "md5" ? 32 : 64)));
-  };
-  want("sha256", expected.sha256);
-  want("md5", expected.md5);
-  want("sha256", /(?:^|,)\s*sha-256=:([\w+/]{43}=):/i.exec(promised ?? "")?.[1]);
-  if (sha256 && !wanted.has("sha256")) wanted.set("sha256", new Set());
+/**
+ * Starts the digests that the options demand and that the server promised.
+ * @param promised the reply's Repr-Digest (RFC 9530), where the saved bytes are the representation
+ */
+export async function createDigests(options: DownloadOptions, promised: string | null): Promise<Digests> {
   const hashes = await Promise.all(
-    [...wanted].map(async ([name, values]) => ({ name, values, hash: await createHash(name) })),
+    [...wantedDigests(options, promised)].map(async ([name, values]) => {
+      const hash = await platform.createHash(name);
+      return { name, values, hash };
+    }),
   );
   return {
     update(chunk) {
@@ -50,12 +38,32 @@ export async function createDigests(
             );
         }
       }
-      return { sha256: found, proved: hashes.some(({ values }) => values.size > 0) };
+      return { sha256: found, matched: hashes.some(({ values }) => values.size > 0) };
     },
   };
 }
 
-/** Hex stays, base64 becomes hex. @throws {TypeError} for what is no digest */
+type DigestName = "sha256" | "md5";
+
+/** The values that each digest has to have; none if it is only asked for. */
+function wantedDigests(
+  { expected = {}, sha256 }: DownloadOptions,
+  promised: string | null,
+): Map<DigestName, Set<string>> {
+  const wanted = new Map<DigestName, Set<string>>();
+  const add = (name: DigestName, value: string | undefined) => {
+    if (!value) return;
+    const values = wanted.get(name) ?? new Set();
+    wanted.set(name, values.add(toHex(value, name === "md5" ? 32 : 64)));
+  };
+  add("sha256", expected.sha256);
+  add("md5", expected.md5);
+  add("sha256", /(?:^|,)\s*sha-256=:([\w+/]{43}=):/i.exec(promised ?? "")?.[1]);
+  if (sha256 && !wanted.has("sha256")) wanted.set("sha256", new Set());
+  return wanted;
+}
+
+/** Keeps hex, and turns base64 into hex. @throws {TypeError} for what is no digest */
 function toHex(digest: string, length: number): string {
   const hex = /^[\w+/]*={1,2}$/.test(digest)
     ? Array.from(atob(digest), (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("")

@@ -1,27 +1,39 @@
 import type { DownloadErrorCode } from "../errors/download-error.js";
+import { plainText, short } from "../errors/text.js";
 import { retryAfterMs } from "../http/retry-after.js";
-import { type RawReply, readText } from "../http/transport.js";
-import { plainText, short } from "../workflow/reply.js";
-import { Retry } from "./retry.js";
-import { failure } from "./state.js";
+import type { RawReply } from "../http/transport.js";
+import { readText } from "./body.js";
+import { RetryableFailure } from "./retry.js";
+import { downloadError } from "./state.js";
 
 /** How much of a refused reply is read and kept on the error. */
-const SNIPPET_BYTES = 8192;
+const MAX_BODY_BYTES = 8192;
 
-/** Ends a reply that is not the file, with an error that tells what it said. @throws always */
-export async function refuse(
+/** What is wrong with a reply that is not the file. */
+export interface Refusal {
+  readonly code: DownloadErrorCode;
+  readonly problem: string;
+  /** True if the same request may succeed later. */
+  readonly transient?: boolean;
+}
+
+/**
+ * Ends a reply that is not the file, with an error that quotes what it said.
+ * @param now the time that a date in Retry-After is compared with
+ * @throws always
+ */
+export async function refuseReply(
   reply: RawReply,
-  code: DownloadErrorCode,
-  problem: string,
-  transient = false,
+  { code, problem, transient = false }: Refusal,
   now = 0,
 ): Promise<never> {
   const { status, headers, url } = reply;
   const afterMs = retryAfterMs(headers, now);
-  const text = await readText(reply, SNIPPET_BYTES).catch(() => "");
+  const text = await readText(reply, MAX_BODY_BYTES).catch(() => "");
   const body = reply.redact?.(text) ?? text;
   // A store repeats the address it was asked for, with its signature.
-  const said = short(plainText(body).replace(/\?[^\s"'<>]*=[^\s"'<>]*/g, "?…"));
-  const error = failure(code, url, problem + (said && `: ${said}`), { status, retryAfterMs: afterMs, body });
-  throw transient ? new Retry(error, { afterMs }) : error;
+  const quote = short(plainText(body).replace(/\?[^\s"'<>]*=[^\s"'<>]*/g, "?…"));
+  const details = { status, retryAfterMs: afterMs, body };
+  const error = downloadError(code, url, problem + (quote && `: ${quote}`), details);
+  throw transient ? new RetryableFailure(error, { afterMs }) : error;
 }

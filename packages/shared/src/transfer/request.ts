@@ -1,143 +1,130 @@
 import { DownloadError, type DownloadErrorCode } from "../errors/download-error.js";
 import { showUrl } from "../http/show-url.js";
-import type { ByteTransport, RawReply } from "../http/transport.js";
-import { connectionFailure, Retry } from "./retry.js";
+import type { RawReply, Transport } from "../http/transport.js";
+import { connectionFailure, RetryableFailure } from "./retry.js";
 import type { FileLocation, FileSource } from "./source.js";
-import { failure, type TransferState } from "./state.js";
-import type { Patience } from "./timeouts.js";
+import { downloadError, type TransferState } from "./state.js";
+import type { TransferTimeouts } from "./timeouts.js";
 
 /** The headers of the caller that any server may see. */
-const HARMLESS = /^(accept|accept-language|user-agent)$/;
+const HARMLESS_HEADERS = /^(accept|accept-language|user-agent)$/;
 
-/** The requests of one download: address, redirects, and which header goes where. */
-export interface Requester {
-  /** Whether the last reply came from where a redirect led to. */
+/** The requests of one download: which address, which redirects, and which header goes where. */
+export interface FileRequests {
+  /** True if the last reply came from the target of a redirect. */
   readonly redirected: boolean;
-  /** Whether all redirects were seen. */
-  readonly verified: boolean;
+  /** True if all redirects were seen. */
+  readonly redirectsVerified: boolean;
   readonly isGet: boolean;
-  /** Whether a request may be repeated without doing something twice. */
+  /** True if a request may be repeated without doing something twice. */
   readonly repeatable: boolean;
-  /** The source's address, without its query; tells one source from another. */
-  key(): Promise<string>;
-  /** Follows redirects to the reply. What it throws is a {@link Retry} where the network failed. */
+  /** The source's address without its query, which identifies it. */
+  sourceKey(): Promise<string>;
+  /** Sends a request and follows redirects. Throws a {@link RetryableFailure} if the network failed. */
   send(range: Record<string, string>): Promise<RawReply>;
-  /** Asks the source for its address anew; `false` if it has no other. */
+  /** Asks the source for a fresh address; `false` if it gives the same one. */
   renew(): Promise<boolean>;
 }
 
-interface Place extends FileLocation {
+/** An address with exactly the headers that may go there. */
+interface RequestTarget extends FileLocation {
   headers: Record<string, string>;
 }
 
-export function createRequester(
+export function createFileRequests(
   source: FileSource,
   state: TransferState,
-  transport: ByteTransport,
-  patience: Patience,
-): Requester {
-  const { signal, race } = patience;
-  let start: Place | undefined;
-  let at: Place | undefined;
-  let { reply: open } = source;
-  let verified = true;
-  const isGet = () => (start?.method ?? "GET") === "GET";
+  transport: Transport,
+  timeouts: TransferTimeouts,
+): FileRequests {
+  const { signal, race } = timeouts;
+  let first: RequestTarget | undefined;
+  let current: RequestTarget | undefined;
+  let { reply: openReply } = source;
+  let redirectsVerified = true;
+  const isGet = () => (first?.method ?? "GET") === "GET";
 
-  const locate = async (renew: boolean): Promise<Place> => {
-    const found = await race(source.locate({ renew, signal }));
-    const headers = Object.entries(found.headers ?? {}).map(
-      ([name, value]) => [name.toLowerCase(), value] as const,
-    );
-    for (const [name, value] of headers) {
-      // The platform's own error would show the value.
-      if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
-        throw new TypeError(`download: the header "${name}" has characters that no header may have`);
-    }
-    return {
-      ...found,
-      headers: Object.fromEntries(found.trusted ? headers : headers.filter(([name]) => HARMLESS.test(name))),
-    };
+  const locate = async (renew: boolean): Promise<RequestTarget> =>
+    toTarget(await race(source.locate({ renew, signal })));
+
+  const checkUrl = async (url: URL, code: DownloadErrorCode): Promise<void> => {
+    checkAddress(url, code);
+    const allowed = await race((async () => state.options.allowUrl?.(new URL(url)))());
+    if (allowed === false) throw downloadError("URL_NOT_ALLOWED", url, "is refused by allowUrl");
   };
 
-  const check = async (url: URL, code: DownloadErrorCode): Promise<void> => {
-    if (!/^https?:$/.test(url.protocol))
-      throw new DownloadError(code, `download: only http and https are fetched, not ${url.protocol}`);
-    if (url.username || url.password)
-      throw new DownloadError(
-        code,
-        `download: the address on ${url.host} holds a user name or password; give them as headers`,
+  /** Sends one request to one address. */
+  async function sendTo({ url, headers, method, body }: RequestTarget, range: Record<string, string>) {
+    const isOwn = first?.trusted && url.origin === first.url.origin;
+    const release = isOwn ? await source.acquire?.(url, signal) : undefined;
+    const sentHeaders = { ...headers, "accept-encoding": "identity", ...range };
+    try {
+      const reply = await timeouts.awaitHead(
+        (signal) => transport(url, { method, body, signal, headers: sentHeaders }),
+        // A server that answered before may have lost the connection; one that never did is just too slow.
+        (error) => (state.head ? new RetryableFailure(error) : error),
       );
-    if ((await race((async () => state.options.allowUrl?.(new URL(url)))())) === false)
-      throw failure("URL_NOT_ALLOWED", url, "is refused by allowUrl");
-  };
+      if (release) releaseAtEnd(reply, release);
+      return reply;
+    } catch (error) {
+      release?.();
+      if (error instanceof RetryableFailure || error instanceof DownloadError) throw error;
+      throw connectionFailure(url, error);
+    }
+  }
+
+  /** Checks where a redirect leads, and what may go along. */
+  async function followRedirect(from: RequestTarget, { status, headers }: RawReply, hops: number) {
+    const { url } = from;
+    const location = headers.get("location");
+    const next = location ? parseUrl(location, url) : undefined;
+    if (!next)
+      throw downloadError("INVALID_REDIRECT", url, `redirects (${status}) to no address`, { status });
+    if (hops >= (state.options.maxRedirects ?? 5))
+      throw downloadError("TOO_MANY_REDIRECTS", url, `redirects once more than maxRedirects allows`, {
+        status,
+      });
+    if (url.protocol === "https:" && next.protocol === "http:" && !state.options.allowInsecureRedirect)
+      throw downloadError("INSECURE_REDIRECT", url, `redirects from https to plain http`, { status });
+    await checkUrl(next, "INVALID_REDIRECT");
+    state.progress.emit({ type: "redirected", url: showUrl(next), status });
+    return redirectTarget(from, next, status);
+  }
 
   async function send(range: Record<string, string>): Promise<RawReply> {
-    if (open) {
-      const first = open;
-      open = undefined;
-      return first;
+    if (openReply) {
+      const reply = openReply;
+      openReply = undefined;
+      return reply;
     }
-    start ??= await locate(false);
-    at ??= start;
-    if (at.url.protocol === "http:" && at === start && !source.allowHttp) {
-      throw failure("URL_NOT_ALLOWED", at.url, "is plain http, the configured address is not");
-    }
-    await check(at.url, "INVALID_URL");
+    first ??= await locate(false);
+    current ??= first;
+    if (current === first && current.url.protocol === "http:" && !source.allowHttp)
+      throw downloadError("URL_NOT_ALLOWED", current.url, "is plain http, the configured address is not");
+    await checkUrl(current.url, "INVALID_URL");
     for (let hops = 0; ; hops++) {
-      const { url, headers, method, body } = at;
-      const leave =
-        start.trusted && url.origin === start.url.origin ? await source.enter?.(url, signal) : undefined;
-      let reply: RawReply;
-      try {
-        const sent = { ...headers, "accept-encoding": "identity", ...range };
-        // A server that answered before may have lost the connection; one that never did is just too slow.
-        reply = await patience.head(
-          (signal) => transport(url, { method, body, signal, headers: sent }),
-          (error) => (state.head ? new Retry(error) : error),
-        );
-      } catch (error) {
-        leave?.();
-        if (error instanceof Retry || error instanceof DownloadError) throw error;
-        throw connectionFailure(url, error);
-      }
-      reply.redact = source.redact ?? secretsOf(start.headers);
-      const { destroy } = reply;
-      let left = false;
-      reply.destroy = (reason) => {
-        destroy.call(reply, reason);
-        if (!left) leave?.();
-        left = true;
-      };
-      const location = /^30[12378]$/.test(String(reply.status)) ? reply.headers.get("location") : undefined;
-      if (location === undefined) {
-        // A browser followed by itself.
-        if (reply.url.href !== url.href.split("#")[0]) {
-          verified = false;
-          at = move(at, reply.url, 307);
+      const target: RequestTarget = current;
+      const reply = await sendTo(target, range);
+      reply.redact = source.redact ?? headerRedaction(first.headers);
+      if (!isRedirect(reply)) {
+        const followedByBrowser = reply.url.href !== target.url.href.split("#")[0];
+        if (followedByBrowser) {
+          redirectsVerified = false;
+          current = redirectTarget(target, reply.url, 307);
         }
         return reply;
       }
-      const { status } = reply;
       reply.destroy();
-      const next = location ? parse(location, url) : undefined;
-      if (!next) throw failure("INVALID_REDIRECT", url, `redirects (${status}) to no address`, { status });
-      if (hops >= (state.options.maxRedirects ?? 5))
-        throw failure("TOO_MANY_REDIRECTS", url, `redirects once more than maxRedirects allows`, { status });
-      if (url.protocol === "https:" && next.protocol === "http:" && !state.options.allowInsecureRedirect) {
-        throw failure("INSECURE_REDIRECT", url, `redirects from https to plain http`, { status });
-      }
-      await check(next, "INVALID_REDIRECT");
-      state.progress.tell({ type: "redirected", url: showUrl(next), status });
-      at = move(at, next, status);
+      current = await followRedirect(target, reply, hops);
     }
   }
 
   return {
     get redirected() {
-      return at !== start;
+      return current !== first;
     },
-    get verified() {
-      return verified;
+    get redirectsVerified() {
+      return redirectsVerified;
     },
     get isGet() {
       return isGet();
@@ -145,34 +132,64 @@ export function createRequester(
     get repeatable() {
       return isGet() || state.options.retry?.unsafeMethods === true;
     },
-    async key() {
-      start ??= await locate(false);
-      return start.url.origin + start.url.pathname;
+    async sourceKey() {
+      first ??= await locate(false);
+      return first.url.origin + first.url.pathname;
     },
     send,
     async renew() {
-      const before = start;
-      const moved = at !== start;
-      at = start = await locate(true);
-      return (
-        moved ||
-        !before ||
-        before.url.href !== start.url.href ||
-        JSON.stringify(before.headers) !== JSON.stringify(start.headers)
-      );
+      const before = first;
+      const wasRedirected = current !== first;
+      first = await locate(true);
+      current = first;
+      return wasRedirected || !before || !isSameTarget(before, first);
     },
   };
 }
 
-function move(from: Place, url: URL, status: number): Place {
-  const same = url.origin === from.url.origin;
-  const headers = same
-    ? from.headers
-    : Object.fromEntries(Object.entries(from.headers).filter(([name]) => HARMLESS.test(name)));
+/** Drops what an untrusted address must not see. @throws {TypeError} for a header that cannot be sent, without its value */
+function toTarget(location: FileLocation): RequestTarget {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(location.headers ?? {})) {
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
+      throw new TypeError(
+        `download: the header "${name.toLowerCase()}" has characters that no header may have`,
+      );
+    headers[name.toLowerCase()] = value;
+  }
+  return { ...location, headers: location.trusted ? headers : harmlessOnly(headers) };
+}
+
+function harmlessOnly(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => HARMLESS_HEADERS.test(name)));
+}
+
+/** @throws {@link DownloadError} for an address that is never asked */
+function checkAddress(url: URL, code: DownloadErrorCode): void {
+  if (!/^https?:$/.test(url.protocol))
+    throw new DownloadError(code, `download: only http and https are fetched, not ${url.protocol}`);
+  if (url.username || url.password)
+    throw new DownloadError(
+      code,
+      `download: the address on ${url.host} holds a user name or password; give them as headers`,
+    );
+}
+
+function isRedirect({ status }: RawReply): boolean {
+  return /^30[12378]$/.test(String(status));
+}
+
+/** The request after a redirect. RFC 9110 §15.4: 301, 302 and 303 become GET. */
+function redirectTarget(from: RequestTarget, url: URL, status: number): RequestTarget {
+  const headers = url.origin === from.url.origin ? from.headers : harmlessOnly(from.headers);
   return { ...from, url, headers, ...(status < 304 && { method: "GET", body: undefined }) };
 }
 
-function parse(location: string, base: URL): URL | undefined {
+function isSameTarget(a: RequestTarget, b: RequestTarget): boolean {
+  return a.url.href === b.url.href && JSON.stringify(a.headers) === JSON.stringify(b.headers);
+}
+
+function parseUrl(location: string, base: URL): URL | undefined {
   try {
     return new URL(location, base);
   } catch {
@@ -180,10 +197,21 @@ function parse(location: string, base: URL): URL | undefined {
   }
 }
 
-/** A server that refuses a request may repeat what it was sent. */
-function secretsOf(headers: Record<string, string>): (text: string) => string {
+/** Calls `release` once, when the reply is over. */
+function releaseAtEnd(reply: RawReply, release: () => void): void {
+  const { destroy } = reply;
+  let released = false;
+  reply.destroy = (reason) => {
+    destroy.call(reply, reason);
+    if (!released) release();
+    released = true;
+  };
+}
+
+/** Removes the values of headers from a text: a server that refuses a request may repeat what it was sent. */
+function headerRedaction(headers: Record<string, string>): (text: string) => string {
   const secrets = Object.entries(headers)
-    .filter(([name]) => !HARMLESS.test(name))
+    .filter(([name]) => !HARMLESS_HEADERS.test(name))
     .flatMap(([, value]) => value.split(" "))
     .filter((word) => word.length > 3);
   return (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, "***"), text);

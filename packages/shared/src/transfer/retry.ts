@@ -2,30 +2,33 @@ import { DownloadError } from "../errors/download-error.js";
 import type { DownloadRetry, RestartReason } from "../file/options.js";
 import { showUrl } from "../http/show-url.js";
 
+/** How the next attempt after a failure differs from the usual one. */
+export interface RetryAdvice {
+  /** How long the server asks to wait. */
+  readonly afterMs?: number | undefined;
+  /** The most attempts, where the usual number would be in vain. */
+  readonly maxAttempts?: number | undefined;
+  /** True if no pause is needed, because nothing is wrong with the server. */
+  readonly immediately?: boolean;
+  /** Ask for the whole file, not for the rest, for this reason. */
+  readonly restart?: RestartReason;
+}
+
 /** A failed attempt that another one may mend; thrown inside the engine only. */
-export class Retry {
+export class RetryableFailure {
   constructor(
-    /** What the download ends with where no attempt is left. */
+    /** The error that the download ends with if no attempt is left. */
     readonly error: DownloadError,
-    readonly how: {
-      /** How long the server asks to wait. */
-      afterMs?: number | undefined;
-      /** At most so many attempts, where the usual number would be in vain. */
-      attempts?: number | undefined;
-      /** Without a pause: nothing is wrong with the server. */
-      now?: boolean;
-      /** Ask for the whole file, not for the rest, for this reason. */
-      whole?: RestartReason;
-    } = {},
+    readonly advice: RetryAdvice = {},
   ) {}
 }
 
-/** The statuses after which the same request may succeed. RFC 9110 §15; 52x are Cloudflare's. */
+/** True if the same request may succeed after this status. RFC 9110 §15; 52x are Cloudflare's. */
 export function isTransientStatus(status: number): boolean {
   return /^(408|425|429|50[0234]|52[0-4])$/.test(String(status));
 }
 
-/** The pause after so many failures in a row: doubled each time, less up to half by chance, so that many clients do not come back together. */
+/** The pause after so many failures in a row: doubled each time, with jitter of up to half, so that many clients do not come back together. */
 export function backoffMs(
   failures: number,
   { minDelayMs = 500, maxDelayMs = 30_000 }: DownloadRetry,
@@ -34,28 +37,36 @@ export function backoffMs(
   return Math.min(maxDelayMs, minDelayMs * 2 ** (failures - 1)) * (1 - random() / 2);
 }
 
-/** The code of a failed request: of the error, or of what caused it. */
+/** The code of a failed request, taken from the error or from its cause. */
 export function causeCode(error: unknown): string {
-  for (let at = error, depth = 0; typeof at === "object" && at !== null && depth < 5; depth++) {
-    if ("code" in at && typeof at.code === "string") return at.code;
-    at = (at as { cause?: unknown }).cause;
+  for (
+    let current = error, depth = 0;
+    typeof current === "object" && current !== null && depth < 5;
+    depth++
+  ) {
+    if ("code" in current && typeof current.code === "string") return current.code;
+    current = (current as { cause?: unknown }).cause;
   }
   return "";
 }
 
-/** Whether a request would fail the same way again: a certificate, a wrong address, a reply that is not HTTP. */
+/** True if a request would fail the same way again: a certificate, a wrong address, a reply that is not HTTP. */
 export function isPermanent(code: string): boolean {
   return /^(ERR_(?!STREAM|HTTP2|SOCKET)|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HPE_(?!INVALID_EOF))/.test(
     code,
   );
 }
 
-/** What a request that failed without a reply, or in the middle of one, means for the download. */
-export function connectionFailure(url: URL, cause: unknown, what = "did not answer"): Retry | DownloadError {
+/** The failure of a request without a reply, or in the middle of one. */
+export function connectionFailure(
+  url: URL,
+  cause: unknown,
+  what = "did not answer",
+): RetryableFailure | DownloadError {
   const code = causeCode(cause);
   const error = new DownloadError("INCOMPLETE", `download: ${showUrl(url)} ${what}${code && ` (${code})`}`, {
     cause,
   });
   if (isPermanent(code)) return error;
-  return new Retry(error, { attempts: code === "ENOTFOUND" ? 2 : undefined });
+  return new RetryableFailure(error, { maxAttempts: code === "ENOTFOUND" ? 2 : undefined });
 }

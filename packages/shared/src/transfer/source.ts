@@ -4,38 +4,41 @@ import type { RawReply } from "../http/transport.js";
 /** Where a file's bytes come from. */
 export interface FileSource {
   /**
-   * The file's address, and the headers that only the address's origin (and same-origin redirects) may see.
+   * Returns the file's address, and the headers that only its origin (and same-origin redirects) may see.
    * Called for the first request; again with `renew` when the address has expired (401, 403, 404 or 410 after it once worked or came
    * by a redirect) or the credentials were refused (401).
    */
   locate(options: { renew: boolean; signal?: AbortSignal }): Promise<FileLocation>;
-  /** Called before each request that goes to the vendor's own origin (rate limits); what it returns is called when the reply's body has ended. */
-  enter?(url: URL, signal?: AbortSignal): Promise<() => void>;
-  /** A reply that is already open (the poll that succeeded was the download): used as the first attempt's reply. */
+  /** Waits for the vendor's rate limits before each request to its own origin; what it returns is called when the reply's body has ended. */
+  acquire?(url: URL, signal?: AbortSignal): Promise<() => void>;
+  /** A reply that is already open, because the poll that succeeded was the download: the first attempt uses it. */
   reply?: RawReply;
-  /** The name by the job, where the reply names none. */
+  /** The name that the job suggests, used if the reply has none. */
   fileName?: string | undefined;
+  /** Looks for an error that stands in a reply in place of the file. Called for each reply; `undefined` if the reply's head leaves no doubt. */
+  inspect?(reply: Pick<RawReply, "status" | "headers">): BodyInspection | undefined;
   /**
-   * Looks at the beginning of a body that may be an error in place of the file: `bytes` of it, or all there are. Asked for each reply; `undefined` where the
-   * reply's head leaves no doubt.
-   */
-  inspect?(
-    reply: Pick<RawReply, "status" | "headers">,
-  ): { bytes: number; refuses(head: Uint8Array): OuthaulError | undefined } | undefined;
-  /**
-   * Takes secrets out of a text.
-   * @default what the headers hold is taken out
+   * Removes secrets from a text.
+   * @default removes the values of the request's headers
    */
   redact?(text: string): string;
-  /** Whether an address may be plain http: only where the configured one is. */
+  /** True if an address may be plain http: only where the configured one is. */
   allowHttp: boolean;
+}
+
+/** A check of a body's first bytes. */
+export interface BodyInspection {
+  /** How many bytes the check needs; it gets fewer only if the body is shorter. */
+  readonly bytes: number;
+  /** Returns the error that the body is, or `undefined` if it may be the file. */
+  errorIn(head: Uint8Array): OuthaulError | undefined;
 }
 
 /** One address of a file. */
 export interface FileLocation {
   url: URL;
   headers?: Record<string, string> | undefined;
-  /** Whether the address is the configured vendor's own. To another one no header of the caller goes, save the harmless ones. */
+  /** True if the address is the configured vendor's own. Another one gets no header of the caller, except harmless ones. */
   trusted: boolean;
   /** @default "GET" */
   method?: string | undefined;

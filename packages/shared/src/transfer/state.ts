@@ -6,14 +6,14 @@ import {
 import type { DownloadOptions, Integrity, RestartReason } from "../file/options.js";
 import type { FileVersion } from "../file/version.js";
 import { showUrl } from "../http/show-url.js";
-import { concat } from "./checks.js";
+import { concat } from "./concat.js";
 import type { Digests } from "./digests.js";
-import type { Progress } from "./progress.js";
+import type { ProgressReporter } from "./progress.js";
 
-/** Chunks of the file; `open` when the head has come; `restart` when all chunks before are void. */
-export type Step = Uint8Array[] | "open" | "restart";
+/** What a transfer yields: chunks of the file; `open` when the head has come; `restart` when all chunks before are void. */
+export type TransferStep = Uint8Array[] | "open" | "restart";
 
-/** What a good reply said of the file. */
+/** What a good reply's head says of the file. */
 export interface FileHead {
   filename: string;
   contentType: string | undefined;
@@ -22,7 +22,7 @@ export interface FileHead {
 /** What a download knows between its attempts. */
 export interface TransferState {
   options: DownloadOptions;
-  readonly progress: Progress;
+  readonly progress: ProgressReporter;
   head?: FileHead | undefined;
   /** The version that the bytes are of. */
   version?: FileVersion | undefined;
@@ -31,10 +31,10 @@ export interface TransferState {
   /** The last of them, where they may have to be compared. */
   tail: Uint8Array;
   digests?: Digests | undefined;
-  /** Whether the bytes that were passed on can be forgotten. */
+  /** True if the bytes that were passed on can be taken back. */
   rewindable: boolean;
-  /** The next request is for the whole, for this reason. */
-  whole?: RestartReason | undefined;
+  /** Set if the next request has to ask for the whole file, to the reason. */
+  restartReason?: RestartReason | undefined;
   attempts: number;
   resumed: number;
   restarted: number;
@@ -45,16 +45,16 @@ export interface TransferState {
 /** How much of the end is fetched again and compared with `resume: "unsafe"`. */
 const OVERLAP_BYTES = 65_536;
 
-/** What to ask for to go on; `undefined` where only the whole helps. RFC 9110 §13.1.5, §14.2 */
-export function restOf({
+/** The range that continues the file; `undefined` if only the whole helps. RFC 9110 §13.1.5, §14.2 */
+export function rangeOfRest({
   bytes,
   version,
   tail,
-  whole,
+  restartReason,
   options,
 }: TransferState): { from: number; headers: Record<string, string> } | undefined {
-  if (!bytes || !version || whole || options.resume === false || version.encoded || version.noRanges)
-    return undefined;
+  if (!bytes || !version || restartReason || options.resume === false) return undefined;
+  if (version.encoded || version.noRanges) return undefined;
   const validator = version.etag ?? version.lastModified;
   if (!validator && !tail.length) return undefined;
   const from = validator ? bytes : bytes - tail.length;
@@ -62,28 +62,34 @@ export function restOf({
 }
 
 /** Counts bytes that are passed on. */
-export function take(state: TransferState, chunk: Uint8Array): void {
+export function countBytes(state: TransferState, chunk: Uint8Array): void {
   state.bytes += chunk.length;
   state.digests?.update(chunk);
   if (state.options.resume === "unsafe") state.tail = concat(state.tail, chunk).slice(-OVERLAP_BYTES);
 }
 
-/** Forgets all bytes. @throws {@link DownloadError} `CANNOT_RESTART` where they are delivered already */
-export function forget(state: TransferState, reason: RestartReason): void {
+/** Takes all bytes back. @throws {@link DownloadError} `CANNOT_RESTART` if they are delivered already */
+export function discardBytes(state: TransferState, reason: RestartReason): void {
   const { bytes } = state;
   if (!state.rewindable)
     throw new DownloadError(
       "CANNOT_RESTART",
       `download: the file begins anew (${reason}), but ${bytes} bytes of it are delivered`,
     );
-  state.progress.tell({ type: "restarted", reason, bytes });
+  state.progress.emit({ type: "restarted", reason, bytes });
   state.restarted++;
   state.bytes = 0;
   state.tail = new Uint8Array();
   state.digests = undefined;
 }
 
-export function failure(
+/** @throws {@link DownloadError} `SOURCE_CHANGED` if the caller wants one version or none */
+export function checkChangeAllowed({ options }: TransferState, url: URL, problem: string): void {
+  if (options.onChange === "error") throw downloadError("SOURCE_CHANGED", url, problem);
+}
+
+/** An error about an address. */
+export function downloadError(
   code: DownloadErrorCode,
   url: URL,
   problem: string,
@@ -92,7 +98,7 @@ export function failure(
   return new DownloadError(code, `download: ${showUrl(url)} ${problem}`, details);
 }
 
-/** The error, with how far the download was. */
+/** Adds to the error how far the download was. */
 export function annotate(error: unknown, { bytes, attempts }: TransferState): unknown {
   return error instanceof DownloadError ? Object.assign(error, { bytes, attempts }) : error;
 }

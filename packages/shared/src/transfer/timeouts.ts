@@ -1,57 +1,57 @@
 import { DownloadError } from "../errors/download-error.js";
 import type { DownloadOptions } from "../file/options.js";
+import type { Cancellation } from "../file/sink.js";
 import type { RawReply } from "../http/transport.js";
 import type { Clock } from "../time/clock.js";
 
-/** All that can end a download from outside: the caller's signal and the three timeouts. */
-export interface Patience {
+/** Everything that can end a download from outside: the caller's signal and the three timeouts. */
+export interface TransferTimeouts extends Cancellation {
   /** Aborted by the caller's signal, with its reason, or by the timeout of the whole. */
   readonly signal: AbortSignal;
   readonly elapsedMs: number;
-  /** Heeds the options; called again when more are given. */
-  heed(options: DownloadOptions): void;
-  /** Rejects when the signal is aborted, whatever the work does. */
-  race<T>(work: Promise<T>): Promise<T>;
+  /** Applies the options; called again when more are given. */
+  configure(options: DownloadOptions): void;
   /** Waits for a reply's head, but not longer than allowed. */
-  head(
+  awaitHead(
     request: (signal: AbortSignal) => Promise<RawReply>,
-    timedOut: (error: DownloadError) => unknown,
+    onTimeout: (error: DownloadError) => unknown,
   ): Promise<RawReply>;
-  /** Ends the reply when it brings no byte for too long, or the download is over; only while somebody waits for one. */
-  watch(reply: RawReply): void;
+  /** Ends the reply when it brings no byte for too long while a reader waits, or when the download is over. */
+  watchBody(reply: RawReply): void;
   abort(reason: unknown): void;
-  /** Leaves no timer and no listener. */
-  settle(): void;
+  /** Removes every timer and listener. */
+  dispose(): void;
 }
 
-const LONGEST_DELAY = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
-export function createPatience(clock: Clock): Patience {
+/** Starts the timeouts of one download. */
+export function createTransferTimeouts(clock: Clock): TransferTimeouts {
   const startedAt = clock.now();
-  const stop = new AbortController();
-  const { signal } = stop;
-  const undo: (() => void)[] = [];
-  let { headersMs, stallMs } = { headersMs: 60_000, stallMs: 30_000 };
-  let total: unknown;
-  const timeout = (phase: "headers" | "stall" | "total", what: string, ms: number) =>
-    new DownloadError("TIMEOUT", `download: ${what} within ${ms / 1000} s`, { phase });
-
-  function listen(to: AbortSignal, abort: () => void): () => void {
-    to.addEventListener("abort", abort, { once: true });
-    return () => to.removeEventListener("abort", abort);
-  }
+  const controller = new AbortController();
+  const { signal } = controller;
+  const cleanups: (() => void)[] = [];
+  let headersMs = 60_000;
+  let stallMs = 30_000;
+  let totalTimer: unknown;
 
   function race<T>(work: Promise<T>, also?: (reject: (reason: unknown) => void) => () => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const forget = listen(signal, () => reject(signal.reason));
-      const end = also?.(reject);
+      const removeListener = onAbort(signal, () => reject(signal.reason));
+      const cleanUp = also?.(reject);
       if (signal.aborted) reject(signal.reason);
-      const after = () => {
-        forget();
-        end?.();
-      };
-      work.then(resolve, reject).then(after);
+      work.then(resolve, reject).then(() => {
+        removeListener();
+        cleanUp?.();
+      });
     });
+  }
+
+  function armTotal(totalMs: number): void {
+    clock.clearTimeout(totalTimer);
+    const leftMs = startedAt + totalMs - clock.now();
+    if (leftMs <= 0) controller.abort(timeoutError("total", "not done", totalMs));
+    else totalTimer = clock.setTimeout(() => armTotal(totalMs), Math.min(leftMs, MAX_TIMER_MS));
   }
 
   return {
@@ -60,32 +60,22 @@ export function createPatience(clock: Clock): Patience {
     get elapsedMs() {
       return clock.now() - startedAt;
     },
-    heed({ signal: given, timeouts = {} }) {
+    configure({ signal: given, timeouts = {} }) {
       headersMs = timeouts.headersMs ?? headersMs;
       stallMs = timeouts.stallMs ?? stallMs;
-      const { totalMs } = timeouts;
-      if (totalMs !== undefined) {
-        const arm = () => {
-          const left = startedAt + totalMs - clock.now();
-          if (left <= 0) stop.abort(timeout("total", "not done", totalMs));
-          else total = clock.setTimeout(arm, Math.min(left, LONGEST_DELAY));
-        };
-        clock.clearTimeout(total);
-        arm();
-      }
-      if (given) {
-        const abort = () => stop.abort(given.reason);
-        if (given.aborted) abort();
-        else undo.push(listen(given, abort));
-      }
+      if (timeouts.totalMs !== undefined) armTotal(timeouts.totalMs);
+      if (!given) return;
+      const abort = () => controller.abort(given.reason);
+      if (given.aborted) abort();
+      else cleanups.push(onAbort(given, abort));
     },
-    async head(request, timedOut) {
+    async awaitHead(request, onTimeout) {
       const hop = new AbortController();
       const work = request(hop.signal);
       try {
         return await race(work, (reject) => {
           const timer = clock.setTimeout(
-            () => reject(timedOut(timeout("headers", "no reply", headersMs))),
+            () => reject(onTimeout(timeoutError("headers", "no reply", headersMs))),
             headersMs,
           );
           return () => clock.clearTimeout(timer);
@@ -96,45 +86,60 @@ export function createPatience(clock: Clock): Patience {
         throw error;
       }
     },
-    watch(reply) {
-      const { body, destroy } = reply;
-      let since: number | undefined;
-      let timer: unknown;
-      const forget = listen(signal, () => reply.destroy(signal.reason));
-      const check = () => {
-        timer = undefined;
-        if (since === undefined) return;
-        const left = since + stallMs - clock.now();
-        if (left > 0) timer = clock.setTimeout(check, left);
-        else {
-          stalled = timeout("stall", "no byte", stallMs);
-          reply.destroy(stalled);
-        }
-      };
-      let stalled: DownloadError | undefined;
-      const iterator = body?.[Symbol.asyncIterator]();
-      const next = async () => {
-        since = clock.now();
-        timer ??= clock.setTimeout(check, stallMs);
-        try {
-          return await (iterator as AsyncIterator<Uint8Array>).next(); // only called where there is a body
-        } catch (error) {
-          throw stalled ?? error;
-        } finally {
-          since = undefined;
-        }
-      };
-      if (iterator) reply.body = { [Symbol.asyncIterator]: () => ({ next }) };
-      reply.destroy = (reason) => {
-        forget();
-        clock.clearTimeout(timer);
-        destroy.call(reply, reason);
-      };
-    },
-    abort: (reason) => stop.abort(reason),
-    settle() {
-      clock.clearTimeout(total);
-      for (const forget of undo.splice(0)) forget();
+    watchBody: (reply) => watchBody(reply, signal, clock, () => stallMs),
+    abort: (reason) => controller.abort(reason),
+    dispose() {
+      clock.clearTimeout(totalTimer);
+      for (const cleanUp of cleanups.splice(0)) cleanUp();
     },
   };
+}
+
+/** Replaces the reply's body and `destroy` by ones that the stall timeout and the signal can end. */
+function watchBody(reply: RawReply, signal: AbortSignal, clock: Clock, stallMs: () => number): void {
+  const { body, destroy } = reply;
+  let waitingSince: number | undefined;
+  let timer: unknown;
+  let stalled: DownloadError | undefined;
+  const removeListener = onAbort(signal, () => reply.destroy(signal.reason));
+
+  const check = () => {
+    timer = undefined;
+    if (waitingSince === undefined) return;
+    const leftMs = waitingSince + stallMs() - clock.now();
+    if (leftMs > 0) {
+      timer = clock.setTimeout(check, leftMs);
+      return;
+    }
+    stalled = timeoutError("stall", "no byte", stallMs());
+    reply.destroy(stalled);
+  };
+  const iterator = body?.[Symbol.asyncIterator]();
+  const next = async () => {
+    waitingSince = clock.now();
+    timer ??= clock.setTimeout(check, stallMs());
+    try {
+      return await (iterator as AsyncIterator<Uint8Array>).next(); // only called where there is a body
+    } catch (error) {
+      throw stalled ?? error;
+    } finally {
+      waitingSince = undefined;
+    }
+  };
+  if (iterator) reply.body = { [Symbol.asyncIterator]: () => ({ next }) };
+  reply.destroy = (reason) => {
+    removeListener();
+    clock.clearTimeout(timer);
+    destroy.call(reply, reason);
+  };
+}
+
+function timeoutError(phase: "headers" | "stall" | "total", what: string, ms: number): DownloadError {
+  return new DownloadError("TIMEOUT", `download: ${what} within ${ms / 1000} s`, { phase });
+}
+
+/** Returns a function that removes the listener. */
+function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  signal.addEventListener("abort", listener, { once: true });
+  return () => signal.removeEventListener("abort", listener);
 }

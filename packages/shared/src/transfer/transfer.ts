@@ -1,52 +1,60 @@
-import { platformTransport } from "#platform";
-import { DownloadError } from "../errors/download-error.js";
+import { platform } from "#platform";
 import type { DownloadOptions } from "../file/options.js";
-import type { HeldBytes } from "../file/sink.js";
+import type { PartialFile } from "../file/sink.js";
 import { fetchTransport } from "../http/fetch-transport.js";
 import type { Clock } from "../time/clock.js";
 import { sleep } from "../time/sleep.js";
-import { refuseChange, takeReply } from "./attempt.js";
-import { judge } from "./decision.js";
-import { createProgress } from "./progress.js";
-import { refuse } from "./refusal.js";
-import { createRequester } from "./request.js";
-import { backoffMs, Retry } from "./retry.js";
+import { receiveReply } from "./attempt.js";
+import { decideReply } from "./decision.js";
+import { createProgressReporter } from "./progress.js";
+import { refuseReply } from "./refusal.js";
+import { createFileRequests } from "./request.js";
+import { RetryableFailure } from "./retry.js";
+import { createRetryPolicy } from "./retry-policy.js";
 import type { FileSource } from "./source.js";
-import { annotate, failure, restOf, type Step, type TransferState } from "./state.js";
-import { createPatience, type Patience } from "./timeouts.js";
+import {
+  annotate,
+  checkChangeAllowed,
+  downloadError,
+  rangeOfRest,
+  type TransferState,
+  type TransferStep,
+} from "./state.js";
+import { createTransferTimeouts, type TransferTimeouts } from "./timeouts.js";
 
-/** What a download is given beside its source and options. */
-export interface TransferDeps {
+/** What a transfer needs beside its source and options. */
+export interface TransferDependencies {
   clock: Clock;
-  /** The user's; else the platform's best transport is used. */
+  /** The user's `fetch`; without it the platform's best transport is used. */
   fetch?: typeof globalThis.fetch | undefined;
+  /** For jitter. @default Math.random */
   random?: (() => number) | undefined;
 }
 
-/** One file's way here, over as many attempts as it takes. */
+/** The way of one file, over as many attempts as it needs. */
 export interface Transfer {
-  readonly patience: Patience;
+  readonly timeouts: TransferTimeouts;
   readonly state: Readonly<TransferState>;
   /** The steps, once; their end is the proof that all bytes came. */
-  readonly steps: AsyncGenerator<Step, void>;
-  /** The source's address, without its query. */
-  key(): Promise<string>;
-  /** Whether every redirect was seen. */
+  readonly steps: AsyncGenerator<TransferStep, void>;
+  /** The source's address without its query, which identifies it. */
+  sourceKey(): Promise<string>;
+  /** True if every redirect was seen. */
   readonly redirectsVerified: boolean;
-  /** More options, and whether passed bytes can be forgotten; before the first chunk is taken. */
-  prepare(options: DownloadOptions, rewindable: boolean): void;
-  /** Goes on with bytes of an earlier run, before the first chunk is taken; `false` where nothing proves that they are the file's. */
-  adopt(held: HeldBytes): boolean;
+  /** Adds options and says whether bytes can be taken back; called before the first chunk is read. */
+  configure(options: DownloadOptions, rewindable: boolean): void;
+  /** Goes on with bytes of an earlier run, before the first chunk is read; `false` if nothing proves that they are the file's. */
+  adopt(partial: PartialFile): boolean;
 }
 
 export function createTransfer(
   source: FileSource,
   options: DownloadOptions,
-  { clock, fetch, random = Math.random }: TransferDeps,
+  { clock, fetch, random = Math.random }: TransferDependencies,
 ): Transfer {
-  const patience = createPatience(clock);
-  const { signal } = patience;
-  const progress = createProgress(clock, () => state.options);
+  const timeouts = createTransferTimeouts(clock);
+  const { signal } = timeouts;
+  const progress = createProgressReporter(clock, () => state.options);
   const state: TransferState = {
     options,
     progress,
@@ -60,136 +68,93 @@ export function createTransfer(
   };
   const transport = fetch
     ? fetchTransport(fetch)
-    : (platformTransport(options.agent) ?? fetchTransport((...call) => globalThis.fetch(...call)));
-  const requester = createRequester(source, state, transport, patience);
-  let held: HeldBytes | undefined;
-  let renewed = false;
-  let failures = 0;
-  let best = 0;
-  let digestFailed = false;
-  patience.heed(options);
+    : (platform.createTransport(options.agent) ?? fetchTransport((...call) => globalThis.fetch(...call)));
+  const requests = createFileRequests(source, state, transport, timeouts);
+  const policy = createRetryPolicy(state, requests, timeouts, random);
+  let partial: PartialFile | undefined;
+  timeouts.configure(options);
 
-  /** Whether an address that no longer works has a successor. */
-  async function renews(status: number): Promise<boolean> {
-    const expired =
-      status === 401 ||
-      (/^(403|404|410)$/.test(String(status)) && (state.head !== undefined || requester.redirected));
-    if (!expired || renewed) return false;
-    renewed = true;
-    return requester.renew();
-  }
-
-  async function* attempt(): AsyncGenerator<Step, void> {
-    const asked = requester.isGet ? restOf(state) : undefined;
-    const reply = await requester.send(asked?.headers ?? {});
-    patience.watch(reply);
+  async function* attempt(): AsyncGenerator<TransferStep, void> {
+    const rest = requests.isGet ? rangeOfRest(state) : undefined;
+    const reply = await requests.send(rest?.headers ?? {});
+    timeouts.watchBody(reply);
     try {
       const { status, url } = reply;
       const { version } = state;
-      const verdict = judge(reply, {
-        from: asked?.from,
+      const decision = decideReply(reply, {
+        from: rest?.from,
         held: state.bytes,
         version: version && { ...version, total: version.total ?? state.options.expected?.sizeBytes },
       });
-      if (verdict.use === "error") {
-        const { code, problem, transient } = verdict;
-        if (await renews(status)) throw new Retry(failure(code, url, problem, { status }), { now: true });
-        await refuse(reply, code, problem, transient, clock.now());
-      } else if (verdict.use === "again") {
-        if (verdict.changed) refuseChange(state, url, verdict.problem);
-        throw new Retry(failure("RANGE_MISMATCH", url, verdict.problem), {
-          now: true,
-          whole: verdict.changed ? "changed" : "rangeMismatch",
+      if (decision.kind === "fail") {
+        const { code, problem } = decision;
+        if (await policy.renewAddress(status))
+          throw new RetryableFailure(downloadError(code, url, problem, { status }), { immediately: true });
+        await refuseReply(reply, decision, clock.now());
+      } else if (decision.kind === "retry") {
+        if (decision.changed) checkChangeAllowed(state, url, decision.problem);
+        throw new RetryableFailure(downloadError("RANGE_MISMATCH", url, decision.problem), {
+          immediately: true,
+          restart: decision.changed ? "changed" : "rangeMismatch",
         });
-      } else yield* takeReply(state, reply, verdict, { from: asked?.from ?? 0, source, held: () => held });
+      } else {
+        const context = { source, from: rest?.from ?? 0, partial: () => partial };
+        yield* receiveReply(state, reply, decision, context);
+      }
     } finally {
       reply.destroy();
     }
   }
 
-  /** The pause before the next attempt; throws where there is none. */
-  function pauseAfter({ error, how }: Retry): number {
-    if (state.bytes > best) {
-      best = state.bytes;
-      failures = 0;
-      renewed = false;
-    }
-    failures++;
-    const { retry = {} } = state.options;
-    const { attempts = 5, maxElapsedMs = Infinity, maxRetryAfterMs = 60_000 } = retry;
-    const { afterMs = 0, whole } = how;
-    const wait = how.now ? 0 : afterMs || backoffMs(failures, retry, random);
-    if (!requester.repeatable) error.message += "; not repeated, as it is not a GET: see retry.unsafeMethods";
-    const inVain = whole === "digestMismatch" && (digestFailed || !state.rewindable);
-    if (
-      failures >= Math.min(attempts, how.attempts ?? attempts) ||
-      inVain ||
-      !requester.repeatable ||
-      afterMs > maxRetryAfterMs ||
-      patience.elapsedMs + wait > maxElapsedMs
-    ) {
-      if (state.attempts > 1) error.message += ` (attempt ${state.attempts}, at byte ${state.bytes})`;
-      throw error;
-    }
-    digestFailed ||= whole === "digestMismatch";
-    state.whole ??= whole;
-    if (state.bytes && !state.rewindable && !restOf(state) && !state.version?.etag) {
-      throw new DownloadError(
-        "CANNOT_RESTART",
-        `${error.message}; it cannot go on there, and what came is delivered`,
-        { cause: error },
-      );
-    }
-    progress.tell({ type: "retry", attempt: state.attempts, waitMs: wait, error });
-    progress.at(state.bytes, state.version?.total, "retrying");
-    return wait;
-  }
-
-  async function* run(): AsyncGenerator<Step, void> {
+  async function* run(): AsyncGenerator<TransferStep, void> {
     try {
       for (;;) {
         signal.throwIfAborted();
-        let pause: number;
+        let pauseMs: number;
         try {
           state.attempts++;
           return yield* attempt();
         } catch (error) {
           signal.throwIfAborted();
-          if (!(error instanceof Retry)) throw error;
-          pause = pauseAfter(error);
+          if (!(error instanceof RetryableFailure)) throw error;
+          pauseMs = policy.pauseAfter(error);
         }
-        await sleep(clock, pause, signal);
+        await sleep(clock, pauseMs, signal);
       }
     } catch (error) {
       throw annotate(error, state);
     } finally {
-      patience.settle();
+      timeouts.dispose();
     }
   }
 
   return {
-    patience,
+    timeouts,
     state,
     steps: run(),
-    key: requester.key,
+    sourceKey: requests.sourceKey,
     get redirectsVerified() {
-      return requester.verified;
+      return requests.redirectsVerified;
     },
-    prepare(more, rewindable) {
+    configure(more, rewindable) {
       state.options = { ...state.options, ...more };
       state.rewindable = rewindable;
-      patience.heed(more);
+      timeouts.configure(more);
     },
     adopt(found) {
-      const { version } = state;
-      const validator = version?.etag
-        ? version.etag === found.version.etag
-        : version?.lastModified && version.lastModified === found.version.lastModified;
-      if (version ? !validator : !found.version.etag && !found.version.lastModified) return false;
-      held = found;
-      state.bytes = best = found.bytes;
-      state.version = { ...found.version, ...version };
+      if (!isProved(state, found)) return false;
+      partial = found;
+      state.bytes = found.bytes;
+      policy.startAt(found.bytes);
+      state.version = { ...found.version, ...state.version };
       return true;
     },
   };
+}
+
+/** True if a validator says that the bytes of an earlier run are the file's, or can say so when the reply comes. */
+function isProved({ version }: TransferState, { version: found }: PartialFile): boolean {
+  if (!version) return Boolean(found.etag ?? found.lastModified);
+  if (version.etag) return version.etag === found.etag;
+  return version.lastModified !== undefined && version.lastModified === found.lastModified;
 }

@@ -1,67 +1,68 @@
 import type { IncomingMessage } from "node:http";
 
 /** How much may wait for a reader before the server is held back. */
-const HIGH_BYTES = 1 << 20;
-const HIGH_CHUNKS = 1024;
+const MAX_QUEUED_BYTES = 1 << 20;
+const MAX_QUEUED_CHUNKS = 1024;
 
-/** A body whose reader can take what has come already without waiting for it. */
+/** A body whose reader can get what has already arrived without waiting. */
 export interface NodeBody extends AsyncIterable<Uint8Array> {
-  /** The next chunk, where there is one. */
-  more(): Uint8Array | undefined;
+  /** The next chunk, if one has arrived. */
+  nextBuffered(): Uint8Array | undefined;
 }
 
 /**
- * The body of a reply, chunk by chunk. Unlike the stream's own iterator it keeps what has arrived when the connection breaks: the stream
- * throws its buffer away then, and a download would have to fetch those bytes again.
- * @param given whether we ended the reply ourselves; what has arrived is of no use then
+ * Reads a reply's body chunk by chunk. The stream's own iterator throws its buffer away when the connection breaks, and a download
+ * would have to fetch those bytes again; this one yields them first.
+ * @param ended has a reason once we have ended the reply ourselves; what is queued is of no use then
  */
-export function bodyChunks(reply: IncomingMessage, given: { reason?: unknown }): NodeBody {
+export function readBody(reply: IncomingMessage, ended: { reason?: unknown }): NodeBody {
   const queue: Uint8Array[] = [];
-  let size = 0;
+  let queuedBytes = 0;
   let end: { error?: unknown } | undefined;
-  let wake: (() => void) | undefined;
-  let waking = false;
-  const wakeUp = () => {
-    waking = false;
-    wake?.();
+  let wakeReader: (() => void) | undefined;
+  let wakeScheduled = false;
+  const isFull = () => queuedBytes >= MAX_QUEUED_BYTES || queue.length >= MAX_QUEUED_CHUNKS;
+  const wake = () => {
+    wakeScheduled = false;
+    wakeReader?.();
   };
   const settle = (how: { error?: unknown }) => {
     end ??= how;
-    wakeUp();
+    wake();
   };
   reply.on("data", (chunk: Uint8Array) => {
     queue.push(chunk);
-    size += chunk.length;
-    if (size >= HIGH_BYTES || queue.length >= HIGH_CHUNKS) reply.pause();
-    // Not at once: the socket has more in the same turn, and one waking for all of it costs a fraction.
-    if (!wake || waking) return;
-    waking = true;
-    setImmediate(wakeUp);
+    queuedBytes += chunk.length;
+    if (isFull()) reply.pause();
+    // The socket often has more in the same turn: one wake-up for all of it is cheaper than one a chunk.
+    if (!wakeReader || wakeScheduled) return;
+    wakeScheduled = true;
+    setImmediate(wake);
   });
   reply.on("end", () => settle({}));
   reply.on("error", (error) => settle({ error }));
   reply.on("close", () => settle({ error: new Error("closed early") }));
 
-  function more(): Uint8Array | undefined {
-    if ("reason" in given) return undefined;
-    const value = queue.shift();
-    if (value) size -= value.length;
-    if (size < HIGH_BYTES && queue.length < HIGH_CHUNKS && reply.isPaused()) reply.resume();
-    return value;
+  function nextBuffered(): Uint8Array | undefined {
+    if ("reason" in ended) return undefined;
+    const chunk = queue.shift();
+    if (chunk) queuedBytes -= chunk.length;
+    if (!isFull() && reply.isPaused()) reply.resume();
+    return chunk;
   }
 
   async function next(): Promise<IteratorResult<Uint8Array>> {
     for (;;) {
-      if ("reason" in given) throw given.reason;
-      const value = more();
+      if ("reason" in ended) throw ended.reason;
+      const value = nextBuffered();
       if (value) return { done: false, value };
       if (end && "error" in end) throw end.error;
       if (end) return { done: true, value: undefined };
       await new Promise<void>((resolve) => {
-        wake = resolve;
+        wakeReader = resolve;
       });
-      wake = undefined;
+      wakeReader = undefined;
     }
   }
-  return { more, [Symbol.asyncIterator]: () => ({ next }) };
+  return { nextBuffered, [Symbol.asyncIterator]: () => ({ next }) };
 }

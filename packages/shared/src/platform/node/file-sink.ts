@@ -1,47 +1,69 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { SaveOptions } from "../../file/options.js";
-import type { DownloadSink, TransferInfo } from "../../file/sink.js";
-import { fitFileName } from "../../file-name/safe.js";
+import type { FileInfo, FileSink } from "../../file/sink.js";
 import { commitFile } from "./commit.js";
 import { fileError, systemCodeOf } from "./file-error.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";
 import { checkFree, fileTarget } from "./file-target.js";
 import { createFileWriter } from "./file-writer.js";
-import { openPartial, type Partial } from "./partial.js";
+import { openPartialFile } from "./partial-file.js";
+import { createTemporaryFile, type TemporaryFile } from "./temporary-file.js";
 
-/** Bytes into a file: under a temporary name beside its own, until it is whole. */
+/** Opens a sink that writes under a temporary name beside the final one, until the file is whole. */
 export async function openFileSink(
   to: string | URL,
   options: SaveOptions,
-  transfer: TransferInfo,
+  info: FileInfo,
   given?: FileSystem,
-): Promise<DownloadSink> {
+): Promise<FileSink> {
   const fs = given ?? (await nodeFileSystem());
-  const { overwrite = "error", createDirs, fsync, keepPartial } = options;
-  const { directory, name: known } = await fileTarget(to, options, fs);
-  // A partial file is looked at before the request, any other is made after it: a reply that is refused then leaves no trace at all.
+  const { directory, name } = await resolveTarget(fs, to, options, info);
+  const temporary = options.keepPartial
+    ? await openPartialFile(fs, directory, name, await info.sourceKey(), options)
+    : await createTemporaryFile(fs, directory, name, options);
+  return createSink(fs, directory, name, temporary, options);
+}
+
+/**
+ * Finds out where the file goes. A partial file is looked at before the request; any other is created after it, so that a refused reply
+ * leaves no trace at all.
+ */
+async function resolveTarget(
+  fs: FileSystem,
+  to: string | URL,
+  options: SaveOptions,
+  info: FileInfo,
+): Promise<{ directory: string; name: string }> {
+  const { overwrite = "error", createDirs, keepPartial } = options;
+  const { directory, name: given } = await fileTarget(to, options, fs);
   const name =
-    keepPartial && known !== undefined ? known : await transfer.name().then((told) => known ?? told);
-  const path = join(directory, name);
-  if (known === undefined && overwrite === "error") await checkFree(fs, path);
+    keepPartial && given !== undefined ? given : await info.name().then((suggested) => given ?? suggested);
+  if (given === undefined && overwrite === "error") await checkFree(fs, join(directory, name));
   if (createDirs) {
     await fs.mkdir(directory, { recursive: true }).catch((error: unknown) => {
       throw fileError("make", directory, error);
     });
   }
-  const part: Partial = keepPartial
-    ? await openPartial(fs, directory, name, await transfer.key(), options)
-    : await openTemporary(fs, directory, name, options);
-  const { file, held } = part;
-  let writer = createFileWriter(file, held?.bytes ?? 0);
+  return { directory, name };
+}
+
+function createSink(
+  fs: FileSystem,
+  directory: string,
+  name: string,
+  temporary: TemporaryFile,
+  { overwrite = "error", fsync, mode }: SaveOptions,
+): FileSink {
+  const path = join(directory, name);
+  const { file, partial } = temporary;
+  let writer = createFileWriter(file, partial?.bytes ?? 0);
   let closed = false;
 
   const close = async () => {
     if (!closed) await file.close();
     closed = true;
   };
-  const guard = async <T>(doing: string, work: Promise<T>): Promise<T> => {
+  const withFileError = async <T>(doing: string, work: Promise<T>): Promise<T> => {
     try {
       return await work;
     } catch (error) {
@@ -50,59 +72,40 @@ export async function openFileSink(
   };
 
   return {
-    held,
-    begin: async (version) => part.begin?.(version),
+    partial,
+    begin: async (version) => temporary.begin?.(version),
     write(chunk) {
-      const room = writer.write(chunk);
-      return room && guard("write", room);
+      const drained = writer.write(chunk);
+      return drained && withFileError("write", drained);
     },
     async restart() {
       await writer.drop();
-      await guard("empty", file.truncate(0));
+      await withFileError("empty", file.truncate(0));
       writer = createFileWriter(file, 0);
     },
     async finish({ signal }) {
-      await guard("write", writer.flush());
-      if (options.mode !== undefined) await guard("set the mode of", file.chmod(options.mode));
+      await withFileError("write", writer.flush());
+      if (mode !== undefined) await withFileError("set the mode of", file.chmod(mode));
       signal.throwIfAborted();
-      if (fsync) await guard("flush", file.sync());
-      await guard("close", close());
+      if (fsync) await withFileError("flush", file.sync());
+      await withFileError("close", close());
       signal.throwIfAborted();
-      await part.check?.();
-      const final = await commitFile(fs, part.path, directory, name, overwrite);
+      await temporary.check?.();
+      const finalPath = await commitFile(fs, temporary.path, directory, name, overwrite);
       if (fsync) await syncDirectory(fs, directory);
-      await part.release?.();
-      return final;
+      await temporary.release?.();
+      return finalPath;
     },
     async abort(reason) {
-      // What is kept for another run is kept whole.
-      await (part.keeps?.(reason) ? writer.flush().catch(() => {}) : writer.drop());
+      // Bytes that another run goes on with have to be on disk; others need not be.
+      await (temporary.isKeptAfter?.(reason) ? writer.flush().catch(() => {}) : writer.drop());
       await close().catch(() => {});
-      await part.abandon(reason);
+      await temporary.abandon(reason);
     },
   };
 }
 
-/** A new file that no other download uses. */
-async function openTemporary(
-  fs: FileSystem,
-  directory: string,
-  name: string,
-  { mode = 0o666 }: SaveOptions,
-): Promise<Partial> {
-  for (;;) {
-    const end = `.${randomBytes(6).toString("hex")}.part`;
-    const path = join(directory, `.${fitFileName(name, "", 254 - end.length)}${end}`);
-    try {
-      const file = await fs.open(path, "wx", mode);
-      return { path, file, abandon: async () => fs.rm(path, { force: true }).catch(() => {}) };
-    } catch (error) {
-      if (systemCodeOf(error) !== "EEXIST") throw fileError("make", path, error);
-    }
-  }
-}
-
-/** Puts a name on the disk; not every system lets a directory be opened for it. */
+/** Writes a name to the disk; not every system lets a directory be opened for it. */
 async function syncDirectory(fs: FileSystem, directory: string): Promise<void> {
   try {
     const handle = await fs.open(directory, "r");

@@ -1,12 +1,12 @@
 import type { Agent, ClientRequest, IncomingMessage } from "node:http";
-import type { ByteTransport, RawReply } from "../../http/transport.js";
-import { bodyChunks } from "./body.js";
+import type { RawReply, Transport } from "../../http/transport.js";
+import { readBody } from "./body.js";
 
 /**
  * Requests by `node:http` and `node:https`: HTTP/1.1, connections kept alive by the agent, no redirects, no decoding, and an error where a
  * body ends before its length or its last chunk.
  */
-export function nodeTransport(agent?: object): ByteTransport {
+export function nodeTransport(agent?: object): Transport {
   return async (url, { method = "GET", headers, body, signal }) => {
     const { request } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
     return new Promise((resolve, reject) => {
@@ -17,40 +17,47 @@ export function nodeTransport(agent?: object): ByteTransport {
       signal?.addEventListener("abort", abort, { once: true });
       sent.on("close", () => signal?.removeEventListener("abort", abort));
       sent.on("error", reject);
-      sent.on("response", (reply) => resolve(toReply(url, sent, reply)));
+      sent.on("response", (reply) => resolve(toRawReply(url, sent, reply)));
       sent.end(body);
     });
   };
 }
 
-function toReply(url: URL, sent: ClientRequest, reply: IncomingMessage): RawReply {
-  const headers = new Headers();
-  for (let i = 0; i + 1 < reply.rawHeaders.length; i += 2) {
-    try {
-      headers.append(reply.rawHeaders[i] ?? "", reply.rawHeaders[i + 1] ?? "");
-    } catch {
-      // a header that Headers does not take has nothing that is needed
-    }
-  }
+function toRawReply(url: URL, sent: ClientRequest, reply: IncomingMessage): RawReply {
+  const headers = toHeaders(reply.rawHeaders);
   const ended: { reason?: unknown } = {};
-  const body = bodyChunks(reply, ended);
+  const body = readBody(reply, ended);
   return {
     status: reply.statusCode ?? 0,
     headers,
     url,
     body,
-    more: body.more,
-    framing: headers.has("transfer-encoding")
-      ? "chunked"
-      : headers.has("content-length")
-        ? "length"
-        : "close",
+    nextBuffered: body.nextBuffered,
+    framing: framingOf(headers),
     destroy(reason = new Error("ended")) {
       if ("reason" in ended) return;
       ended.reason = reason;
-      if (reply.complete && reply.readableEnded) return; // the connection is used again
+      if (reply.complete && reply.readableEnded) return; // the agent uses the connection again
       reply.destroy();
       sent.destroy();
     },
   };
+}
+
+function toHeaders(rawHeaders: readonly string[]): Headers {
+  const headers = new Headers();
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    try {
+      headers.append(rawHeaders[i] ?? "", rawHeaders[i + 1] ?? "");
+    } catch {
+      // nothing that is needed stands in a header that Headers refuses
+    }
+  }
+  return headers;
+}
+
+/** RFC 9112 §6.3: Transfer-Encoding overrides Content-Length; without both the connection's end is the body's. */
+function framingOf(headers: Headers): RawReply["framing"] {
+  if (headers.has("transfer-encoding")) return "chunked";
+  return headers.has("content-length") ? "length" : "close";
 }

@@ -1,76 +1,45 @@
-import type { EventChannel } from "../../client/events.js";
-import { DownloadError } from "../../errors/download-error.js";
-import type { FileOptions } from "../../file/options.js";
-import type { DownloadSink, TransferInfo } from "../../file/sink.js";
-import type { ByteTransport } from "../../http/transport.js";
-import type { Hash } from "../../transfer/digests.js";
+import type { Hash } from "../../file/hash.js";
+import type { Platform } from "../platform.js";
 
-/** Where anybody in the process can listen; there is no such thing here. */
-export function eventChannel(_name: string): EventChannel | undefined {
-  return undefined;
-}
+/** Browsers and Workers: requests by `fetch`, which decodes bodies itself, and no paths. */
+export const platform: Platform = {
+  eventChannel: () => undefined,
+  createTransport: () => undefined,
+  decode: (body) => body,
+  async createHash(name) {
+    const algorithm = name === "md5" ? "MD5" : "SHA-256";
+    const { DigestStream } = crypto as { DigestStream?: DigestStreamClass };
+    if (DigestStream) return streamHash(new DigestStream(algorithm));
+    if (name === "md5") throw new TypeError("download: there is no MD5 on this platform; expect a sha256");
+    return bufferedHash(algorithm);
+  },
+};
 
-/** The platform's own way of requesting; none here: fetch is. */
-export function platformTransport(_agent: object | undefined): ByteTransport | undefined {
-  return undefined;
-}
+/** A digest of Workers that takes a stream. */
+type DigestStreamClass = new (
+  name: string,
+) => WritableStream<Uint8Array> & { readonly digest: Promise<ArrayBuffer> };
 
-/** Only a transport that leaves the encoding in place needs it, and fetch does not. */
-export function decode(body: AsyncIterable<Uint8Array>, _encoding: string): AsyncIterable<Uint8Array> {
-  return body;
-}
-
-/**
- * `crypto.subtle` digests whole buffers only, so the file is held in memory until its end, and there is no MD5. Workers have a digest that
- * takes a stream.
- */
-export async function createHash(name: "sha256" | "md5"): Promise<Hash> {
-  const { DigestStream } = crypto as {
-    DigestStream?: new (name: string) => WritableStream<Uint8Array> & { digest: Promise<ArrayBuffer> };
+function streamHash(stream: InstanceType<DigestStreamClass>): Hash {
+  const writer = stream.getWriter();
+  return {
+    update: (chunk) => void writer.write(chunk).catch(() => {}), // close() rejects with the same error
+    async digest() {
+      await writer.close();
+      return toHex(await stream.digest);
+    },
   };
-  const label = name === "md5" ? "MD5" : "SHA-256";
-  if (DigestStream) {
-    const stream = new DigestStream(label);
-    const writer = stream.getWriter();
-    return {
-      update: (chunk) => void writer.write(chunk).catch(() => {}), // the close tells
-      digest: async () => {
-        await writer.close();
-        return hex(await stream.digest);
-      },
-    };
-  }
-  if (name === "md5") throw new TypeError("download: there is no MD5 on this platform; expect a sha256");
+}
+
+/** `crypto.subtle` digests whole buffers only, so the file stays in memory until its end. */
+function bufferedHash(algorithm: string): Hash {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   return {
     update: (chunk) => void chunks.push(chunk as Uint8Array<ArrayBuffer>), // nobody sends shared memory over the network
-    digest: async () => hex(await crypto.subtle.digest(label, await new Blob(chunks).arrayBuffer())),
+    digest: async () => toHex(await crypto.subtle.digest(algorithm, await new Blob(chunks).arrayBuffer())),
   };
 }
 
-function hex(digest: ArrayBuffer): string {
+function toHex(digest: ArrayBuffer): string {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** @throws {@link DownloadError} always: there are no paths here */
-export async function checkPath(to: string | URL, _options: FileOptions): Promise<void> {
-  throw new DownloadError(
-    "FILE_ERROR",
-    `download: cannot save to the path ${to}: no file system here; give a WritableStream or a file handle`,
-    {
-      systemCode: "ENOTSUP",
-    },
-  );
-}
-
-export async function openPath(
-  to: string | URL,
-  options: FileOptions,
-  _transfer: TransferInfo,
-): Promise<DownloadSink> {
-  return checkPath(to, options) as Promise<never>;
-}
-
-export async function cleanupDirectory(directory: string | URL, _olderThanMs: number): Promise<string[]> {
-  return checkPath(directory, {}) as Promise<never>;
 }

@@ -1,12 +1,13 @@
-import { describeFailure, TimedOut, wasNotSent } from "../errors/failure.js";
-import { ApiError, ConnectionError, ProtocolError } from "../record/errors.js";
-import { type FullReply, isTransient, plainText, short } from "../workflow/reply.js";
+import { describeFailure, RequestTimedOut, wasNotSent } from "../errors/failure.js";
+import { ApiError, ConnectionError, ProtocolError } from "../errors/request-errors.js";
+import { plainText, short } from "../errors/text.js";
+import { type FullReply, isTransient } from "../workflow/reply.js";
 import type { Operation } from "../workflow/workflow.js";
-import type { RequestContext } from "./exchange.js";
 import type { ClientDefinition } from "./options.js";
+import type { RequestContext } from "./request-context.js";
 
 /** Makes the errors of a client's requests: what was asked of whom, what came back, and what to do. */
-export interface RequestErrors {
+export interface ErrorFactory {
   /** The error that a reply is. */
   api(operation: Operation, reply: FullReply, context: RequestContext): ApiError;
   /** The error for a reply that is not what the vendor's documents promise. */
@@ -21,10 +22,10 @@ export interface RequestErrors {
 }
 
 /** @param redact takes the credentials out of a text */
-export function createRequestErrors(
+export function createErrorFactory(
   { vendor, errors }: Pick<ClientDefinition, "vendor" | "errors">,
   redact: (text: string) => string,
-): RequestErrors {
+): ErrorFactory {
   const about = ({ method, path }: Operation, { workflow, jobId }: RequestContext): string =>
     `${vendor}: ${workflow ? `${workflow}${jobId ? ` ${jobId}` : ""}: ` : ""}${method} ${path}`;
   const details = ({ jobId, token }: RequestContext) => ({ vendor, jobId, token });
@@ -33,11 +34,11 @@ export function createRequestErrors(
   return {
     api(operation, reply, context) {
       const { status, body, retryAfterMs } = reply;
-      const said = typeof body === "string" ? wordsOf(body) : errors?.message?.(reply);
+      const message = typeof body === "string" ? wordsOf(body) : errors?.message?.(reply);
       const hint = hintFor(status, retryAfterMs);
       const id = errors?.requestId?.(reply);
       return new ApiError(
-        `${about(operation, context)} answered ${status}${reply.ok ? " with an error" : ""}${hint && ` (${hint})`}${said ? quote(String(said)) : ""}`,
+        `${about(operation, context)} answered ${status}${reply.ok ? " with an error" : ""}${hint && ` (${hint})`}${message ? quote(String(message)) : ""}`,
         {
           ...details(context),
           status,
@@ -60,7 +61,7 @@ export function createRequestErrors(
       const what = answered ? "the reply broke off" : "no reply";
       return new ConnectionError(`${about(operation, context)}: ${what}: ${redact(describeFailure(cause))}`, {
         ...details(context),
-        ...(cause instanceof TimedOut ? { code: "REQUEST_TIMEOUT" } : {}),
+        ...(cause instanceof RequestTimedOut ? { code: "REQUEST_TIMEOUT" } : {}),
         requestSent: answered || !wasNotSent(cause),
         cause,
       });

@@ -1,0 +1,187 @@
+import { describeFailure } from "../errors/failure.js";
+import { OuthaulError } from "../errors/outhaul-error.js";
+import { retryAfterMs } from "../http/retry-after.js";
+import { createTimeLimits, type TimeLimit } from "../http/time-limits.js";
+import type { RateLimiter, RequestKind } from "../limits/rate-limiter.js";
+import { abortable } from "../time/abortable.js";
+import type { Clock } from "../time/clock.js";
+import type { Operation } from "../workflow/workflow.js";
+import type { Credentials } from "./credentials.js";
+import type { ErrorFactory } from "./error-factory.js";
+import type { ClientEvents } from "./events.js";
+import type { RequestContext } from "./request-context.js";
+
+interface ReplyHead {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+/** Sends a request with this signal and the credentials' headers. */
+type Send<Reply extends ReplyHead> = (signal: AbortSignal, auth: Record<string, string>) => Promise<Reply>;
+
+/**
+ * Turns a reply into a result.
+ * @param afterMs how long the vendor asks to wait
+ * @param holdSlot keeps the request's slot at the limiter until the function that it returns is called: for a body that is read later
+ */
+type Receive<Reply extends ReplyHead, Result> = (
+  reply: Reply,
+  afterMs: number | undefined,
+  holdSlot: () => () => void,
+) => Promise<Result> | Result;
+
+/** The way of every request: credentials, rate limits, timeout, events. */
+export interface RequestPipeline {
+  /** Waits for a slot within the account's limits; the function that it returns gives the slot back. */
+  acquire(kind: RequestKind, signal?: AbortSignal): (() => void) | Promise<() => void>;
+  /**
+   * Sends a request. It settles in the tick of the abort or of the timeout, whatever `send` and `receive` do. After a 401 it is sent once more
+   * if the credentials can be renewed.
+   * @throws {@link ConnectionError}; `signal.reason`
+   */
+  request<Reply extends ReplyHead, Result extends { status: number }>(
+    operation: Operation,
+    context: RequestContext,
+    send: Send<Reply>,
+    receive: Receive<Reply, Result>,
+  ): Promise<Result>;
+}
+
+/** What a pipeline works with. */
+export interface PipelineDependencies {
+  readonly vendor: string;
+  readonly clock: Clock;
+  readonly credentials: Credentials;
+  readonly limiter: RateLimiter | undefined;
+  readonly errors: ErrorFactory;
+  readonly events: ClientEvents;
+  readonly requestTimeoutMs: number;
+}
+
+export function createRequestPipeline(dependencies: PipelineDependencies): RequestPipeline {
+  const { vendor, clock, credentials, limiter, errors, events, requestTimeoutMs } = dependencies;
+  const timeLimits = createTimeLimits(clock, requestTimeoutMs);
+
+  /** Runs the user's code, whose failure must not touch a request that was sent. */
+  function runUserCode(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      events.reportListenerError(error);
+    }
+  }
+
+  function acquire(kind: RequestKind, signal?: AbortSignal): (() => void) | Promise<() => void> {
+    const slot = limiter?.acquire({ kind, signal }) ?? doNothing;
+    if (typeof slot === "function") return () => runUserCode(slot);
+    return abortable(slot, signal).then(
+      (release) => () => runUserCode(release),
+      (error) => {
+        slot.then(runUserCode, doNothing); // a limiter that ignores the signal
+        throw error;
+      },
+    );
+  }
+
+  /** Shows the reply to the limiter. A call that was answered has nothing to wait for. */
+  function observe(kind: RequestKind, { status, headers }: ReplyHead): number | undefined {
+    const afterMs = kind === "call" && status < 400 ? undefined : retryAfterMs(headers, clock.now());
+    if (limiter?.observe) runUserCode(() => limiter.observe?.({ status, headers, retryAfterMs: afterMs }));
+    return afterMs;
+  }
+
+  async function requestOnce<Reply extends ReplyHead, Result>(
+    operation: Operation,
+    context: RequestContext,
+    send: Send<Reply>,
+    receive: Receive<Reply, Result>,
+  ): Promise<Result> {
+    const { kind, signal, timeoutMs = requestTimeoutMs } = context;
+    signal?.throwIfAborted();
+    const headers = credentials.headers();
+    const auth = headers instanceof Promise ? await abortable(headers, signal) : headers;
+    const isObserved = events.isObserved("request");
+    const queuedAt = isObserved ? clock.now() : 0;
+    const slot = acquire(kind, signal);
+    const release = typeof slot === "function" ? slot : await slot;
+    if (signal?.aborted) {
+      release();
+      throw signal.reason;
+    }
+
+    const sentAt = isObserved ? clock.now() : 0;
+    let limit: TimeLimit | undefined;
+    let received: Reply | undefined;
+    let slotHeld = false;
+    let failure: string | undefined;
+    try {
+      return await new Promise<Result>((resolve, reject) => {
+        limit =
+          kind === "call" && !signal ? timeLimits.shared(reject) : timeLimits.own(timeoutMs, signal, reject);
+        const { signal: limitSignal } = limit;
+        context.onSend?.();
+        send(limitSignal, auth)
+          .then((reply) => {
+            limitSignal.throwIfAborted();
+            received = reply;
+            return receive(reply, observe(kind, reply), () => {
+              slotHeld = true;
+              return release;
+            });
+          })
+          .then(resolve, reject);
+      });
+    } catch (error) {
+      slotHeld = false;
+      if (signal?.aborted) throw signal.reason;
+      if (error instanceof OuthaulError) throw error; // an error that the reply reports is no failure of the connection
+      failure = credentials.redact(describeFailure(error));
+      throw errors.connection(operation, error, context, received !== undefined);
+    } finally {
+      limit?.end();
+      if (!slotHeld) release();
+      if (isObserved) emitRequest(operation, context, received, failure, queuedAt, sentAt);
+    }
+  }
+
+  function emitRequest(
+    { method, path }: Operation,
+    { kind, attempt = 1, workflow, jobId }: RequestContext,
+    reply: ReplyHead | undefined,
+    error: string | undefined,
+    queuedAt: number,
+    sentAt: number,
+  ): void {
+    events.emit({
+      type: "request",
+      vendor,
+      kind,
+      attempt,
+      workflow,
+      jobId,
+      method,
+      path,
+      status: reply?.status,
+      error,
+      requestId: reply?.headers.get("x-request-id") ?? undefined,
+      durationMs: clock.now() - sentAt,
+      limitedMs: sentAt - queuedAt,
+    });
+  }
+
+  const requestWithRenewal: RequestPipeline["request"] = async (operation, context, send, receive) => {
+    let used: Record<string, string> | undefined;
+    const rememberAuth: typeof send = (signal, auth) => {
+      used = auth;
+      return send(signal, auth);
+    };
+    const result = await requestOnce(operation, context, rememberAuth, receive);
+    if (result.status !== 401) return result;
+    credentials.renew(used);
+    return requestOnce(operation, context, send, receive);
+  };
+
+  return { acquire, request: credentials.renewable ? requestWithRenewal : requestOnce };
+}
+
+const doNothing = (): void => {};

@@ -1,0 +1,79 @@
+import { platform } from "#platform";
+import { followOnOrigin } from "../http/follow-on-origin.js";
+import type { RawReply, Transport } from "../http/transport.js";
+import { type FullReply, toReply } from "../workflow/reply.js";
+import type { Operation, RequestParts } from "../workflow/workflow.js";
+import { requestUrl } from "./api.js";
+import type { Credentials } from "./credentials.js";
+import type { ErrorFactory } from "./error-factory.js";
+import type { ClientDefinition } from "./options.js";
+import type { RequestContext } from "./request-context.js";
+import type { RequestPipeline } from "./request-pipeline.js";
+
+/** What a client's requests are made with. */
+export interface RequestDependencies {
+  readonly definition: ClientDefinition;
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly credentials: Credentials;
+  readonly errors: ErrorFactory;
+  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly pipeline: RequestPipeline;
+}
+
+/** The requests of a workflow's steps. */
+export interface StepRequests {
+  /** Sends a step's request and reads the reply. @throws {@link ConnectionError}; `signal.reason` */
+  send(operation: Operation, parts: RequestParts, context: RequestContext): Promise<FullReply>;
+  /** Sends a step's request and leaves the reply to `receive`, within the time of the request. @throws {@link ConnectionError}; `signal.reason` */
+  open<Result extends { status: number }>(
+    operation: Operation,
+    parts: RequestParts,
+    context: RequestContext,
+    receive: (reply: RawReply, afterMs: number | undefined, holdSlot: () => () => void) => Promise<Result>,
+  ): Promise<Result>;
+}
+
+export function createStepRequests({ baseUrl, headers, fetch, pipeline }: RequestDependencies): StepRequests {
+  const doFetch = liveFetch(fetch);
+  let transport: Transport | undefined;
+  return {
+    async send(operation, parts, context) {
+      const url = requestUrl(baseUrl, operation.path, parts);
+      const { method } = operation;
+      const body = parts.body === undefined ? null : JSON.stringify(parts.body);
+      const contentType = body === null ? {} : { "content-type": "application/json" };
+      const fixed = { ...headers, accept: "application/json", ...contentType, ...parts.headers };
+      return pipeline.request(
+        operation,
+        context,
+        (signal, auth) =>
+          followOnOrigin(doFetch, url, { method, body, headers: { ...fixed, ...auth }, signal }),
+        async (response, afterMs) =>
+          toReply(response.status, response.headers, await response.text(), afterMs),
+      );
+    },
+    async open(operation, parts, context, receive) {
+      const url = requestUrl(baseUrl, operation.path, parts);
+      transport ??= (fetch ? undefined : platform.createTransport()) ?? (await loadFetchTransport(doFetch));
+      const send = transport;
+      const fixed = { ...headers, accept: "*/*", "accept-encoding": "identity", ...parts.headers };
+      return pipeline.request(
+        operation,
+        context,
+        (signal, auth) => send(url, { headers: { ...fixed, ...auth }, signal }),
+        receive,
+      );
+    },
+  };
+}
+
+/** The user's `fetch`, else the global one as it is at the time of the request, so that a mock that is installed later works. */
+export function liveFetch(fetch: typeof globalThis.fetch | undefined): typeof globalThis.fetch {
+  return (input, init) => (fetch ?? globalThis.fetch)(input, init);
+}
+
+/** Few vendors need it: those whose poll is the download. */
+async function loadFetchTransport(fetch: typeof globalThis.fetch): Promise<Transport> {
+  return (await import("../http/fetch-transport.js")).fetchTransport(fetch);
+}

@@ -1,0 +1,6 @@
+/** A digest that is computed while the bytes come. */
+export interface Hash {
+  update(chunk: Uint8Array): void;
+  /** In hex. */
+  digest(): Promise<string>;
+}

@@ -1,0 +1,36 @@
+import type { Hash } from "../file/hash.js";
+import type { FileOptions } from "../file/options.js";
+import type { FileInfo, FileSink } from "../file/sink.js";
+import type { Transport } from "../http/transport.js";
+
+/** A channel of `node:diagnostics_channel`. */
+export interface EventChannel {
+  readonly hasSubscribers: boolean;
+  publish(message: unknown): void;
+}
+
+/** What the file system of a runtime does for downloads. */
+export interface FileStore {
+  /**
+   * Checks whether a file can be saved there, as far as that is possible without making anything.
+   * @throws {@link DownloadError} `TARGET_EXISTS`, `FILE_ERROR`
+   */
+  checkPath(to: string | URL, options: FileOptions): Promise<void>;
+  /** Opens a sink for a file's bytes; makes nothing before the reply is known to be good. */
+  openPath(to: string | URL, options: FileOptions, file: FileInfo): Promise<FileSink>;
+  /** Removes temporary files that nothing has written to for so long; returns their paths. */
+  cleanupDirectory(directory: string | URL, olderThanMs: number): Promise<string[]>;
+}
+
+/** What the package needs of the runtime that it is on. The folders beside this file implement it, and `#platform` is the one that fits. */
+export interface Platform {
+  /** The channel on which the whole process can listen, where the runtime has such a thing. */
+  eventChannel(name: string): EventChannel | undefined;
+  /** The runtime's own way to send a request, where it has a better one than `fetch`. */
+  createTransport(agent?: object): Transport | undefined;
+  /** Undoes a content encoding, and fails where the encoded body ends too early. */
+  decode(body: AsyncIterable<Uint8Array>, encoding: string): AsyncIterable<Uint8Array>;
+  createHash(name: "sha256" | "md5"): Promise<Hash>;
+  /** Absent where there are no paths. */
+  readonly files?: FileStore;
+}

@@ -1,0 +1,28 @@
+import { platform } from "#platform";
+import { contentEncoding, type RawReply } from "../http/transport.js";
+
+/** The body without its content encoding. */
+export function decodedBody({ body, decoded, headers }: RawReply): AsyncIterable<Uint8Array> {
+  if (!body) return empty();
+  const encoding = contentEncoding(headers);
+  return encoding && !decoded ? platform.decode(body, encoding) : body;
+}
+
+/** Reads the first `maxBytes` of a reply as UTF-8 text and ends the reply, whether it has more or not. */
+export async function readText(reply: RawReply, maxBytes: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytesLeft = maxBytes;
+  try {
+    for await (const chunk of decodedBody(reply)) {
+      text += decoder.decode(chunk.subarray(0, bytesLeft), { stream: true });
+      bytesLeft -= chunk.length;
+      if (bytesLeft <= 0) break;
+    }
+    return text + decoder.decode();
+  } finally {
+    reply.destroy();
+  }
+}
+
+async function* empty(): AsyncGenerator<Uint8Array> {}

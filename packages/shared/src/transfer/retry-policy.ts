@@ -1,0 +1,86 @@
+import { DownloadError } from "../errors/download-error.js";
+import type { FileRequests } from "./request.js";
+import { backoffMs, type RetryableFailure } from "./retry.js";
+import { rangeOfRest, type TransferState } from "./state.js";
+import type { TransferTimeouts } from "./timeouts.js";
+
+/** Decides whether another attempt follows a failed one. Bytes that came in between make all attempts new. */
+export interface RetryPolicy {
+  /** The bytes that are there before the first attempt. */
+  startAt(bytes: number): void;
+  /** The pause before the next attempt, in milliseconds. @throws the failure's error if no attempt follows */
+  pauseAfter(failure: RetryableFailure): number;
+  /** Asks for a fresh address after a reply that says the old one has expired; `false` if that does not help. */
+  renewAddress(status: number): Promise<boolean>;
+}
+
+export function createRetryPolicy(
+  state: TransferState,
+  requests: FileRequests,
+  timeouts: TransferTimeouts,
+  random: () => number,
+): RetryPolicy {
+  let renewed = false;
+  let failures = 0;
+  let mostBytes = 0;
+  let digestFailed = false;
+
+  /** True if the options, or the failure itself, leave no further attempt. */
+  function isExhausted({ advice }: RetryableFailure, waitMs: number): boolean {
+    const { attempts = 5, maxElapsedMs = Infinity, maxRetryAfterMs = 60_000 } = state.options.retry ?? {};
+    const isInVain = advice.restart === "digestMismatch" && (digestFailed || !state.rewindable);
+    return (
+      isInVain ||
+      !requests.repeatable ||
+      failures >= Math.min(attempts, advice.maxAttempts ?? attempts) ||
+      (advice.afterMs ?? 0) > maxRetryAfterMs ||
+      timeouts.elapsedMs + waitMs > maxElapsedMs
+    );
+  }
+
+  /** @throws {@link DownloadError} `CANNOT_RESTART` if bytes are delivered and the file cannot go on behind them */
+  function checkCanGoOn(error: DownloadError): void {
+    if (!state.bytes || state.rewindable || rangeOfRest(state) || state.version?.etag) return;
+    throw new DownloadError(
+      "CANNOT_RESTART",
+      `${error.message}; it cannot go on there, and what came is delivered`,
+      { cause: error },
+    );
+  }
+
+  return {
+    startAt(bytes) {
+      mostBytes = bytes;
+    },
+    pauseAfter(failure) {
+      const { error, advice } = failure;
+      if (state.bytes > mostBytes) {
+        mostBytes = state.bytes;
+        failures = 0;
+        renewed = false;
+      }
+      failures++;
+      const backoff = () => advice.afterMs || backoffMs(failures, state.options.retry ?? {}, random);
+      const waitMs = advice.immediately ? 0 : backoff();
+      if (!requests.repeatable)
+        error.message += "; not repeated, as it is not a GET: see retry.unsafeMethods";
+      if (isExhausted(failure, waitMs)) {
+        if (state.attempts > 1) error.message += ` (attempt ${state.attempts}, at byte ${state.bytes})`;
+        throw error;
+      }
+      digestFailed ||= advice.restart === "digestMismatch";
+      state.restartReason ??= advice.restart;
+      checkCanGoOn(error);
+      state.progress.emit({ type: "retry", attempt: state.attempts, waitMs, error });
+      state.progress.report(state.bytes, state.version?.total, "retrying");
+      return waitMs;
+    },
+    async renewAddress(status) {
+      const workedBefore = state.head !== undefined || requests.redirected;
+      const isExpired = status === 401 || (/^(403|404|410)$/.test(String(status)) && workedBefore);
+      if (!isExpired || renewed) return false;
+      renewed = true;
+      return requests.renew();
+    },
+  };
+}
