@@ -5,9 +5,9 @@ import { lstat, readFile, stat, symlink, utimes, writeFile } from "node:fs/promi
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openFileSink } from "../platform/node/file-sink.js";
-import type { FileSystem } from "../platform/node/file-system.js";
-import { createFileWriter } from "../platform/node/file-writer.js";
+import type { FileSystem } from "../platform/node/files/file-system.js";
+import { openFileSink } from "../platform/node/files/sink.js";
+import { createFileWriter } from "../platform/node/files/writer.js";
 import { testClock } from "../testing/download-clock.js";
 import { testFolder } from "../testing/folder.js";
 import { soon } from "../testing/poll.js";

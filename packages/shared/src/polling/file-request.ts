@@ -1,7 +1,7 @@
+import { readText } from "../body/body.js";
 import type { Connection } from "../client/connection.js";
 import type { RequestContext } from "../client/request-context.js";
 import type { RawReply } from "../http/transport.js";
-import { readText } from "../transfer/body.js";
 import { type FullReply, toReply } from "../workflow/reply.js";
 import type { JobReference, PollStep } from "../workflow/workflow.js";
 

@@ -1,7 +1,7 @@
+import { decodedBody } from "../body/body.js";
 import { DownloadError } from "../errors/download-error.js";
 import type { RestartReason } from "../file/options.js";
 import { contentEncoding, type RawReply } from "../http/transport.js";
-import { decodedBody } from "./body.js";
 import { bufferHead, headCheck } from "./checks.js";
 import { connectionFailure, RetryableFailure } from "./retry.js";
 import type { FileSource } from "./source.js";

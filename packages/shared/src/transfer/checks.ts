@@ -1,9 +1,9 @@
+import { concat } from "../body/concat.js";
 import { DownloadError } from "../errors/download-error.js";
 import type { DownloadOptions, Integrity } from "../file/options.js";
 import type { FileVersion } from "../file/version.js";
 import { mediaType } from "../file-name/file-name.js";
 import type { RawReply } from "../http/transport.js";
-import { concat } from "./concat.js";
 import type { Refusal } from "./refusal.js";
 
 /** Checks a reply's head before a byte of the file is accepted; returns what is wrong with it. */

@@ -1,8 +1,8 @@
+import { readText } from "../body/body.js";
 import type { DownloadErrorCode } from "../errors/download-error.js";
 import { plainText, short } from "../errors/text.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import type { RawReply } from "../http/transport.js";
-import { readText } from "./body.js";
 import { RetryableFailure } from "./retry.js";
 import { downloadError } from "./state.js";
 

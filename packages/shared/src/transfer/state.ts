@@ -1,3 +1,4 @@
+import { concat } from "../body/concat.js";
 import {
   DownloadError,
   type DownloadErrorCode,
@@ -6,7 +7,6 @@ import {
 import type { DownloadOptions, Integrity, RestartReason } from "../file/options.js";
 import type { FileVersion } from "../file/version.js";
 import { showUrl } from "../http/show-url.js";
-import { concat } from "./concat.js";
 import type { Digests } from "./digests.js";
 import type { ProgressReporter } from "./progress.js";
 

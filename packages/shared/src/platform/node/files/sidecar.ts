@@ -1,4 +1,4 @@
-import type { FileVersion } from "../../file/version.js";
+import type { FileVersion } from "../../../file/version.js";
 import type { FileSystem } from "./file-system.js";
 
 /** The note beside a partial file: of which source and version its bytes are. It holds no address, only a hash of it. */

@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import type { SaveOptions } from "../../file/options.js";
-import type { FileInfo, FileSink } from "../../file/sink.js";
+import type { SaveOptions } from "../../../file/options.js";
+import type { FileInfo, FileSink } from "../../../file/sink.js";
 import { commitFile } from "./commit.js";
-import { fileError, systemCodeOf } from "./file-error.js";
+import { fileError, systemCodeOf } from "./error.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";
-import { checkFree, fileTarget } from "./file-target.js";
-import { createFileWriter } from "./file-writer.js";
 import { openPartialFile } from "./partial-file.js";
+import { checkFree, fileTarget } from "./target.js";
 import { createTemporaryFile, type TemporaryFile } from "./temporary-file.js";
+import { createFileWriter } from "./writer.js";
 
 /** Opens a sink that writes under a temporary name beside the final one, until the file is whole. */
 export async function openFileSink(

@@ -1,4 +1,4 @@
-import { DownloadError } from "../../errors/download-error.js";
+import { DownloadError } from "../../../errors/download-error.js";
 
 /** What the system says is wrong with a file, as the error of a download. */
 export function fileError(doing: string, path: string, cause: unknown): DownloadError {

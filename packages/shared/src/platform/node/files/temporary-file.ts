@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import type { FileOptions } from "../../file/options.js";
-import type { PartialFile } from "../../file/sink.js";
-import type { FileVersion } from "../../file/version.js";
-import { fitFileName } from "../../file-name/safe.js";
-import { fileError, systemCodeOf } from "./file-error.js";
+import type { FileOptions } from "../../../file/options.js";
+import type { PartialFile } from "../../../file/sink.js";
+import type { FileVersion } from "../../../file/version.js";
+import { fitFileName } from "../../../file-name/safe.js";
+import { fileError, systemCodeOf } from "./error.js";
 import type { FileSystem } from "./file-system.js";
 
 /** The file that a download is written to until it is whole. */

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { DownloadError } from "../../errors/download-error.js";
-import type { FileOptions } from "../../file/options.js";
-import type { PartialFile } from "../../file/sink.js";
-import { fitFileName } from "../../file-name/safe.js";
-import { fileError } from "./file-error.js";
+import { DownloadError } from "../../../errors/download-error.js";
+import type { FileOptions } from "../../../file/options.js";
+import type { PartialFile } from "../../../file/sink.js";
+import { fitFileName } from "../../../file-name/safe.js";
+import { fileError } from "./error.js";
 import type { FileSystem } from "./file-system.js";
 import { acquireLock, type Lock } from "./lock.js";
 import { readSidecar, type Sidecar, writeSidecar } from "./sidecar.js";

@@ -1,6 +1,6 @@
-import type { FileOptions } from "../../file/options.js";
-import { fitFileName } from "../../file-name/safe.js";
-import { fileError, noLinks, systemCodeOf, targetExists } from "./file-error.js";
+import type { FileOptions } from "../../../file/options.js";
+import { fitFileName } from "../../../file-name/safe.js";
+import { fileError, noLinks, systemCodeOf, targetExists } from "./error.js";
 import type { FileSystem } from "./file-system.js";
 
 /** How many names are tried with `overwrite: "rename"`. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fileError } from "./file-error.js";
+import { fileError } from "./error.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";
 
 /** The names that downloads under way have; those of `keepPartial` are for another run to use. */

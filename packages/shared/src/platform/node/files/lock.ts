@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { DownloadError } from "../../errors/download-error.js";
-import { fileError, noLinks, systemCodeOf } from "./file-error.js";
+import { DownloadError } from "../../../errors/download-error.js";
+import { fileError, noLinks, systemCodeOf } from "./error.js";
 import type { FileSystem } from "./file-system.js";
 
 /** The right of one process to write a partial file. */

@@ -1,6 +1,6 @@
-import { DownloadError } from "../../errors/download-error.js";
-import type { FileOptions } from "../../file/options.js";
-import { fileError, systemCodeOf, targetExists } from "./file-error.js";
+import { DownloadError } from "../../../errors/download-error.js";
+import type { FileOptions } from "../../../file/options.js";
+import { fileError, systemCodeOf, targetExists } from "./error.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";
 
 /** Where a file is to be saved. */
