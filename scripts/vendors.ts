@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { readVendorNames } from "./vendor-names.js";
+import { readVendorNames } from "../packages/codegen/src/load/vendor-names.js";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 

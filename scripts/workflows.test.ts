@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { repository } from "./generate/package/registry-fields.js";
+import { repository } from "../packages/codegen/src/emit/package/registry-fields.js";
 import { root } from "./vendors.js";
 
 interface Job {

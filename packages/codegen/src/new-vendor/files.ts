@@ -1,0 +1,24 @@
+import type { Format } from "../emit/text/format.js";
+import { arazzo } from "./arazzo.js";
+import { openapi } from "./openapi.js";
+import type { NewVendor } from "./options.js";
+import { quirksTest, typesTest } from "./tests.js";
+
+/** The files of a new vendor's folder in specs/, by name. */
+export function specFiles(vendor: NewVendor, format: Format): Map<string, string> {
+  const files: [string, string][] = [
+    ["openapi.yaml", openapi(vendor, titleOf(vendor.name))],
+    ["exports.arazzo.yaml", arazzo(vendor, titleOf(vendor.name))],
+    ["quirks.test.ts", quirksTest(vendor)],
+    ["types.test-d.ts", typesTest(vendor)],
+    ["docs.lock.json", `${JSON.stringify({ pages: { [vendor.docs]: { read: vendor.read } } }, null, 2)}\n`],
+  ];
+  return new Map(files.map(([file, text]) => [file, format(file, text)]));
+}
+
+function titleOf(name: string): string {
+  return name.replace(
+    /(^|-)(\w)/g,
+    (_, dash: string, letter: string) => (dash && " ") + letter.toUpperCase(),
+  );
+}
