@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Arazzo } from "../language/arazzo.js";
-import { readOptions } from "../language/client-options.js";
 import type { OpenApi } from "../language/openapi.js";
 import { readOperations } from "../language/operations.js";
+import { readOptions } from "../load/client-options.js";
 import type { Spec } from "../load/load.js";
 import { reporter } from "./context/report.js";
 import { checkClientOptions } from "./openapi/client-options.js";

@@ -1,15 +1,15 @@
 import type { Files } from "../files/files.js";
-import { readOptions } from "../language/client-options.js";
 import type { OpenApi } from "../language/openapi.js";
+import { readOptions } from "../load/client-options.js";
 import type { Spec } from "../load/load.js";
+import { header } from "../text/comment.js";
+import type { Format } from "../text/format.js";
 import { clientCode } from "./client/client-code.js";
 import { indexCode } from "./package/index-code.js";
 import { manifest } from "./package/manifest.js";
 import { packageJson } from "./package/package-json.js";
 import { readme } from "./package/readme.js";
 import { sandboxSpec } from "./package/sandbox.js";
-import { header } from "./text/comment.js";
-import type { Format } from "./text/format.js";
 import type { CompiledWorkflow } from "./workflow/workflows.js";
 
 /** What is taken from the repository beside the spec. */

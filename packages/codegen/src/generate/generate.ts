@@ -4,12 +4,12 @@ import { check } from "../check/check.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { emit, type Surroundings } from "../emit/emit.js";
 import { types } from "../emit/schema/types.js";
-import type { Format } from "../emit/text/format.js";
 import { workflows } from "../emit/workflow/workflows.js";
 import type { Files } from "../files/files.js";
 import type { Arazzo } from "../language/arazzo.js";
 import type { OpenApi } from "../language/openapi.js";
 import { load } from "../load/load.js";
+import type { Format } from "../text/format.js";
 
 /** What came of a vendor's spec: its files, or what is wrong with it. */
 export interface Generated {

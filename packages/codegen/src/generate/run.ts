@@ -6,9 +6,9 @@ import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.js";
 import { rules } from "../diagnostics/rules.js";
 import { knownVendors } from "../emit/package/known-vendors.js";
 import { sandboxIndex } from "../emit/package/sandbox.js";
-import { createFormat } from "../emit/text/format.js";
 import { compare, type Differences } from "../files/compare.js";
 import { write } from "../files/write.js";
+import { createFormat } from "../text/format.js";
 import { generate } from "./generate.js";
 
 const SANDBOX = "packages/sandbox/src/generated";

@@ -1,4 +1,4 @@
-import type { Format } from "../emit/text/format.js";
+import type { Format } from "../text/format.js";
 import { arazzo } from "./arazzo.js";
 import { openapi } from "./openapi.js";
 import type { NewVendor } from "./options.js";

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createFormat } from "../emit/text/format.js";
 import { run as generate } from "../generate/run.js";
+import { createFormat } from "../text/format.js";
 import { specFiles } from "./files.js";
 import { type NewVendor, readOptions, USAGE } from "./options.js";
 

@@ -1,4 +1,4 @@
-import { pascalCase } from "../language/names.js";
+import { pascalCase } from "../text/names.js";
 import type { NewVendor, SignIn } from "./options.js";
 
 /** The quirks.test.ts to begin with: the words of the states. */

@@ -8,9 +8,9 @@ import {
   type Value,
 } from "../language/expression.js";
 import { expressionsSent } from "../language/expressions-sent.js";
-import { kebabCase, pascalCase } from "../language/names.js";
 import type { Operation } from "../language/operations.js";
 import { bodiesRead, type ReplyBody } from "../language/reply-body.js";
+import { kebabCase, pascalCase } from "../text/names.js";
 
 /** A name and what is sent under it. */
 export interface Field {

@@ -1,6 +1,6 @@
-import { sharedOptions } from "../../language/client-options.js";
-import { isCamelCase } from "../../language/names.js";
 import { parseRateLimit } from "../../language/rate-limit.js";
+import { sharedOptions } from "../../load/client-options.js";
+import { isCamelCase } from "../../text/names.js";
 import type { OpenApiContext } from "../context/context.js";
 
 /** Whether the security schemes, the servers and the limits make good options of a client. */

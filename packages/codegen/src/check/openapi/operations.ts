@@ -1,5 +1,5 @@
-import { isCamelCase } from "../../language/names.js";
 import type { Operation, Reply } from "../../language/operations.js";
+import { isCamelCase } from "../../text/names.js";
 import type { OpenApiContext } from "../context/context.js";
 
 const errorCodes = ["401", "429", "500"];

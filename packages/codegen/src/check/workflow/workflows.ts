@@ -1,5 +1,5 @@
 import { type Action, pollOf, stateOf } from "../../language/arazzo.js";
-import { isCamelCase } from "../../language/names.js";
+import { isCamelCase } from "../../text/names.js";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 import { watched } from "../context/report.js";
 import { checkExpressions } from "./expressions.js";

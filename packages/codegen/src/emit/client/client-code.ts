@@ -1,9 +1,9 @@
-import { readOptions } from "../../language/client-options.js";
-import { pascalCase } from "../../language/names.js";
 import type { OpenApi } from "../../language/openapi.js";
+import { readOptions } from "../../load/client-options.js";
 import type { WorkflowPlan } from "../../plan/plan.js";
-import { comment, header, sentence } from "../text/comment.js";
-import { nameList } from "../text/name-list.js";
+import { comment, header, sentence } from "../../text/comment.js";
+import { nameList } from "../../text/name-list.js";
+import { pascalCase } from "../../text/names.js";
 import { definitionCode } from "./definition-code.js";
 import { optionsCode } from "./options-code.js";
 

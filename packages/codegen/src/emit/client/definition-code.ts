@@ -1,16 +1,16 @@
+import { parseCriterion } from "../../language/criteria.js";
+import { parseReading, type Reading } from "../../language/expression.js";
+import type { OpenApi } from "../../language/openapi.js";
+import { parseRateLimit } from "../../language/rate-limit.js";
 import {
   type CredentialOption,
   optionNames,
   type VariableOption,
   type VendorOptions,
-} from "../../language/client-options.js";
-import { parseCriterion } from "../../language/criteria.js";
-import { parseReading, type Reading } from "../../language/expression.js";
-import { pascalCase } from "../../language/names.js";
-import type { OpenApi } from "../../language/openapi.js";
-import { parseRateLimit } from "../../language/rate-limit.js";
+} from "../../load/client-options.js";
 import type { WorkflowPlan } from "../../plan/plan.js";
-import { numberCode } from "../text/literal-code.js";
+import { numberCode } from "../../text/literal-code.js";
+import { pascalCase } from "../../text/names.js";
 import { criteriaCode } from "../workflow/criteria-code.js";
 import { untypedReadingCode } from "../workflow/reading-code.js";
 

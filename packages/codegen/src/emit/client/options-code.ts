@@ -1,5 +1,5 @@
-import type { CredentialOption, VariableOption, VendorOptions } from "../../language/client-options.js";
-import { comment, sentence } from "../text/comment.js";
+import type { CredentialOption, VariableOption, VendorOptions } from "../../load/client-options.js";
+import { comment, sentence } from "../../text/comment.js";
 
 /** The type of a client's options: its credentials, its server variables, and what every client takes. */
 export function optionsCode(

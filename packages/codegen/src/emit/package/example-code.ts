@@ -1,7 +1,7 @@
-import type { VendorOptions } from "../../language/client-options.js";
 import { credentialInputs } from "../../language/credential-inputs.js";
-import { pascalCase } from "../../language/names.js";
+import type { VendorOptions } from "../../load/client-options.js";
 import type { WorkflowPlan } from "../../plan/plan.js";
+import { pascalCase } from "../../text/names.js";
 
 /** A complete program that runs a vendor's first workflow. */
 export function exampleCode(

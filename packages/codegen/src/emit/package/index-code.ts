@@ -1,8 +1,8 @@
-import type { VendorOptions } from "../../language/client-options.js";
-import { pascalCase } from "../../language/names.js";
+import type { VendorOptions } from "../../load/client-options.js";
 import type { WorkflowPlan } from "../../plan/plan.js";
-import { header } from "../text/comment.js";
-import { nameList } from "../text/name-list.js";
+import { header } from "../../text/comment.js";
+import { nameList } from "../../text/name-list.js";
+import { pascalCase } from "../../text/names.js";
 
 const sharedTypes = [
   "ApiClient",

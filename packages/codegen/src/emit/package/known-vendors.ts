@@ -1,4 +1,4 @@
-import { comment } from "../text/comment.js";
+import { comment } from "../../text/comment.js";
 
 /** The command line's list of vendors. */
 export function knownVendors(vendors: readonly string[]): string {

@@ -5,13 +5,13 @@ import type {
   ManifestParameter,
   ManifestWorkflow,
 } from "../../../../cli/src/manifest.js";
-import type { VendorOptions } from "../../language/client-options.js";
 import { credentialInputs } from "../../language/credential-inputs.js";
-import { pascalCase } from "../../language/names.js";
 import type { OpenApi } from "../../language/openapi.js";
 import { type Operation, readOperations } from "../../language/operations.js";
+import type { VendorOptions } from "../../load/client-options.js";
 import type { WorkflowPlan } from "../../plan/plan.js";
-import { oneLine } from "../text/one-line.js";
+import { pascalCase } from "../../text/names.js";
+import { oneLine } from "../../text/one-line.js";
 
 /** The manifest.json of a vendor package: what a program needs that does not know the vendor, such as the command line. */
 export function manifest(

@@ -1,12 +1,12 @@
-import type { VendorOptions } from "../../language/client-options.js";
-import { pascalCase } from "../../language/names.js";
 import type { DocsLink, OpenApi } from "../../language/openapi.js";
 import { readOperations } from "../../language/operations.js";
 import { parseRateLimit } from "../../language/rate-limit.js";
+import type { VendorOptions } from "../../load/client-options.js";
 import type { WorkflowPlan } from "../../plan/plan.js";
-import { sentence } from "../text/comment.js";
-import type { Format } from "../text/format.js";
-import { oneLine } from "../text/one-line.js";
+import { sentence } from "../../text/comment.js";
+import type { Format } from "../../text/format.js";
+import { pascalCase } from "../../text/names.js";
+import { oneLine } from "../../text/one-line.js";
 import { exampleCode } from "./example-code.js";
 import { statesOf } from "./states-table.js";
 

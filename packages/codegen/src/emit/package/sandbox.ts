@@ -1,6 +1,6 @@
-import { isIdentifier, pascalCase } from "../../language/names.js";
 import type { Spec } from "../../load/load.js";
-import { comment } from "../text/comment.js";
+import { comment } from "../../text/comment.js";
+import { isIdentifier, pascalCase } from "../../text/names.js";
 
 /** The spec of a vendor as one JSON file, for the sandbox. */
 export function sandboxSpec({ vendor, openapi, arazzo }: Spec): string {

@@ -1,8 +1,8 @@
 import type { Reading } from "../../language/expression.js";
-import { isIdentifier } from "../../language/names.js";
 import type { OpenApi } from "../../language/openapi.js";
 import type { ReplyBody } from "../../language/reply-body.js";
 import { reach } from "../../language/schema-reach.js";
+import { isIdentifier } from "../../text/names.js";
 
 /** What a reading needs to be written down: the schemas of the replies that it reads. */
 export interface ReplyTypes {

@@ -1,8 +1,8 @@
 import type { Expression, Value } from "../../language/expression.js";
-import { isIdentifier } from "../../language/names.js";
 import type { RequestFields } from "../../language/request-fields.js";
 import type { Field, StepRequest } from "../../plan/plan.js";
-import { keyCode } from "../text/literal-code.js";
+import { keyCode } from "../../text/literal-code.js";
+import { isIdentifier } from "../../text/names.js";
 
 /** The function that makes the request of a later step from the job's reference. */
 export function jobRequestCode({ path, query, header, body }: StepRequest): string {

@@ -1,8 +1,8 @@
-import { isIdentifier } from "../../language/names.js";
 import type { Operation } from "../../language/operations.js";
 import type { ReplyBody } from "../../language/reply-body.js";
 import type { RequestFields } from "../../language/request-fields.js";
 import type { StepRequest } from "../../plan/plan.js";
+import { isIdentifier } from "../../text/names.js";
 import { literalNames } from "./request-code.js";
 
 /** The type of a start's flat request: an alias of what the schema has, never a copy. */

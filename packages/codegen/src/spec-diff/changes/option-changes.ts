@@ -1,5 +1,5 @@
-import { type CredentialOption, readOptions, type VariableOption } from "../../language/client-options.js";
 import type { OpenApi, Server } from "../../language/openapi.js";
+import { type CredentialOption, readOptions, type VariableOption } from "../../load/client-options.js";
 import { type Bump, type Change, code, listChanges, listed } from "./change.js";
 
 /** What is different in making a client: its server, its options, its credentials, its limits. No tool of OpenAPI knows what these are to a user. */

@@ -1,5 +1,5 @@
-import { snakeCase } from "./names.js";
-import type { OpenApi, SecurityScheme, ServerVariable } from "./openapi.js";
+import type { OpenApi, SecurityScheme, ServerVariable } from "../language/openapi.js";
+import { snakeCase } from "../text/names.js";
 
 /** A credential that the client takes. */
 export interface CredentialOption {

@@ -1,4 +1,4 @@
-import { isIdentifier } from "../../language/names.js";
+import { isIdentifier } from "./names.js";
 
 /** `60000` → `60_000`. */
 export function numberCode(value: number): string {
