@@ -1,11 +1,12 @@
 // `npm run new-vendor`: writes the spec of a vendor that works at once, generates its package, and links it.
 import { spawnSync } from "node:child_process";
+import { openRepository } from "../packages/codegen/src/config/repository.js";
 import { newVendor } from "../packages/codegen/src/new-vendor/run.js";
 import { environment } from "./install.mjs";
 import { root } from "./vendors.js";
 
 const print = (line: string): void => console.log(line);
-const { code, vendor } = await newVendor(root.slice(0, -1), process.argv.slice(2), new Date(), print);
+const { code, vendor } = await newVendor(openRepository(root), process.argv.slice(2), new Date(), print);
 process.exitCode = code;
 if (code === 0 && vendor) {
   const { name } = vendor;

@@ -16,6 +16,24 @@ import { arazzoSchema, openapiSchema } from "./schema/schemas.js";
 import { checkShape } from "./schema/shape.js";
 import { checkWorkflows } from "./workflow/workflows.js";
 
+/** A spec that has passed the checks, with its two documents typed. */
+export interface CheckedSpec {
+  readonly vendor: string;
+  readonly document: OpenApi;
+  readonly arazzo: Arazzo;
+}
+
+/** Checks a spec. @returns its documents if nothing is wrong with it */
+export function checkSpec(spec: Spec): { spec?: CheckedSpec; diagnostics: readonly Diagnostic[] } {
+  const diagnostics = check(spec);
+  if (diagnostics.length > 0) return { diagnostics };
+  const { vendor, openapi, arazzo } = spec;
+  return {
+    spec: { vendor, document: openapi.value as OpenApi, arazzo: arazzo.value as Arazzo }, // their shapes were checked
+    diagnostics,
+  };
+}
+
 /** Everything that is wrong with a spec. What builds on a wrong foundation is left out. */
 export function check(spec: Spec): Diagnostic[] {
   const wrongOpenApi = checkShape(spec.openapi, openapiSchema, "openapi-shape");

@@ -1,3 +1,4 @@
+import type { Repository } from "../config/repository.js";
 import { comparePage } from "./compare-page.js";
 import { readCitations } from "./lock/citations.js";
 import { type LockedPage, readLock, writeLock } from "./lock/lock.js";
@@ -22,7 +23,7 @@ export interface Accepted {
  * @param only the pages to take; a page named here is taken even if nothing of what it was is left. All, when empty
  */
 export async function acceptPages(
-  root: string,
+  repository: Repository,
   vendor: string,
   {
     source,
@@ -38,10 +39,11 @@ export async function acceptPages(
     told?: (accepted: Accepted) => void;
   },
 ): Promise<Accepted[]> {
-  const citations = await readCitations(root, vendor);
-  const { pages } = await readLock(root, vendor);
+  const citations = await readCitations(repository, vendor);
+  const { pages } = await readLock(repository, vendor);
   const stranger = only.find((url) => !citations.has(url));
-  if (stranger !== undefined) throw new Error(`Nothing in specs/${vendor} cites ${stranger}.`);
+  if (stranger !== undefined)
+    throw new Error(`Nothing in ${repository.specFolder(vendor)} cites ${stranger}.`);
   const next: Record<string, LockedPage> = {};
   const results: Accepted[] = [];
   const tell = (accepted: Accepted): void => {
@@ -83,7 +85,7 @@ export async function acceptPages(
     }
   }
   for (const url of Object.keys(pages)) if (!citations.has(url)) tell({ url, done: "dropped" });
-  await writeLock(root, vendor, { pages: next });
+  await writeLock(repository, vendor, { pages: next });
   return results;
 }
 

@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from "diff";
+import type { Repository } from "../config/repository.js";
 import { comparePage, type SectionChange } from "./compare-page.js";
 import { type Citation, fieldsNamed, readCitations } from "./lock/citations.js";
 import { type LockedPage, readLock } from "./lock/lock.js";
@@ -30,12 +31,12 @@ export interface PageReport {
 
 /** Looks at every page that a vendor's spec cites, and compares it with the lock. Writes the lock never. */
 export async function checkPages(
-  root: string,
+  repository: Repository,
   vendor: string,
   { source, cache, told }: { source: PageSource; cache: TextCache; told?: (report: PageReport) => void },
 ): Promise<PageReport[]> {
-  const citations = await readCitations(root, vendor);
-  const { pages } = await readLock(root, vendor);
+  const citations = await readCitations(repository, vendor);
+  const { pages } = await readLock(repository, vendor);
   const reports: PageReport[] = [];
   for (const citation of [...citations.values()].sort((a, b) => (a.url < b.url ? -1 : 1))) {
     const report = await checkPage(vendor, citation, pages[citation.url], { source, cache });

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import type { Repository } from "../config/repository.js";
 import type { PageReport } from "./check-pages.js";
 import { whatToDo } from "./page/fault.js";
 
@@ -9,22 +10,11 @@ export function exitCodeOf(reports: readonly PageReport[]): 0 | 1 | 2 {
 }
 
 /** What a person has to know of a page; nothing, when it is as it was read. */
-export function linesOf({
-  vendor,
-  url,
-  read,
-  state,
-  taken,
-  why,
-  movedTo,
-  citedBy,
-  changes,
-}: PageReport): string[] {
+export function linesOf(report: PageReport, { command }: Repository): string[] {
+  const { vendor, url, read, state, taken, why, movedTo, citedBy, changes } = report;
+  const accept = command("docs-accept", vendor);
   const cited = `    cited by ${citedBy.join(", ")}`;
-  const moved =
-    movedTo === undefined
-      ? []
-      : [`    it is at ${movedTo} now: renew x-docs, then npm run docs:accept ${vendor}`];
+  const moved = movedTo === undefined ? [] : [`    it is at ${movedTo} now: renew x-docs, then ${accept}`];
   switch (state) {
     case "same":
       return [];
@@ -42,15 +32,13 @@ export function linesOf({
       return [`${pc.yellow("moved")} ${url} (read ${read}): the words are the same`, cited, ...moved];
     case "unread":
       return [
-        `${pc.yellow("not taken")} ${url}: cited, but no digest was taken yet; read it, then npm run docs:accept ${vendor}`,
+        `${pc.yellow("not taken")} ${url}: cited, but no digest was taken yet; read it, then ${accept}`,
         ...moved,
       ];
     default:
       return [
         `${pc.yellow(state)} ${url} ${why}; ${whatToDo[state]}`,
-        ...(taken
-          ? []
-          : [`    cited, but no digest was taken yet: npm run docs:accept ${vendor}, once it can be read`]),
+        ...(taken ? [] : [`    cited, but no digest was taken yet: ${accept}, once it can be read`]),
         cited,
       ];
   }

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fixtureSpecs, repositoryAt } from "../testing/fixture-repository.js";
 import { readLock } from "./lock/lock.js";
 import { run } from "./run.js";
 import { fileNameOf } from "./source/folder-source.js";
@@ -53,7 +54,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on a port
   root = await mkdtemp(join(tmpdir(), "outhaul-docs-"));
-  await cp(new URL("../testing/fixtures/specs/acme", here), join(root, "specs/acme"), { recursive: true });
+  await cp(join(fixtureSpecs, "acme"), join(root, "specs/acme"), { recursive: true });
   await edit("openapi.yaml", (text) => text.replaceAll("https://acme.example", origin));
   await edit("exports.arazzo.yaml", (text) => text.replaceAll("https://acme.example", origin));
 });
@@ -232,7 +233,7 @@ describe("docs:check", () => {
     "gives a page that %s a line of its own, and keeps its lock",
     async (_, state, line, exitCode, handler) => {
       await command("accept", "acme");
-      const before = await readLock(root, "acme");
+      const before = await readLock(repositoryAt(root), "acme");
       pages["/docs/list"] = handler;
       pages["/new/list"] = page(moved);
       expect(await command("check")).toBe(exitCode);
@@ -241,10 +242,10 @@ describe("docs:check", () => {
       expect(own[0]).toMatch(new RegExp(`^${state} `));
       expect(own[0]).toContain(line);
       expect(printed).toContain("cited by operation listExports");
-      expect(await readLock(root, "acme")).toEqual(before);
+      expect(await readLock(repositoryAt(root), "acme")).toEqual(before);
 
       await command("accept", "acme");
-      const after = await readLock(root, "acme");
+      const after = await readLock(repositoryAt(root), "acme");
       expect(after.pages[`${origin}/docs/list`]?.sections).toEqual(
         before.pages[`${origin}/docs/list`]?.sections,
       );
@@ -295,7 +296,7 @@ describe("docs:check", () => {
     expect(headers?.["if-none-match"]).toBe('"v1"');
     expect(headers?.["if-modified-since"]).toBe("Mon, 02 Nov 2026 08:00:00 GMT");
     expect(await command("accept", "acme")).toBe(0);
-    expect((await readLock(root, "acme")).pages[`${origin}/docs/list`]?.sections).toEqual({
+    expect((await readLock(repositoryAt(root), "acme")).pages[`${origin}/docs/list`]?.sections).toEqual({
       Lists: expect.any(String),
     });
   });
@@ -342,24 +343,24 @@ describe("docs:accept", () => {
     expect(printed).toContain(`locked, not cited: ${origin}/docs/list is in specs/acme/docs.lock.json`);
     expect(await command("accept", "acme")).toBe(2); // the new page answers 404
     expect(await command("fit")).toBe(0);
-    const { pages: locked } = await readLock(root, "acme");
+    const { pages: locked } = await readLock(repositoryAt(root), "acme");
     expect(locked[`${origin}/docs/lists`]).toEqual({ read: "2026-11-22" });
     expect(locked).not.toHaveProperty([`${origin}/docs/list`]);
   });
 
   it("takes a page of which nothing is left only when it is named", async () => {
     await command("accept", "acme");
-    const before = await readLock(root, "acme");
+    const before = await readLock(repositoryAt(root), "acme");
     pages["/docs/start"] = page(
       "<h1>Welcome to our new developer portal</h1><p>Everything is better now.</p>",
     );
     expect(await command("accept", "acme")).toBe(2);
     expect(printed).toContain("has nothing of what it was on 2026-11-26");
-    expect(await readLock(root, "acme")).toEqual(before);
+    expect(await readLock(repositoryAt(root), "acme")).toEqual(before);
     expect(await command("accept", "acme", `${origin}/docs/start`)).toBe(0);
-    expect((await readLock(root, "acme")).pages[`${origin}/docs/start`]?.sections).toHaveProperty([
-      "Welcome to our new developer portal",
-    ]);
+    expect(
+      (await readLock(repositoryAt(root), "acme")).pages[`${origin}/docs/start`]?.sections,
+    ).toHaveProperty(["Welcome to our new developer portal"]);
   });
 
   it("refuses a page that nothing cites, a vendor that there is not, and none", async () => {
@@ -424,7 +425,11 @@ async function command(...args: string[]): Promise<number> {
     timeoutMs: 150,
     maxBytes: 200_000,
   });
-  const exitCode = await run(root, args, { print: (line) => lines.push(line), web, today: "2026-11-26" });
+  const exitCode = await run(repositoryAt(root), args, {
+    print: (line) => lines.push(line),
+    web,
+    today: "2026-11-26",
+  });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are made of them
   printed = lines.join("\n").replace(/\x1b\[\d+m/g, "");
   return exitCode;

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import pc from "picocolors";
+import type { Repository } from "../config/repository.js";
 import { readVendorNames } from "../load/vendor-names.js";
 import { acceptPages } from "./accept-pages.js";
 import { checkPages, type PageReport } from "./check-pages.js";
@@ -12,23 +13,30 @@ import { folderSource } from "./source/folder-source.js";
 import type { PageSource } from "./source/page-source.js";
 import { webSource } from "./source/web-source.js";
 
-const USAGE = {
-  check: `npm run docs:check [vendor…] [-- --from DIR | --json]
+type Part = "check" | "accept" | "fit";
+
+function usageOf(part: Part, { config, command }: Repository): string {
+  switch (part) {
+    case "check":
+      return `${command("docs-check", "[vendor…]", "[--from DIR | --json]")}
 
 Reads every page that a spec cites, and says what is not as it was when the page was read: which section, which operations cite it,
-which of their fields it speaks of, and how it differs where the last text is in .cache/docs. Writes no lock.
+which of their fields it speaks of, and how it differs where the last text is in ${config.docsCache}. Writes no lock.
   --from DIR  reads saved pages: DIR/<address with _ for its signs>.html, or as DIR/pages.json says ({ "<address>": "<file>" })
   --json      prints the report for machines
-Exit code: 0 nothing, 1 a page changed or moved, 2 no page did, but one could not be looked at`,
-  accept: `npm run docs:accept <vendor> [address…] [-- --from DIR]
+Exit code: 0 nothing, 1 a page changed or moved, 2 no page did, but one could not be looked at`;
+    case "accept":
+      return `${command("docs-accept", "<vendor> [address…]", "[--from DIR]")}
 
 Takes the pages as they are now into the vendor's lock, all or those named. A page that cannot be read keeps its entry.
-  --from DIR  reads saved pages, as docs:check does
-Exit code: 0 done, 2 a page could not be read`,
-  fit: `npm run check:docs
+  --from DIR  reads saved pages, as ${command("docs-check")} does
+Exit code: 0 done, 2 a page could not be read`;
+    case "fit":
+      return `${command("check-docs")}
 
-Checks that each vendor's lock holds just the pages that its spec cites.`,
-};
+Checks that each vendor's lock holds just the pages that its spec cites.`;
+  }
+}
 
 /** What stands between the commands and the world; tests pass their own. */
 export interface Surroundings {
@@ -39,7 +47,7 @@ export interface Surroundings {
 
 /** What the commands about the vendors' pages do; returns the exit code. */
 export async function run(
-  root: string,
+  repository: Repository,
   args: readonly string[],
   { print, web, today }: Surroundings,
 ): Promise<number> {
@@ -53,23 +61,23 @@ export async function run(
       allowPositionals: true,
     });
     if (values.help) {
-      print(USAGE[command]);
+      print(usageOf(command, repository));
       return 0;
     }
-    const all = readVendorNames(root);
+    const all = readVendorNames(repository);
     const vendors = command === "accept" ? positionals.slice(0, 1) : positionals;
     const unknown = vendors.find((vendor) => !all.includes(vendor));
     if (unknown !== undefined)
       throw new Error(`There is no vendor "${unknown}". There are: ${all.join(", ")}.`);
-    if (command === "fit") return await checkFit(root, all, print);
+    if (command === "fit") return await checkFit(repository, all, print);
     const source = values.from === undefined ? (web ?? webSource()) : await folderSource(values.from);
     if (command === "check")
-      return await check(root, vendors.length > 0 ? vendors : all, source, values.json ?? false, print);
+      return await check(repository, vendors.length > 0 ? vendors : all, source, values.json ?? false, print);
     const [vendor, ...only] = positionals;
     if (vendor === undefined)
-      throw new Error(`Which vendor? There are: ${all.join(", ")}.\n\n${USAGE.accept}`);
+      throw new Error(`Which vendor? There are: ${all.join(", ")}.\n\n${usageOf("accept", repository)}`);
     return await accept(
-      root,
+      repository,
       vendor,
       { source, only, today: today ?? new Date().toISOString().slice(0, 10) },
       print,
@@ -82,7 +90,7 @@ export async function run(
 }
 
 async function check(
-  root: string,
+  repository: Repository,
   vendors: readonly string[],
   source: PageSource,
   json: boolean,
@@ -90,10 +98,10 @@ async function check(
 ): Promise<number> {
   const reports: PageReport[] = [];
   const told = (report: PageReport): void => {
-    if (!json) for (const line of linesOf(report)) print(line);
+    if (!json) for (const line of linesOf(report, repository)) print(line);
   };
   for (const vendor of vendors)
-    reports.push(...(await checkPages(root, vendor, { source, cache: textCache(root), told })));
+    reports.push(...(await checkPages(repository, vendor, { source, cache: textCache(repository), told })));
   const exitCode = exitCodeOf(reports);
   if (json) print(JSON.stringify({ exitCode, pages: reports }, null, 2));
   else print(summaryOf(reports));
@@ -101,14 +109,14 @@ async function check(
 }
 
 async function accept(
-  root: string,
+  repository: Repository,
   vendor: string,
   options: { source: PageSource; only: readonly string[]; today: string },
   print: (line: string) => void,
 ): Promise<number> {
-  const results = await acceptPages(root, vendor, {
+  const results = await acceptPages(repository, vendor, {
     ...options,
-    cache: textCache(root),
+    cache: textCache(repository),
     told({ url, done, fault, movedTo }) {
       if (fault)
         print(
@@ -121,7 +129,7 @@ async function accept(
   const failed = results.filter(({ fault }) => fault).length;
   const count = (done: string): number => results.filter((one) => one.done === done).length;
   print(
-    `${lockFile(vendor)}: ${count("taken")} taken, ${count("same")} as before, ${count("dropped")} dropped, ${failed} could not be read`,
+    `${lockFile(repository, vendor)}: ${count("taken")} taken, ${count("same")} as before, ${count("dropped")} dropped, ${failed} could not be read`,
   );
   if (count("taken") > 0)
     print(
@@ -131,13 +139,13 @@ async function accept(
 }
 
 async function checkFit(
-  root: string,
+  repository: Repository,
   vendors: readonly string[],
   print: (line: string) => void,
 ): Promise<number> {
   let failed = 0;
   for (const vendor of vendors) {
-    const lines = await lockMisfits(root, vendor);
+    const lines = await lockMisfits(repository, vendor);
     for (const line of lines) print(line);
     if (lines.length > 0) failed += 1;
   }

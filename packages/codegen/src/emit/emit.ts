@@ -1,62 +1,69 @@
+import type { CheckedSpec } from "../check/check.js";
+import type { Repository } from "../config/repository.js";
 import type { Files } from "../files/files.js";
-import type { OpenApi } from "../language/openapi.js";
-import { readOptions } from "../load/client-options.js";
-import type { Spec } from "../load/load.js";
-import { header } from "../text/comment.js";
+import type { VendorPlan } from "../plan/vendor-plan.js";
 import type { Format } from "../text/format.js";
 import { clientCode } from "./client/client-code.js";
 import { indexCode } from "./package/index-code.js";
+import { knownVendors } from "./package/known-vendors.js";
 import { manifest } from "./package/manifest.js";
 import { packageJson } from "./package/package-json.js";
 import { readme } from "./package/readme.js";
-import { sandboxSpec } from "./package/sandbox.js";
-import type { CompiledWorkflow } from "./workflow/workflows.js";
+import { sandboxData, sandboxIndex } from "./package/sandbox-data.js";
+import { tsconfig } from "./package/tsconfig.js";
+import { workflowCode } from "./workflow/workflow-code.js";
 
-/** What is taken from the repository beside the spec. */
-export interface Surroundings {
-  /** The version that the package has now. */
-  readonly version: string;
-  readonly sharedVersion: string;
-  readonly license: string;
+/** What the files of a vendor are made of. */
+export interface EmitInput {
+  readonly spec: CheckedSpec;
+  readonly plan: VendorPlan;
+  /** The types of the vendor's API, as {@link types} makes them. */
+  readonly schema: string;
+  /** The text of the licence, if the packages carry one. */
+  readonly license?: string | undefined;
 }
 
-/** All files of a vendor: its package, and its part of the sandbox. */
-export function emit(
-  spec: Spec,
-  schema: string,
-  compiled: readonly CompiledWorkflow[],
-  { version, sharedVersion, license }: Surroundings,
-  format: Format,
-): Files {
-  const { vendor } = spec;
-  const document = spec.openapi.value as OpenApi; // the checks have passed
-  const plans = compiled.map(({ plan }) => plan);
-  const options = readOptions(vendor, document);
-  const folder = `packages/${vendor}`;
-  const files: [string, string][] = [
-    [`${folder}/package.json`, packageJson(vendor, document, version, sharedVersion)],
-    [`${folder}/tsconfig.json`, JSON.stringify({ extends: "../../tsconfig.base.json", include: ["src"] })],
-    [`${folder}/LICENSE`, license],
-    [`${folder}/README.md`, readme({ vendor, document, options, plans }, format)],
-    [`${folder}/src/index.ts`, indexCode(vendor, options, plans)],
-    [`${folder}/src/generated/README.md`, generatedReadme(vendor)],
-    [`${folder}/src/generated/schema.ts`, `${header(vendor)}\n\n${schema}`],
-    [`${folder}/src/generated/client.ts`, clientCode(vendor, version, document, plans)],
-    [`${folder}/src/generated/manifest.json`, manifest(vendor, document, options, plans)],
-    ...compiled.map(({ plan, code }): [string, string] => [`${folder}/src/generated/${plan.file}.ts`, code]),
-    [`packages/sandbox/src/generated/${vendor}.json`, sandboxSpec(spec)],
+/** All files of a vendor: its package, and its data for the sandbox. */
+export function emit({ spec, plan, schema, license }: EmitInput, format: Format): Files {
+  const { vendor, folder, repository } = plan;
+  const generated = `${folder}/src/generated`;
+  const code: [string, string][] = [
+    [`${folder}/package.json`, packageJson(plan)],
+    [`${folder}/tsconfig.json`, tsconfig(plan)],
+    [`${folder}/README.md`, readme(plan, format)],
+    [`${folder}/src/index.ts`, indexCode(plan)],
+    [`${generated}/README.md`, generatedReadme(plan)],
+    [`${generated}/schema.ts`, `// ${plan.notice}\n\n${schema}`],
+    [`${generated}/client.ts`, clientCode(plan)],
+    [`${generated}/manifest.json`, manifest(plan)],
+    ...plan.workflows.map((workflow): [string, string] => [
+      `${generated}/${workflow.file}.ts`,
+      workflowCode(plan, workflow),
+    ]),
   ];
-  return new Map(
-    files.map(([file, text]) => [file, file.startsWith("packages/sandbox/") ? text : format(file, text)]),
-  );
+  const files = new Map(code.map(([file, text]) => [file, format(file, text)]));
+  if (license !== undefined) files.set(`${folder}/LICENSE`, license);
+  files.set(repository.sandboxFile(vendor), sandboxData(spec));
+  return files;
 }
 
-function generatedReadme(vendor: string): string {
+/** The files that name all vendors, in a repository that asks for them. */
+export function emitLists(vendors: readonly string[], repository: Repository, format: Format): Files {
+  const { sandboxData: folder, vendorList } = repository.config;
+  const files = new Map<string, string>();
+  if (folder !== undefined)
+    files.set(`${folder}/index.ts`, format("index.ts", sandboxIndex(vendors, repository)));
+  if (vendorList !== undefined) files.set(vendorList, format(vendorList, knownVendors(vendors, repository)));
+  return files;
+}
+
+function generatedReadme({ vendor, repository }: VendorPlan): string {
+  const source = repository.specFolder(vendor);
   return [
     "# Generated",
     "",
-    `\`npm run generate ${vendor}\` writes this folder, and the rest of the package, from \`specs/${vendor}\`. Nobody edits it: change the spec, and generate again.`,
-    "`npm run generate -- --check` proves that it is up to date.",
+    `\`${repository.command("generate", vendor)}\` writes this folder, and the rest of the package, from \`${source}\`. Nobody edits it: change the spec, and generate again.`,
+    `\`${repository.command("generate", "", "--check")}\` proves that it is up to date.`,
     "",
   ].join("\n");
 }

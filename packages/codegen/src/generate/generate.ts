@@ -1,14 +1,18 @@
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { check } from "../check/check.js";
+import { checkSpec } from "../check/check.js";
+import { configFile } from "../config/config.js";
+import { ConfigError } from "../config/read-config.js";
+import type { Repository } from "../config/repository.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { emit, type Surroundings } from "../emit/emit.js";
+import { emit } from "../emit/emit.js";
 import { types } from "../emit/schema/types.js";
-import { workflows } from "../emit/workflow/workflows.js";
 import type { Files } from "../files/files.js";
-import type { Arazzo } from "../language/arazzo.js";
 import type { OpenApi } from "../language/openapi.js";
 import { load } from "../load/load.js";
+import type { Source } from "../load/source.js";
+import { planVendor, type Versions } from "../plan/vendor-plan.js";
 import type { Format } from "../text/format.js";
 
 /** What came of a vendor's spec: its files, or what is wrong with it. */
@@ -17,49 +21,74 @@ export interface Generated {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** load → check → types → workflows → emit. Writes nothing. */
-export async function generate(root: string, vendor: string, format: Format): Promise<Generated> {
-  const { spec, diagnostics } = await load(root, vendor);
-  if (!spec) return { files: new Map(), diagnostics };
-  const problems = check(spec);
-  if (problems.length > 0) return { files: new Map(), diagnostics: problems };
+/** load → check → plan → emit. Writes nothing. */
+export async function generate(repository: Repository, vendor: string, format: Format): Promise<Generated> {
+  const loaded = await load(repository, vendor);
+  if (!loaded.spec) return failed(loaded.diagnostics);
+  const checked = checkSpec(loaded.spec);
+  if (!checked.spec) return failed(checked.diagnostics);
+  const schema = await typesOf(checked.spec.document, loaded.spec.openapi);
+  if (typeof schema !== "string") return failed([schema]);
+  const plan = planVendor(checked.spec, repository, await versionsOf(repository, vendor));
+  const license = await licenseOf(repository);
+  return { files: emit({ spec: checked.spec, plan, schema, license }, format), diagnostics: [] };
+}
 
-  const document = spec.openapi.value as OpenApi; // the checks have passed
-  const arazzo = spec.arazzo.value as Arazzo; // likewise
-  let schema: string;
+function failed(diagnostics: readonly Diagnostic[]): Generated {
+  return { files: new Map(), diagnostics };
+}
+
+/** The types of a document, or what only openapi-typescript finds wrong with it. */
+async function typesOf(document: OpenApi, source: Source): Promise<string | Diagnostic> {
   try {
-    schema = await types(document);
+    return await types(document);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const [, pointer = ""] = / at #\/(\S+)/.exec(message) ?? [];
-    const line = spec.openapi.lineOf(
-      pointer.split("/").map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~")),
-    );
+    const path = pointer.split("/").map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
     return {
-      files: new Map(),
-      diagnostics: [
-        {
-          file: spec.openapi.file,
-          line,
-          rule: "openapi-shape",
-          message: `openapi-typescript: ${message}`,
-          hint: "see OpenAPI 3.1",
-        },
-      ],
+      file: source.file,
+      line: source.lineOf(path),
+      rule: "openapi-shape",
+      message: `openapi-typescript: ${message}`,
+      hint: "see OpenAPI 3.1",
     };
   }
-  const compiled = workflows({ name: vendor, title: document.info.title }, document, arazzo);
-  return { files: emit(spec, schema, compiled, await surroundings(root, vendor), format), diagnostics: [] };
 }
 
-async function surroundings(root: string, vendor: string): Promise<Surroundings> {
-  const version = async (name: string): Promise<string | undefined> => {
-    const text = await readFile(join(root, "packages", name, "package.json"), "utf8").catch(() => undefined);
-    return text === undefined ? undefined : JSON.parse(text).version;
-  };
-  return {
-    version: (await version(vendor)) ?? "0.1.0",
-    sharedVersion: (await version("shared")) ?? "0.1.0",
-    license: await readFile(join(root, "LICENSE"), "utf8"),
-  };
+async function versionsOf({ root, config, packageFolder }: Repository, vendor: string): Promise<Versions> {
+  const version = await versionIn(join(root, packageFolder(vendor)));
+  const shared =
+    (await versionIn(join(root, packageFolder("shared")), "@outhaul/shared")) ?? installedShared();
+  return { version: version ?? "0.1.0", sharedRange: config.sharedRange ?? rangeOf(shared) };
+}
+
+/** The version that a folder's package.json tells; undefined if there is none, or it is that of another package. */
+async function versionIn(folder: string, name?: string): Promise<string | undefined> {
+  const text = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const manifest = JSON.parse(text);
+  return name === undefined || manifest.name === name ? manifest.version : undefined;
+}
+
+/** The version of `@outhaul/shared` that this package was made for. */
+function installedShared(): string {
+  return createRequire(import.meta.url)("@outhaul/shared/package.json").version;
+}
+
+/** A snapshot or a pre-release goes with just the one it was made with. */
+function rangeOf(version: string): string {
+  return version.includes("-") ? version : `^${version}`;
+}
+
+async function licenseOf({ root, config }: Repository): Promise<string | undefined> {
+  if (config.licenseFile === undefined) return undefined;
+  try {
+    return await readFile(join(root, config.licenseFile), "utf8");
+  } catch (error) {
+    throw new ConfigError(
+      `${configFile}: licenseFile: there is no file ${config.licenseFile}. Write it, or delete the key`,
+      { cause: error },
+    );
+  }
 }

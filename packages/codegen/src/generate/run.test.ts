@@ -3,15 +3,18 @@ import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "nod
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Repository } from "../config/repository.js";
 import { rules } from "../diagnostics/rules.js";
 import { fixtureRepository } from "../testing/fixture-repository.js";
 import { run } from "./run.js";
 
+let repository: Repository;
 let root: string;
 let remove: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ root, remove } = await fixtureRepository());
+  ({ repository, remove } = await fixtureRepository());
+  root = repository.root;
   expect(await generate()).toMatchObject({ code: 0 });
 });
 afterAll(() => remove());
@@ -19,7 +22,7 @@ afterAll(() => remove());
 /** Runs the command in the temporary repository; colours and times are taken out of what it prints. */
 async function generate(...args: string[]): Promise<{ code: number; out: string }> {
   const lines: string[] = [];
-  const code = await run(root, args, (line) => lines.push(line));
+  const code = await run(repository, args, (line) => lines.push(line));
   const plain = stripVTControlCharacters(lines.join("\n")).replace(/\d+\.\d s/g, "N s");
   return { code, out: plain };
 }

@@ -2,35 +2,26 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import pc from "picocolors";
+import type { Repository } from "../config/repository.js";
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.js";
 import { rules } from "../diagnostics/rules.js";
-import { knownVendors } from "../emit/package/known-vendors.js";
-import { sandboxIndex } from "../emit/package/sandbox.js";
+import { emitLists } from "../emit/emit.js";
 import { compare, type Differences } from "../files/compare.js";
+import type { Files } from "../files/files.js";
 import { write } from "../files/write.js";
 import { createFormat } from "../text/format.js";
 import { generate } from "./generate.js";
 
-const SANDBOX = "packages/sandbox/src/generated";
-
-/** The command line's list of the vendors that there are. */
-const KNOWN_VENDORS = "packages/cli/src/generated/known-vendors.ts";
-
-const USAGE = `npm run generate [vendor…] [-- --check | --rules]
-
-Makes packages/<vendor> from specs/<vendor>, for the vendors named or for all.
-  --check  writes nothing; says which files are missing, stale or orphaned
-  --rules  lists what is checked in a spec`;
-
-/** What `npm run generate` does; returns the exit code. */
+/** Runs the command `generate` in a repository. @returns the exit code */
 export async function run(
-  root: string,
+  repository: Repository,
   args: readonly string[],
   print: (line: string) => void,
 ): Promise<number> {
   const unknown = args.find((arg) => arg.startsWith("-") && !["--check", "--rules", "--help"].includes(arg));
   if (unknown !== undefined || args.includes("--help")) {
-    print(unknown === undefined ? USAGE : `${pc.red(`There is no option ${unknown}.`)}\n\n${USAGE}`);
+    const usage = usageOf(repository);
+    print(unknown === undefined ? usage : `${pc.red(`There is no option ${unknown}.`)}\n\n${usage}`);
     return unknown === undefined ? 0 : 1;
   }
   if (args.includes("--rules")) {
@@ -38,38 +29,23 @@ export async function run(
     return 0;
   }
   const started = performance.now();
-  const all = await vendorsOf(root);
   const named = args.filter((arg) => !arg.startsWith("-"));
-  const vendors = named.length > 0 ? [...new Set(named)].sort() : all;
-
-  const format = createFormat(join(root, "biome.json"));
-  const files = new Map<string, string>();
-  const diagnostics: Diagnostic[] = [];
-  for (const vendor of vendors) {
-    const generated = await generate(root, vendor, format);
-    diagnostics.push(...generated.diagnostics);
-    for (const [file, text] of generated.files) files.set(file, text);
-  }
-  if (diagnostics.length > 0) {
-    for (const line of printDiagnostics(diagnostics)) print(line);
+  const generated = await generateAll(repository, named);
+  if ("diagnostics" in generated) {
+    for (const line of linesOf(generated.diagnostics, repository)) print(line);
     return 1;
   }
-  const inSandbox = all.filter(
-    (vendor) => files.has(`${SANDBOX}/${vendor}.json`) || existsSync(join(root, SANDBOX, `${vendor}.json`)),
-  );
-  files.set(`${SANDBOX}/index.ts`, format("index.ts", sandboxIndex(inSandbox)));
-  files.set(KNOWN_VENDORS, format(KNOWN_VENDORS, knownVendors(inSandbox)));
-
-  const differences = await compare(root, files, vendors);
+  const { vendors, files } = generated;
+  const differences = await compare(repository, files, vendors);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  if (args.includes("--check"))
-    return printCheck(
-      differences,
-      named,
-      print,
-      `${vendors.join(", ")}: ${files.size} files are up to date (${seconds} s)`,
-    );
-  await write(root, files, differences);
+  if (args.includes("--check")) {
+    const lines = differenceLines(differences, named, repository);
+    for (const line of lines) print(line);
+    if (lines.length > 0) return 1;
+    print(`${vendors.join(", ")}: ${files.size} files are up to date (${seconds} s)`);
+    return 0;
+  }
+  await write(repository.root, files, differences);
   const { missing, stale, orphaned, orphanedPackages } = differences;
   print(
     `${vendors.join(", ")}: ${files.size} files, ${missing.length + stale.length} written, ${orphaned.length} removed (${seconds} s)`,
@@ -79,40 +55,69 @@ export async function run(
   return 0;
 }
 
-function printDiagnostics(diagnostics: readonly Diagnostic[]): string[] {
+function usageOf({ config, command }: Repository): string {
+  return `${command("generate", "[vendor…]", "[--check | --rules]")}
+
+Makes ${config.packages}/<vendor> from ${config.specs}/<vendor>, for the vendors named or for all.
+  --check  writes nothing; says which files are missing, stale or orphaned
+  --rules  lists what is checked in a spec`;
+}
+
+type AllGenerated =
+  | { readonly vendors: readonly string[]; readonly files: Files }
+  | { readonly diagnostics: readonly Diagnostic[] };
+
+/** The files of the named vendors, or of all, and the lists that name all. */
+async function generateAll(repository: Repository, named: readonly string[]): Promise<AllGenerated> {
+  const all = await vendorsOf(repository);
+  const vendors = named.length > 0 ? [...new Set(named)].sort() : all;
+  const format = createFormat(repository.root);
+  const files = new Map<string, string>();
+  const diagnostics: Diagnostic[] = [];
+  for (const vendor of vendors) {
+    const generated = await generate(repository, vendor, format);
+    diagnostics.push(...generated.diagnostics);
+    for (const [file, text] of generated.files) files.set(file, text);
+  }
+  if (diagnostics.length > 0) return { diagnostics };
+  const made = all.filter((vendor) => {
+    const file = repository.sandboxFile(vendor);
+    return files.has(file) || existsSync(join(repository.root, file));
+  });
+  for (const [file, text] of emitLists(made, repository, format)) files.set(file, text);
+  return { vendors, files };
+}
+
+function linesOf(diagnostics: readonly Diagnostic[], { command }: Repository): string[] {
   const sorted = sortDiagnostics(diagnostics);
+  const count = sorted.length === 1 ? "1 mistake" : `${sorted.length} mistakes`;
   return [
     ...sorted.map(
       ({ file, line, rule, message, hint }) =>
         `${pc.bold(`${file}:${line}`)} ${pc.red(rule)} ${message}\n    ${pc.dim(hint)}`,
     ),
-    `\n${sorted.length === 1 ? "1 mistake" : `${sorted.length} mistakes`}; nothing was written. npm run generate -- --rules tells the rules.`,
+    `\n${count}; nothing was written. ${command("generate", "", "--rules")} tells the rules.`,
   ];
 }
 
-function printCheck(
+function differenceLines(
   { missing, stale, orphaned, orphanedPackages }: Differences,
   named: readonly string[],
-  print: (line: string) => void,
-  good: string,
-): number {
+  { command }: Repository,
+): string[] {
   const lines = [
     ...missing.map((file) => `${pc.red("missing ")} ${file}`),
     ...stale.map((file) => `${pc.red("stale   ")} ${file}`),
     ...orphaned.map((file) => `${pc.red("orphaned")} ${file}`),
-    ...orphanedPackages.map((folder) => `${pc.red("orphaned")} ${folder} (has no spec: git rm -r ${folder})`),
   ];
-  if (lines.length === 0) {
-    print(good);
-    return 0;
-  }
-  for (const line of lines) print(line);
-  if (missing.length + stale.length + orphaned.length > 0)
-    print(`\nMend it with: npm run generate${named.map((name) => ` ${name}`).join("")}`);
-  return 1;
+  const packages = orphanedPackages.map(
+    (folder) => `${pc.red("orphaned")} ${folder} (has no spec: git rm -r ${folder})`,
+  );
+  const hint = lines.length > 0 ? [`\nMend it with: ${command("generate", named.join(" "))}`] : [];
+  return [...lines, ...packages, ...hint];
 }
 
-async function vendorsOf(root: string): Promise<string[]> {
-  const entries = await readdir(join(root, "specs"), { withFileTypes: true });
+async function vendorsOf({ root, config }: Repository): Promise<string[]> {
+  const entries = await readdir(join(root, config.specs), { withFileTypes: true }).catch(() => []);
   return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
 }

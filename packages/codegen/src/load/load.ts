@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Repository } from "../config/repository.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { parseSource, type Source } from "./source.js";
 
@@ -10,14 +11,14 @@ export interface Spec {
   readonly arazzo: Source;
 }
 
-/** Reads `specs/<vendor>`; there is no spec when a file is missing or is no YAML. */
+/** Reads a vendor's folder of specs; there is no spec when a file is missing or is no YAML. */
 export async function load(
-  root: string,
+  { root, config, specFolder }: Repository,
   vendor: string,
 ): Promise<{ spec?: Spec; diagnostics: Diagnostic[] }> {
   const diagnostics: Diagnostic[] = [];
   async function read(name: string): Promise<Source | undefined> {
-    const file = `specs/${vendor}/${name}`;
+    const file = `${specFolder(vendor)}/${name}`;
     const text = await readFile(join(root, file), "utf8").catch(() => undefined);
     if (text === undefined) {
       diagnostics.push({
@@ -25,7 +26,7 @@ export async function load(
         line: 1,
         rule: "file-missing",
         message: "there is no such file",
-        hint: "see specs/README.md",
+        hint: `see ${config.specs}/README.md`,
       });
       return undefined;
     }
@@ -37,7 +38,7 @@ export async function load(
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(vendor)) {
     const hint = "rename the folder, for example to my-vendor";
     diagnostics.push({
-      file: `specs/${vendor}`,
+      file: specFolder(vendor),
       line: 1,
       rule: "vendor-name",
       message: `"${vendor}" cannot name a package`,

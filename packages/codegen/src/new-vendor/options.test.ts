@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { repositoryAt } from "../testing/fixture-repository.js";
 import { newVendor } from "./run.js";
 
 let root = "";
@@ -69,14 +70,16 @@ it.each([
   ],
 ])("%s is told in one line, with exit code 2, and nothing is written", async (_, args, line) => {
   const said: string[] = [];
-  const { code } = await newVendor(root, args, new Date(0), (text) => said.push(text));
+  const { code } = await newVendor(repositoryAt(root), args, new Date(0), (text) => said.push(text));
   expect({ code, said }).toEqual({ code: 2, said: [line] });
   expect(readdirSync(join(root, "specs"))).toEqual(["acme"]);
 });
 
 it("an unknown option is told, too", async () => {
   const said: string[] = [];
-  const { code } = await newVendor(root, [...good, "--force"], new Date(0), (text) => said.push(text));
+  const { code } = await newVendor(repositoryAt(root), [...good, "--force"], new Date(0), (text) =>
+    said.push(text),
+  );
   expect(code).toBe(2);
   expect(said).toHaveLength(1);
   expect(said[0]).toMatch(/^Unknown option '--force'/);

@@ -1,13 +1,18 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { Repository } from "../config/repository.js";
 
-export const USAGE = `npm run new-vendor <name> -- --base-url URL --auth bearer|header|basic --docs URL
+/** How the command is used. */
+export function usageOf({ config, command }: Repository): string {
+  return `${command("new-vendor", "<name>", "--base-url URL --auth bearer|header|basic --docs URL")}
 
-Writes specs/<name>, generates the package, and links it. The spec works at once; its comments say what to fill in.
+Writes ${config.specs}/<name>, and generates the package. The spec works at once; its comments say what to fill in.
   <name>      the folder's and the package's name: small letters, digits and single dashes
   --base-url  the address that the paths of the API follow, with https
   --auth      bearer: a token in Authorization; header: a key in a header of its own; basic: a user's name and password
   --docs      the vendor's page on its exports`;
+}
 
 const SIGN_IN = ["bearer", "header", "basic"] as const;
 export type SignIn = (typeof SIGN_IN)[number];
@@ -24,7 +29,7 @@ export interface NewVendor {
 }
 
 /** @throws with one line that says what is wrong */
-export function readOptions(args: readonly string[], root: string, today: Date): NewVendor {
+export function readOptions(args: readonly string[], repository: Repository, today: Date): NewVendor {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -37,7 +42,9 @@ export function readOptions(args: readonly string[], root: string, today: Date):
     throw new Error(
       `"${name}" is no name of a vendor: use small letters, digits and single dashes, such as "acme".`,
     );
-  const taken = [`specs/${name}`, `packages/${name}`].find((folder) => existsSync(`${root}/${folder}`));
+  const taken = [repository.specFolder(name), repository.packageFolder(name)].find((folder) =>
+    existsSync(join(repository.root, folder)),
+  );
   if (taken !== undefined) throw new Error(`The name "${name}" is taken: there is ${taken}.`);
   const auth = SIGN_IN.find((one) => one === values.auth);
   if (auth === undefined)

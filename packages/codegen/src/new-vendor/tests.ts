@@ -39,10 +39,10 @@ const OPTIONS: Record<SignIn, string> = {
 };
 
 /** The types.test-d.ts to begin with. */
-export function typesTest({ name, auth }: NewVendor): string {
+export function typesTest({ name, auth }: NewVendor, packageName: string): string {
   const create = `create${pascalCase(name)}`;
   return `// Compiled by \`tsc -p specs\`, never run.
-import { ${create}, type ExportJob } from "@outhaul/${name}";
+import { ${create}, type ExportJob } from "${packageName}";
 import { expectTypeOf } from "vitest";
 
 const client = ${create}(${OPTIONS[auth]});

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { parse } from "yaml";
+import type { Repository } from "../config/repository.js";
 import type { SpecVersion } from "./changes/workflow-changes.js";
 
 /** What a vendor's spec is compared with. */
@@ -18,10 +19,11 @@ export type Base =
   | { readonly kind: "unknown"; readonly why: string };
 
 /**
- * The spec as it was at a revision, or at the last release of the vendor's package: the highest tag `@outhaul/<vendor>@1.2.3` that the checkout descends from.
+ * The spec as it was at a revision, or at the last release of the vendor's package: the highest tag `@scope/<vendor>@1.2.3` that the checkout descends from.
  * @throws when there is no such revision
  */
-export async function releaseBase(root: string, vendor: string, revision?: string): Promise<Base> {
+export async function releaseBase(repository: Repository, vendor: string, revision?: string): Promise<Base> {
+  const { root } = repository;
   if ((await git(root, "rev-parse", "--git-dir")) === undefined)
     return { kind: "unknown", why: "this is no checkout of git" };
   if (revision !== undefined) {
@@ -29,10 +31,10 @@ export async function releaseBase(root: string, vendor: string, revision?: strin
       throw new Error(
         `There is no revision ${revision} here. In a shallow checkout: git fetch --unshallow --tags`,
       );
-    return await baseAt(root, vendor, revision);
+    return await baseAt(repository, vendor, revision);
   }
-  const tag = await lastRelease(root, vendor);
-  if (tag !== undefined) return await baseAt(root, vendor, tag);
+  const tag = await lastRelease(repository, vendor);
+  if (tag !== undefined) return await baseAt(repository, vendor, tag);
   if ((await git(root, "rev-parse", "--is-shallow-repository"))?.trim() === "true")
     return {
       kind: "unknown",
@@ -41,19 +43,20 @@ export async function releaseBase(root: string, vendor: string, revision?: strin
   return { kind: "unreleased" };
 }
 
-async function lastRelease(root: string, vendor: string): Promise<string | undefined> {
-  const prefix = `@outhaul/${vendor}@`;
+async function lastRelease({ root, packageName }: Repository, vendor: string): Promise<string | undefined> {
+  const prefix = `${packageName(vendor)}@`;
   const tags = (await git(root, "tag", "--list", `${prefix}*`, "--merged", "HEAD"))?.split("\n") ?? [];
   const released = tags.filter((tag) => /^\d+\.\d+\.\d+$/.test(tag.slice(prefix.length)));
   return released.sort((a, b) => compareVersions(a.slice(prefix.length), b.slice(prefix.length))).at(-1);
 }
 
-async function baseAt(root: string, vendor: string, revision: string): Promise<Base> {
+async function baseAt(repository: Repository, vendor: string, revision: string): Promise<Base> {
+  const { root, specFolder, packageFolder } = repository;
   const show = (file: string): Promise<string | undefined> => git(root, "show", `${revision}:${file}`);
   const [openapi, arazzo, manifest] = await Promise.all([
-    show(`specs/${vendor}/openapi.yaml`),
-    show(`specs/${vendor}/exports.arazzo.yaml`),
-    show(`packages/${vendor}/package.json`),
+    show(`${specFolder(vendor)}/openapi.yaml`),
+    show(`${specFolder(vendor)}/exports.arazzo.yaml`),
+    show(`${packageFolder(vendor)}/package.json`),
   ]);
   if (openapi === undefined || arazzo === undefined) return { kind: "new", revision };
   const packageVersion: unknown = manifest === undefined ? undefined : JSON.parse(manifest).version;

@@ -2,16 +2,19 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fixtureRepository } from "../testing/fixture-repository.js";
+import type { Repository } from "../config/repository.js";
+import { fixtureRepository, repositoryAt } from "../testing/fixture-repository.js";
 import { run } from "./run.js";
 import { releaseBump } from "./vendor-diff.js";
 
+let repository: Repository;
 let root: string;
 let remove: () => Promise<void>;
 let printed: string;
 
 beforeEach(async () => {
-  ({ root, remove } = await fixtureRepository());
+  ({ repository, remove } = await fixtureRepository());
+  root = repository.root;
   git("init", "--quiet");
   await command("regenerate");
   commit("first");
@@ -162,7 +165,7 @@ describe("after a release", () => {
       const shallow = join(root, "shallow");
       git("clone", "--quiet", "--depth=1", "--no-tags", `file://${root}`, shallow);
       printed = "";
-      expect(await run(shallow, ["check"], say)).toBe(0);
+      expect(await run(repositoryAt(shallow), ["check"], say)).toBe(0);
       expect(plain(printed)).toContain(
         "acme: nothing to compare with: this checkout is shallow and has no tag of a release; git fetch --unshallow --tags",
       );
@@ -198,7 +201,7 @@ it("refuses what there is not", async () => {
 
 async function command(...args: string[]): Promise<number> {
   printed = "";
-  const code = await run(root, args, say);
+  const code = await run(repository, args, say);
   printed = plain(printed).trim();
   return code;
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { check } from "../check/check.js";
+import { checkSpec } from "../check/check.js";
+import type { Repository } from "../config/repository.js";
 import { load } from "../load/load.js";
 import { type Bump, type Change, highest } from "./changes/change.js";
 import { specChanges } from "./changes/spec-changes.js";
@@ -29,9 +30,13 @@ export interface VendorDiff {
  * Compares a vendor's spec with that of its last release, or of a revision.
  * @throws when the spec has mistakes, or there is no such revision
  */
-export async function vendorDiff(root: string, vendor: string, revision?: string): Promise<VendorDiff> {
-  const now = await readNow(root, vendor);
-  const base = await releaseBase(root, vendor, revision);
+export async function vendorDiff(
+  repository: Repository,
+  vendor: string,
+  revision?: string,
+): Promise<VendorDiff> {
+  const now = await readNow(repository, vendor);
+  const base = await releaseBase(repository, vendor, revision);
   const nothing = {
     vendor,
     bump: "none",
@@ -58,7 +63,9 @@ export async function vendorDiff(root: string, vendor: string, revision?: string
       const changes = (await specChanges(vendor, base.spec, now)).filter(({ bump }) => bump !== "none");
       const bump = highest(changes.map((change) => change.bump));
       const version = JSON.parse(
-        await readFile(join(root, "packages", vendor, "package.json"), "utf8").catch(() => "{}"),
+        await readFile(join(repository.root, repository.packageFolder(vendor), "package.json"), "utf8").catch(
+          () => "{}",
+        ),
       ).version;
       return {
         vendor,
@@ -91,15 +98,12 @@ function bumpBetween(before: string, after: string): Bump {
   return one[0] !== other[0] ? "major" : one[1] !== other[1] ? "minor" : "patch";
 }
 
-async function readNow(root: string, vendor: string): Promise<SpecVersion> {
-  const { spec, diagnostics } = await load(root, vendor);
-  const [problem] = spec ? check(spec) : diagnostics;
-  if (!spec || problem)
-    throw new Error(
-      `${problem?.file ?? `specs/${vendor}`}:${problem?.line ?? 1} ${problem?.message ?? "there is no spec"}; npm run generate ${vendor} tells all mistakes`,
-    );
-  return {
-    openapi: spec.openapi.value as SpecVersion["openapi"],
-    arazzo: spec.arazzo.value as SpecVersion["arazzo"],
-  }; // the checks have passed
+async function readNow(repository: Repository, vendor: string): Promise<SpecVersion> {
+  const loaded = await load(repository, vendor);
+  const { spec, diagnostics } = loaded.spec ? checkSpec(loaded.spec) : { ...loaded, spec: undefined };
+  if (spec) return { openapi: spec.document, arazzo: spec.arazzo };
+  const [problem] = diagnostics;
+  throw new Error(
+    `${problem?.file ?? repository.specFolder(vendor)}:${problem?.line ?? 1} ${problem?.message ?? "there is no spec"}; ${repository.command("generate", vendor)} tells all mistakes`,
+  );
 }

@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Biome } from "@biomejs/js-api/nodejs";
 
-/** Formats the text of a file the way `npm run format` would. */
+/** Formats the text of a file, by the ending of its name. */
 export type Format = (file: string, text: string) => string;
 
-/** Loads Biome with the formatter's settings of a biome.json. */
-export function createFormat(configuration: string | URL): Format {
-  const { formatter } = JSON.parse(readFileSync(configuration, "utf8"));
+/** The settings where a repository has no biome.json. */
+const standard = { indentStyle: "space", indentWidth: 2, lineWidth: 110 };
+
+/** Loads Biome with the formatter's settings of the biome.json in a folder, so that generated code is formatted as written code is. */
+export function createFormat(folder: string): Format {
+  const formatter = readSettings(join(folder, "biome.json"));
   const biome = new Biome();
   const { projectKey } = biome.openProject("/");
   biome.applyConfiguration(projectKey, { formatter });
@@ -19,4 +23,14 @@ export function createFormat(configuration: string | URL): Format {
     if (problem) throw new Error(`${file}: the generated text cannot be parsed: ${problem.description}`);
     return content;
   };
+}
+
+function readSettings(file: string): object {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    return standard; // there is none
+  }
+  return JSON.parse(text).formatter ?? standard;
 }

@@ -1,3 +1,4 @@
+import type { Repository } from "../../config/repository.js";
 import type { Arazzo } from "../../language/arazzo.js";
 import { childSchemas } from "../../language/child-schemas.js";
 import { type DocsLink, follow, type OpenApi, type Schema } from "../../language/openapi.js";
@@ -30,12 +31,12 @@ export interface Citation {
  * The pages that a vendor's spec cites, by address.
  * @throws when the spec cannot be read
  */
-export async function readCitations(root: string, vendor: string): Promise<Map<string, Citation>> {
-  const { spec, diagnostics } = await load(root, vendor);
+export async function readCitations(repository: Repository, vendor: string): Promise<Map<string, Citation>> {
+  const { spec, diagnostics } = await load(repository, vendor);
   const [problem] = diagnostics;
   if (!spec)
     throw new Error(problem ? `${problem.file}:${problem.line} ${problem.message}` : `${vendor}: no spec`);
-  // Not checked here: what is not there is left out, and `npm run generate` tells what is wrong.
+  // Not checked here: what is not there is left out, and the command `generate` tells what is wrong.
   const given = spec.openapi.value as OpenApi;
   const document = { ...given, paths: given.paths ?? {} };
   const arazzo = spec.arazzo.value as Arazzo;

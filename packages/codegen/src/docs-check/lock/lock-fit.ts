@@ -1,13 +1,24 @@
+import type { Repository } from "../../config/repository.js";
 import { type Citation, readCitations } from "./citations.js";
 import { type DocsLock, lockFile, readLock } from "./lock.js";
 
 /** Where a vendor's lock does not fit its spec: each line names the page and the place. */
-export async function lockMisfits(root: string, vendor: string): Promise<string[]> {
-  return misfits(vendor, await readCitations(root, vendor), await readLock(root, vendor));
+export async function lockMisfits(repository: Repository, vendor: string): Promise<string[]> {
+  return misfits(
+    repository,
+    vendor,
+    await readCitations(repository, vendor),
+    await readLock(repository, vendor),
+  );
 }
 
-function misfits(vendor: string, citations: ReadonlyMap<string, Citation>, { pages }: DocsLock): string[] {
-  const file = lockFile(vendor);
+function misfits(
+  repository: Repository,
+  vendor: string,
+  citations: ReadonlyMap<string, Citation>,
+  { pages }: DocsLock,
+): string[] {
+  const file = lockFile(repository, vendor);
   return [
     ...[...citations.values()]
       .filter(({ url }) => !Object.hasOwn(pages, url))
@@ -17,6 +28,9 @@ function misfits(vendor: string, citations: ReadonlyMap<string, Citation>, { pag
       ),
     ...Object.keys(pages)
       .filter((url) => !citations.has(url))
-      .map((url) => `locked, not cited: ${url} is in ${file}, but nothing in specs/${vendor} cites it`),
-  ].map((line) => `${line}\n    npm run docs:accept ${vendor}`);
+      .map(
+        (url) =>
+          `locked, not cited: ${url} is in ${file}, but nothing in ${repository.specFolder(vendor)} cites it`,
+      ),
+  ].map((line) => `${line}\n    ${repository.command("docs-accept", vendor)}`);
 }

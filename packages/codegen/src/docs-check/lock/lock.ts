@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Repository } from "../../config/repository.js";
 
 /** What is kept of a vendor's page: no sentence of it. */
 export interface LockedPage {
@@ -14,26 +15,26 @@ export interface LockedPage {
   readonly lastModified?: string;
 }
 
-/** `specs/<vendor>/docs.lock.json`. */
+/** What `docs.lock.json` of a vendor holds. */
 export interface DocsLock {
   /** By address, as the spec cites it. */
   readonly pages: Readonly<Record<string, LockedPage>>;
 }
 
 /** The file of a vendor's lock, from the repository's root. */
-export function lockFile(vendor: string): string {
-  return `specs/${vendor}/docs.lock.json`;
+export function lockFile({ specFolder }: Repository, vendor: string): string {
+  return `${specFolder(vendor)}/docs.lock.json`;
 }
 
 /**
  * A vendor's lock; one without pages, when there is no file.
  * @throws when the file is no lock
  */
-export async function readLock(root: string, vendor: string): Promise<DocsLock> {
-  const file = lockFile(vendor);
+export async function readLock(repository: Repository, vendor: string): Promise<DocsLock> {
+  const file = lockFile(repository, vendor);
   let text: string;
   try {
-    text = await readFile(join(root, file), "utf8");
+    text = await readFile(join(repository.root, file), "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return { pages: {} };
     throw error;
@@ -52,8 +53,8 @@ export async function readLock(root: string, vendor: string): Promise<DocsLock> 
 }
 
 /** Writes a vendor's lock, its pages in order; the old one stays whole until the new one is. */
-export async function writeLock(root: string, vendor: string, lock: DocsLock): Promise<void> {
-  const file = join(root, lockFile(vendor));
+export async function writeLock(repository: Repository, vendor: string, lock: DocsLock): Promise<void> {
+  const file = join(repository.root, lockFile(repository, vendor));
   const pages = Object.fromEntries(Object.entries(lock.pages).sort(([a], [b]) => (a < b ? -1 : 1)));
   await writeFile(`${file}.new`, `${JSON.stringify({ pages }, null, 2)}\n`);
   await rename(`${file}.new`, file);

@@ -1,22 +1,15 @@
-import type { OpenApi } from "../../language/openapi.js";
-import { readOptions } from "../../load/client-options.js";
-import type { WorkflowPlan } from "../../plan/plan.js";
-import { comment, header, sentence } from "../../text/comment.js";
+import type { VendorPlan } from "../../plan/vendor-plan.js";
+import type { WorkflowPlan } from "../../plan/workflow-plan.js";
+import { comment, sentence } from "../../text/comment.js";
 import { nameList } from "../../text/name-list.js";
 import { pascalCase } from "../../text/names.js";
 import { definitionCode } from "./definition-code.js";
 import { optionsCode } from "./options-code.js";
 
 /** `client.ts`: the vendor's options, the client's interface, and the function that makes it. */
-export function clientCode(
-  vendor: string,
-  version: string,
-  document: OpenApi,
-  plans: readonly WorkflowPlan[],
-): string {
-  const { title } = document.info;
+export function clientCode(plan: VendorPlan): string {
+  const { vendor, title, document, options, workflows } = plan;
   const name = pascalCase(vendor);
-  const options = readOptions(vendor, document);
   const code = [
     ...optionsCode(name, title, options),
     "",
@@ -29,7 +22,7 @@ export function clientCode(
         : [`@throws \`ApiError\` when ${title} reports an error with a code of success`]),
     ),
     "readonly api: ApiClient<paths>;",
-    ...plans.flatMap(methodCode),
+    ...workflows.flatMap(methodCode),
     comment(
       "Goes on with a job from its token, also in another process. Sends nothing.",
       "@throws `ResumeTokenError` when the token is of another vendor, version or account",
@@ -37,7 +30,7 @@ export function clientCode(
     "resume(token: string): ExportJob;",
     "}",
     "",
-    definitionCode(vendor, version, document, options, plans),
+    definitionCode(plan),
     "",
     comment(
       `Makes a client of ${title}.`,
@@ -46,13 +39,14 @@ export function clientCode(
     `export function create${name}(options: ${name}Options): ${name} {`,
     "const client = createClient<paths>(definition, options);",
     "return { get api() { return client.api; },",
-    ...plans.map(
-      (plan) => `${plan.name}: (request, startOptions) => client.start(${plan.name}, request, startOptions),`,
+    ...workflows.map(
+      (workflow) =>
+        `${workflow.name}: (request, startOptions) => client.start(${workflow.name}, request, startOptions),`,
     ),
     "resume: (token) => client.resume(token),",
     "};\n}",
   ].join("\n");
-  return [header(vendor), ...importsOf(code, plans), "", code].join("\n");
+  return [`// ${plan.notice}`, ...importsOf(code, workflows), "", code].join("\n");
 }
 
 function importsOf(code: string, plans: readonly WorkflowPlan[]): string[] {

@@ -2,26 +2,21 @@ import { parseCriterion } from "../../language/criteria.js";
 import { parseReading, type Reading } from "../../language/expression.js";
 import type { OpenApi } from "../../language/openapi.js";
 import { parseRateLimit } from "../../language/rate-limit.js";
-import {
-  type CredentialOption,
-  optionNames,
-  type VariableOption,
-  type VendorOptions,
-} from "../../load/client-options.js";
-import type { WorkflowPlan } from "../../plan/plan.js";
+import { type CredentialOption, optionNames, type VariableOption } from "../../load/client-options.js";
+import type { VendorPlan } from "../../plan/vendor-plan.js";
 import { numberCode } from "../../text/literal-code.js";
 import { pascalCase } from "../../text/names.js";
 import { criteriaCode } from "../workflow/criteria-code.js";
 import { untypedReadingCode } from "../workflow/reading-code.js";
 
 /** The constant that tells the runtime what is particular about a vendor. */
-export function definitionCode(
-  vendor: string,
-  version: string,
-  document: OpenApi,
-  { credentials, variables }: VendorOptions,
-  plans: readonly WorkflowPlan[],
-): string {
+export function definitionCode({
+  vendor,
+  version,
+  document,
+  options: { credentials, variables },
+  workflows,
+}: VendorPlan): string {
   const schemes = document.components?.securitySchemes ?? {};
   const servers = document.servers.map((server) => {
     const auth = (server["x-auth"] ?? []).flatMap((key) =>
@@ -48,7 +43,7 @@ export function definitionCode(
     `auth: [${credentials.map((alternative) => `[${alternative.map(schemeCode).join(", ")}]`).join(", ")}]`,
     ...(limits.length > 0 ? [`rateLimit: { ${limits.join(", ")} }`] : []),
     ...errorsCode(document),
-    `workflows: [${plans.map(({ name }) => name).join(", ")}]`,
+    `workflows: [${workflows.map(({ name }) => name).join(", ")}]`,
   ];
   return `const definition: ClientDefinition = {\n${lines.join(",\n")},\n};`;
 }

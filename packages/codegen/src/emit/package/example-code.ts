@@ -1,14 +1,14 @@
 import { credentialInputs } from "../../language/credential-inputs.js";
-import type { VendorOptions } from "../../load/client-options.js";
-import type { WorkflowPlan } from "../../plan/plan.js";
+import type { VendorPlan } from "../../plan/vendor-plan.js";
 import { pascalCase } from "../../text/names.js";
 
 /** A complete program that runs a vendor's first workflow. */
-export function exampleCode(
-  vendor: string,
-  { credentials, variables }: VendorOptions,
-  plans: readonly WorkflowPlan[],
-): string {
+export function exampleCode({
+  vendor,
+  packageName,
+  options: { credentials, variables },
+  workflows,
+}: VendorPlan): string {
   const name = pascalCase(vendor);
   const client = name[0]?.toLowerCase() + name.slice(1);
   const required = [
@@ -16,12 +16,12 @@ export function exampleCode(
     ...variables.filter((variable) => variable.default === undefined),
   ];
   const options = required.map((option) => `${option.name}: process.env.${option.env} ?? "",`);
-  const [plan] = plans;
+  const [plan] = workflows;
   const example = plan?.workflow.inputs.examples?.[0] ?? {};
   const secrets = plan ? credentialInputs(plan.workflow) : [];
   const request = Object.fromEntries(Object.entries(example).filter(([key]) => !secrets.includes(key)));
   return [
-    `import { create${name} } from "@outhaul/${vendor}";`,
+    `import { create${name} } from "${packageName}";`,
     "",
     `const ${client} = create${name}({\n${options.join("\n")}\n});`,
     "",

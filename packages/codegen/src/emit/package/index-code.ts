@@ -1,6 +1,4 @@
-import type { VendorOptions } from "../../load/client-options.js";
-import type { WorkflowPlan } from "../../plan/plan.js";
-import { header } from "../../text/comment.js";
+import type { VendorPlan } from "../../plan/vendor-plan.js";
 import { nameList } from "../../text/name-list.js";
 import { pascalCase } from "../../text/names.js";
 
@@ -49,7 +47,7 @@ const sharedValues = [
 ];
 
 /** `index.ts`: everything that a user of the package needs, so that it is the only one to install and import. */
-export function indexCode(vendor: string, options: VendorOptions, plans: readonly WorkflowPlan[]): string {
+export function indexCode({ vendor, notice, options, workflows }: VendorPlan): string {
   const name = pascalCase(vendor);
   const clientTypes = [
     name,
@@ -61,14 +59,14 @@ export function indexCode(vendor: string, options: VendorOptions, plans: readonl
       from: "./generated/client.js",
       code: `export { ${nameList([`create${name}`], clientTypes)} }`,
     },
-    ...plans.map(({ file, typeName }) => ({
+    ...workflows.map(({ file, typeName }) => ({
       from: `./generated/${file}.js`,
       code: `export type { ${typeName}Request, ${typeName}Status }`,
     })),
     { from: "./generated/schema.js", code: "export type { components, operations, paths }" },
   ].sort((a, b) => (a.from < b.from ? -1 : 1));
   return [
-    header(vendor),
+    `// ${notice}`,
     `export type { ${sharedTypes.join(", ")} } from "@outhaul/shared";`,
     `export { ${sharedValues.join(", ")} } from "@outhaul/shared";`,
     ...lines.map(({ from, code }) => `${code} from ${JSON.stringify(from)};`),

@@ -8,23 +8,24 @@ import type {
 import { credentialInputs } from "../../language/credential-inputs.js";
 import type { OpenApi } from "../../language/openapi.js";
 import { type Operation, readOperations } from "../../language/operations.js";
-import type { VendorOptions } from "../../load/client-options.js";
-import type { WorkflowPlan } from "../../plan/plan.js";
+import type { VendorPlan } from "../../plan/vendor-plan.js";
+import type { WorkflowPlan } from "../../plan/workflow-plan.js";
 import { pascalCase } from "../../text/names.js";
 import { oneLine } from "../../text/one-line.js";
 
 /** The manifest.json of a vendor package: what a program needs that does not know the vendor, such as the command line. */
-export function manifest(
-  vendor: string,
-  document: OpenApi,
-  { credentials, variables }: VendorOptions,
-  plans: readonly WorkflowPlan[],
-): string {
+export function manifest({
+  vendor,
+  title,
+  document,
+  options: { credentials, variables },
+  workflows,
+}: VendorPlan): string {
   const operations = readOperations(document).map(manifestOperation);
   const told: Manifest = {
     manifestVersion: 1,
     vendor,
-    title: document.info.title,
+    title,
     create: `create${pascalCase(vendor)}`,
     credentials: credentials.map((alternative) =>
       alternative.map(({ name, env, description, account }) => ({
@@ -36,7 +37,7 @@ export function manifest(
       ...(fallback === undefined ? {} : { default: fallback }),
       ...(words ? { enum: words } : {}),
     })),
-    workflows: plans.map(manifestWorkflow),
+    workflows: workflows.map(manifestWorkflow),
     operations,
     components: { schemas: referred(document, operations) },
   };

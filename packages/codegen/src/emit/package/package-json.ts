@@ -1,21 +1,27 @@
-import type { OpenApi } from "../../language/openapi.js";
-import { registryFields } from "./registry-fields.js";
+import type { Config } from "../../config/config.js";
+import type { VendorPlan } from "../../plan/vendor-plan.js";
 
 /** The package.json of a vendor package. */
-export function packageJson(
-  vendor: string,
-  document: OpenApi,
-  version: string,
-  sharedVersion: string,
-): string {
-  const { title } = document.info;
+export function packageJson({
+  vendor,
+  title,
+  packageName,
+  folder,
+  version,
+  sharedRange,
+  repository,
+}: VendorPlan): string {
+  const { config } = repository;
   return JSON.stringify({
-    name: `@outhaul/${vendor}`,
+    name: packageName,
     version,
+    ...(config.private ? { private: true } : {}),
     description: `Runs exports of ${title}: starts them, waits for them, and saves the file.`,
     keywords: ["outhaul", "export", "api-client", vendor],
-    ...registryFields(`packages/${vendor}`),
-    license: "MIT",
+    ...repositoryFields(config.repository, folder),
+    ...(config.publishConfig ? { publishConfig: config.publishConfig } : {}),
+    ...(config.author === undefined ? {} : { author: config.author }),
+    license: config.license,
     type: "module",
     sideEffects: false,
     engines: { node: ">=20" },
@@ -25,15 +31,23 @@ export function packageJson(
       "./manifest.json": "./src/generated/manifest.json",
       "./package.json": "./package.json",
     },
-    scripts: {
-      build: "tsup --config ../../tsup.config.ts",
-      typecheck: "tsc -p .",
-    },
-    dependencies: { "@outhaul/shared": rangeOf(sharedVersion) },
+    scripts: scriptsOf(config),
+    dependencies: { "@outhaul/shared": sharedRange },
   });
 }
 
-/** A snapshot or a pre-release goes with just the one it was made with. */
-function rangeOf(version: string): string {
-  return version.includes("-") ? version : `^${version}`;
+/** Where a package comes from. */
+function repositoryFields(address: string | undefined, directory: string) {
+  if (address === undefined) return {};
+  return {
+    homepage: `${address}/tree/main/${directory}#readme`,
+    bugs: `${address}/issues`,
+    repository: { type: "git", url: `git+${address}.git`, directory },
+  };
+}
+
+function scriptsOf({ build }: Config): { build: string; typecheck: string } {
+  return build === undefined
+    ? { build: "tsc -p .", typecheck: "tsc -p . --noEmit" }
+    : { build, typecheck: "tsc -p ." };
 }

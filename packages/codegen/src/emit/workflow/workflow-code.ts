@@ -3,22 +3,17 @@ import type { OpenApi } from "../../language/openapi.js";
 import type { Operation } from "../../language/operations.js";
 import { type RequestFields, requestFields } from "../../language/request-fields.js";
 import { reach } from "../../language/schema-reach.js";
-import type { Output, WorkflowPlan } from "../../plan/plan.js";
-import { comment, header, sentence } from "../../text/comment.js";
+import type { VendorPlan } from "../../plan/vendor-plan.js";
+import type { Output, WorkflowPlan } from "../../plan/workflow-plan.js";
+import { comment, sentence } from "../../text/comment.js";
 import { numberCode } from "../../text/literal-code.js";
 import { criteriaCode } from "./criteria-code.js";
 import { type ReplyTypes, readingCode } from "./reading-code.js";
 import { jobRequestCode, startRequestCode } from "./request-code.js";
 import { bodyType, requestType } from "./request-type.js";
 
-/** Who the code is written for. */
-export interface Vendor {
-  readonly name: string;
-  readonly title: string;
-}
-
 /** One workflow as TypeScript: its types, and the constant that fills the runtime's `Workflow`. */
-export function workflowCode({ name: vendor, title }: Vendor, document: OpenApi, plan: WorkflowPlan): string {
+export function workflowCode({ title, notice, document }: VendorPlan, plan: WorkflowPlan): string {
   const { start, poll, download, typeName, name, workflow } = plan;
   const fields = requestFields(document, start.operation);
   const code = [
@@ -42,7 +37,7 @@ export function workflowCode({ name: vendor, title }: Vendor, document: OpenApi,
     ].join(",\n"),
     "};",
   ].join("\n");
-  return [header(vendor), ...importsOf(code), "", code].join("\n");
+  return [`// ${notice}`, ...importsOf(code), "", code].join("\n");
 }
 
 function startCode({ start }: WorkflowPlan, document: OpenApi): string {

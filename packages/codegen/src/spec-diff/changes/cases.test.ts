@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
-import { root } from "../../../../../scripts/vendors.js";
 import { generate } from "../../generate/generate.js";
+import { fixtureSpecs, repositoryAt, ownRoot as root } from "../../testing/fixture-repository.js";
 import { createFormat, type Format } from "../../text/format.js";
 import { highest, sentenceOf } from "./change.js";
 import { specChanges } from "./spec-changes.js";
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await mkdir(`${root}.cache`, { recursive: true });
   folder = await mkdtemp(`${root}.cache/spec-diff-`);
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
-  format = createFormat(`${root}biome.json`);
+  format = createFormat(root);
   for (const vendor of ["acme", "globex"]) await makePackage(`base-${vendor}`, vendor, unchanged);
   const files: string[] = [];
   const program = async (file: string, text: string): Promise<void> => {
@@ -100,7 +100,7 @@ function both(first: Edit, second: Edit): Edit {
 
 /** A vendor's fixture, edited. */
 async function version(vendor: string, edit: Edit): Promise<SpecVersion> {
-  const source = join(root, "packages/codegen/src/testing/fixtures/specs", vendor);
+  const source = join(fixtureSpecs, vendor);
   const openapi = parse(await readFile(join(source, "openapi.yaml"), "utf8"));
   const arazzo = parse(await readFile(join(source, "exports.arazzo.yaml"), "utf8"));
   edit(openapi, arazzo);
@@ -115,7 +115,7 @@ async function makePackage(name: string, vendor: string, edit: Edit): Promise<vo
   const { openapi, arazzo } = await version(vendor, edit);
   await writeFile(join(specs, "openapi.yaml"), stringify(openapi, { aliasDuplicateObjects: false }));
   await writeFile(join(specs, "exports.arazzo.yaml"), stringify(arazzo, { aliasDuplicateObjects: false }));
-  const { files, diagnostics } = await generate(repository, vendor, format);
+  const { files, diagnostics } = await generate(repositoryAt(repository), vendor, format);
   expect(
     diagnostics.map(({ rule, message, hint }) => `${rule} ${message} ${hint}`),
     name,

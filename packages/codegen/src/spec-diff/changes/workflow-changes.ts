@@ -3,7 +3,8 @@ import { credentialInputs } from "../../language/credential-inputs.js";
 import type { OpenApi } from "../../language/openapi.js";
 import { readOperations } from "../../language/operations.js";
 import { requestFields } from "../../language/request-fields.js";
-import { type Field, type Output, plan, type WorkflowPlan } from "../../plan/plan.js";
+import { planWorkflow } from "../../plan/plan-workflow.js";
+import type { Field, Output, WorkflowPlan } from "../../plan/workflow-plan.js";
 import { type Bump, type Change, code, listChanges, listed } from "./change.js";
 
 /** A version of a vendor's two files. */
@@ -41,7 +42,7 @@ function plansOf({ openapi, arazzo }: SpecVersion): Map<string, ExportPlan> {
   const operations = new Map(readOperations(openapi).map((operation) => [operation.id, operation]));
   return new Map(
     arazzo.workflows.map((workflow) => {
-      const understood = plan(workflow, operations);
+      const understood = planWorkflow(workflow, operations);
       return [
         workflow.workflowId,
         { ...understood, isOpen: requestFields(openapi, understood.start.operation).isOpen },
