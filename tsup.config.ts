@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { defineConfig } from "tsup";
 
 /** Every entry that a package may have; the ones it has are built. */
-const entries = ["index", "runtime", "node", "platform.node", "platform.web"];
+const entries = ["index", "node"];
 
 export default defineConfig({
   entry: entries.map((name) => `src/${name}.ts`).filter((file) => existsSync(file)),
@@ -10,12 +10,8 @@ export default defineConfig({
   target: "es2022",
   platform: "neutral",
   removeNodeProtocol: false,
-  dts: {
-    entry: entries
-      .filter((n) => !n.startsWith("platform"))
-      .map((name) => `src/${name}.ts`)
-      .filter((file) => existsSync(file)),
-  },
+  dts: true,
+  sourcemap: true,
   external: [/^#/, /^node:/],
   clean: true,
   silent: true,

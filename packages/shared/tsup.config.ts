@@ -1,18 +1,52 @@
-import { defineConfig } from "tsup";
+import { rm } from "node:fs/promises";
+import { defineConfig, type Options } from "tsup";
+import { type Parts, partPlugins } from "./build/parts.js";
 
-export default defineConfig({
-  entry: {
+const parts: Parts = {
+  eager: ["runtime", "src/runtime.ts"],
+  lazy: {
     index: "src/index.ts",
-    runtime: "src/runtime.ts",
     "platform.node": "src/platform/node/index.ts",
     "platform.web": "src/platform/web/index.ts",
+    api: "src/client/api-requests.ts",
+    body: "src/body/body.ts",
+    cancel: "src/job/cancel.ts",
+    decode: "src/platform/node/decode.ts",
+    download: "src/download/open.ts",
+    "fetch-transport": "src/http/fetch-transport.ts",
+    "file-names": "src/file-name/safe.ts",
+    files: "src/platform/node/files/index.ts",
+    "find-lost-job": "src/job/find-lost-job.ts",
+    "job-file": "src/job/file-source.ts",
+    "node-transport": "src/platform/node/transport.ts",
+    "poll-with-file": "src/polling/file-request.ts",
+    "openapi-fetch": "src/client/openapi-fetch.ts",
+    transport: "src/http/transport.ts",
   },
+};
+
+const common: Options = {
   format: "esm",
   target: "es2022",
   platform: "neutral",
   removeNodeProtocol: false,
-  dts: { entry: { index: "src/index.ts", runtime: "src/runtime.ts" } },
   external: [/^#/, /^node:/],
-  clean: true,
+  sourcemap: true,
   silent: true,
+};
+
+export default defineConfig(async () => {
+  await rm("dist", { recursive: true, force: true });
+  const plugins = await partPlugins(parts);
+  const [name, source] = parts.eager;
+  return [
+    {
+      ...common,
+      entry: { [name]: source },
+      splitting: false,
+      esbuildPlugins: [plugins.eager],
+      dts: { entry: { index: "src/index.ts", runtime: "src/runtime.ts" } },
+    },
+    { ...common, entry: { ...parts.lazy }, splitting: true, esbuildPlugins: [plugins.lazy] },
+  ];
 });

@@ -1,5 +1,5 @@
 import { defaultSchedule } from "../../packages/shared/src/polling/schedule.js";
-import type { Schedule } from "../../packages/shared/src/record/types.js";
+import type { Schedule } from "../../packages/shared/src/polling/wait-options.js";
 
 const JOBS = 5000;
 const SHORTEST_MS = 1000;

@@ -40,7 +40,7 @@ export {
   TimeoutError,
   UnknownStatusError,
   UnsupportedError,
-} from "@outhaul/shared";
+} from "@outhaul/shared/runtime";
 export { type Carma, type CarmaOptions, createCarma } from "./generated/client.js";
 export type { ExportStatisticsRequest, ExportStatisticsStatus } from "./generated/export-statistics.js";
 export type { components, operations, paths } from "./generated/schema.js";

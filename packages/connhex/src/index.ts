@@ -40,7 +40,7 @@ export {
   TimeoutError,
   UnknownStatusError,
   UnsupportedError,
-} from "@outhaul/shared";
+} from "@outhaul/shared/runtime";
 export { type Connhex, type ConnhexOptions, createConnhex } from "./generated/client.js";
 export type { CreateExportRequest, CreateExportStatus } from "./generated/create-export.js";
 export type { components, operations, paths } from "./generated/schema.js";

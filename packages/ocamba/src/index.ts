@@ -40,7 +40,7 @@ export {
   TimeoutError,
   UnknownStatusError,
   UnsupportedError,
-} from "@outhaul/shared";
+} from "@outhaul/shared/runtime";
 export { createOcamba, type Ocamba, type OcambaOptions } from "./generated/client.js";
 export type { ExportQuickReportRequest, ExportQuickReportStatus } from "./generated/export-quick-report.js";
 export type { components, operations, paths } from "./generated/schema.js";

@@ -40,7 +40,7 @@ export {
   TimeoutError,
   UnknownStatusError,
   UnsupportedError,
-} from "@outhaul/shared";
+} from "@outhaul/shared/runtime";
 export { createOngage, type Ongage, type OngageOptions, type OngageSettings } from "./generated/client.js";
 export type {
   ExportContactActivityRequest,

@@ -1,4 +1,4 @@
-import type { ApiClient } from "./client/api.js";
+import type { ApiClient } from "./client/api-client.js";
 import { createConnection } from "./client/connection.js";
 import type { ClientDefinition, StartOptions } from "./client/options.js";
 import type { ExportJob } from "./job/export-job.js";

@@ -1,4 +1,4 @@
-export type { ApiClient } from "./client/api.js";
+export type { ApiClient } from "./client/api-client.js";
 export type { Credential } from "./client/credentials.js";
 export type { ClientEvent, ClientOptions, RequestEvent, StartOptions, WaitEvent } from "./client/options.js";
 export { checkTarget } from "./download/check-target.js";

@@ -1,6 +1,6 @@
 import { type FullReply, toReply } from "../workflow/reply.js";
 import type { Operation } from "../workflow/workflow.js";
-import { type ApiClient, createApiClient } from "./api.js";
+import { type ApiClient, createOpenapiFetchClient } from "./openapi-fetch.js";
 import type { RequestContext } from "./request-context.js";
 import { liveFetch, type RequestDependencies } from "./step-requests.js";
 
@@ -29,7 +29,7 @@ export function createApi<Paths extends {}>({
     return response;
   }
 
-  return createApiClient<Paths>(baseUrl, (request, { path, signal }) => {
+  return createOpenapiFetchClient<Paths>(baseUrl, (request, { path, signal }) => {
     const operation = { id: "", method: request.method as Operation["method"], path }; // openapi-fetch has upper-case methods
     const context: RequestContext = { kind: "call", signal };
     const secondRequest = credentials.renewable ? request.clone() : request;

@@ -3,8 +3,7 @@ import { checkMs } from "../time/check-ms.js";
 import type { Clock } from "../time/clock.js";
 import { createSystemClock } from "../time/system-clock.js";
 import { accountHash } from "./account-hash.js";
-import type { ApiClient } from "./api.js";
-import { createApi } from "./api-requests.js";
+import { type ApiClient, createApiClient } from "./api-client.js";
 import { type Credentials, readCredentials } from "./credentials.js";
 import { createErrorFactory, type ErrorFactory } from "./error-factory.js";
 import { type ClientEvents, createClientEvents } from "./events.js";
@@ -75,7 +74,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     acquire: pipeline.acquire,
     send: steps.send,
     open: steps.open,
-    createApi: () => createApi(requests),
+    createApi: () => createApiClient(requests),
   };
 }
 

@@ -3,7 +3,6 @@ import { followOnOrigin } from "../http/follow-on-origin.js";
 import type { RawReply, Transport } from "../http/transport.js";
 import { type FullReply, toReply } from "../workflow/reply.js";
 import type { Operation, RequestParts } from "../workflow/workflow.js";
-import { requestUrl } from "./api.js";
 import type { Credentials } from "./credentials.js";
 import type { ErrorFactory } from "./error-factory.js";
 import type { ClientDefinition } from "./options.js";
@@ -39,7 +38,7 @@ export function createStepRequests({ baseUrl, headers, fetch, pipeline }: Reques
   let transport: Transport | undefined;
   return {
     async send(operation, parts, context) {
-      const url = requestUrl(baseUrl, operation.path, parts);
+      const url = await stepUrl(baseUrl, operation, parts);
       const { method } = operation;
       const body = parts.body === undefined ? null : JSON.stringify(parts.body);
       const contentType = body === null ? {} : { "content-type": "application/json" };
@@ -54,7 +53,7 @@ export function createStepRequests({ baseUrl, headers, fetch, pipeline }: Reques
       );
     },
     async open(operation, parts, context, receive) {
-      const url = requestUrl(baseUrl, operation.path, parts);
+      const url = await stepUrl(baseUrl, operation, parts);
       transport ??= (fetch ? undefined : platform.createTransport()) ?? (await loadFetchTransport(doFetch));
       const send = transport;
       const fixed = { ...headers, accept: "*/*", "accept-encoding": "identity", ...parts.headers };
@@ -66,6 +65,12 @@ export function createStepRequests({ baseUrl, headers, fetch, pipeline }: Reques
       );
     },
   };
+}
+
+/** The address of a step's request. openapi-fetch, which fills paths and queries, is loaded at the first one. */
+export async function stepUrl(baseUrl: string, { path }: Operation, parts: RequestParts): Promise<URL> {
+  const { requestUrl } = await import("./openapi-fetch.js");
+  return requestUrl(baseUrl, path, parts);
 }
 
 /** The user's `fetch`, else the global one as it is at the time of the request, so that a mock that is installed later works. */

@@ -1,6 +1,6 @@
-import { requestUrl } from "../client/api.js";
 import type { Connection } from "../client/connection.js";
 import type { RequestContext } from "../client/request-context.js";
+import { stepUrl } from "../client/step-requests.js";
 import type { RawReply } from "../http/transport.js";
 import type { JobRecord } from "../record/record.js";
 import type { BodyInspection, FileSource } from "../transfer/source.js";
@@ -36,7 +36,7 @@ export function jobFileSource<Raw>(record: JobRecord<Raw>, reply: RawReply | und
       if (renew) credentials.renew();
       const auth = await credentials.headers();
       return {
-        url: requestUrl(baseUrl, step.operation.path, parts),
+        url: await stepUrl(baseUrl, step.operation, parts),
         headers: { ...headers, accept: "*/*", ...parts.headers, ...auth },
         trusted: true,
       };

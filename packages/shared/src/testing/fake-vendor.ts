@@ -1,4 +1,5 @@
 // Loaded before a test starts: loading takes real time, in which a fake clock stands still.
+import "../client/api-requests.js";
 import "../job/cancel.js";
 import "../job/find-lost-job.js";
 import "../polling/file-request.js";

@@ -27,6 +27,7 @@ const sharedTypes = [
   "WaitOptions",
 ];
 
+/** They come from the file that the client loads anyway. */
 const sharedValues = [
   "ApiError",
   "ConnectionError",
@@ -68,7 +69,7 @@ export function indexCode({ vendor, notice, options, workflows }: VendorPlan): s
   return [
     `// ${notice}`,
     `export type { ${sharedTypes.join(", ")} } from "@outhaul/shared";`,
-    `export { ${sharedValues.join(", ")} } from "@outhaul/shared";`,
+    `export { ${sharedValues.join(", ")} } from "@outhaul/shared/runtime";`,
     ...lines.map(({ from, code }) => `${code} from ${JSON.stringify(from)};`),
     "",
   ].join("\n");

@@ -26,6 +26,8 @@ export function packageJson({
     sideEffects: false,
     engines: { node: ">=20" },
     files: ["dist", "src/generated/manifest.json", "CHANGELOG.md"],
+    main: "./dist/index.js",
+    types: "./dist/index.d.ts",
     exports: {
       ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
       "./manifest.json": "./src/generated/manifest.json",

@@ -5,13 +5,13 @@ import type { FileStore, Platform } from "../platform.js";
 
 const files: FileStore = {
   async checkPath(to, options) {
-    await (await import("./files/target.js")).fileTarget(to, options);
+    await (await import("./files/index.js")).fileTarget(to, options);
   },
   async openPath(to, options, file) {
-    return (await import("./files/sink.js")).openFileSink(to, options, file);
+    return (await import("./files/index.js")).openFileSink(to, options, file);
   },
   async cleanupDirectory(directory, olderThanMs) {
-    return (await import("./files/cleanup.js")).cleanupPartials(directory, olderThanMs);
+    return (await import("./files/index.js")).cleanupPartials(directory, olderThanMs);
   },
 };
 

@@ -1,42 +1,44 @@
-import createOpenapiClient, {
-  type Client,
-  createQuerySerializer,
-  defaultPathSerializer,
-} from "openapi-fetch";
+import createClient, { type Client, createQuerySerializer, defaultPathSerializer } from "openapi-fetch";
 import type { RequestParts } from "../workflow/workflow.js";
 
 /** The typed client of all operations of a vendor: openapi-fetch's, with credentials, limits and time-outs taken care of. */
 export type ApiClient<Paths extends {}> = Client<Paths>;
 
+/** One whose paths are not known here. */
+export type OpenapiClient = Client<Record<never, never>>;
+
 const serializeQuery = createQuerySerializer();
 
-/** What was called: openapi-fetch's request does not tell. */
+/** What was called; openapi-fetch's request does not have it. */
 export interface ApiCall {
   /** The template of the operation's path. */
   readonly path: string;
-  /** The caller's own, where there is one. */
+  /** The caller's own signal, if there is one. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What an API client sends with. */
+/** Sends a request of the client. */
 export type ApiFetch = (request: Request, call: ApiCall) => Promise<Response>;
 
-/** As far as it matters here, what the methods of openapi-fetch's client take. */
+/** The part of the options of openapi-fetch's methods that is used here. */
 type Init = { signal?: AbortSignal; middleware?: unknown[]; call?: ApiCall };
 type Method = (path: string, init?: Init) => Promise<unknown>;
 
 const METHODS = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"] as const;
 
-/** The only place that makes an openapi-fetch client. */
-export function createApiClient<Paths extends {}>(baseUrl: string, send: ApiFetch): ApiClient<Paths> {
-  let calling: ApiCall | undefined;
+/** Makes an openapi-fetch client; this is the only place that does. */
+export function createOpenapiFetchClient<Paths extends {}>(
+  baseUrl: string,
+  send: ApiFetch,
+): ApiClient<Paths> {
+  let currentCall: ApiCall | undefined;
   let hasMiddleware = false;
-  const client = createOpenapiClient<Paths>({
+  const client = createClient<Paths>({
     baseUrl,
     redirect: "manual",
     pathSerializer: fillPath,
     fetch(request) {
-      const call = calling ?? (request as Request & Init).call; // see below; neither when a middleware has made another request
+      const call = currentCall ?? (request as Request & Init).call; // see below; neither when a middleware has made another request
       const { url, signal } = request;
       return send(request, call ?? { path: url.slice(baseUrl.length).replace(/\?.*$/, ""), signal });
     },
@@ -49,11 +51,11 @@ export function createApiClient<Paths extends {}>(baseUrl: string, send: ApiFetc
     methods[name] = (path, init) => {
       const call = { path, signal: init?.signal };
       if (hasMiddleware || init?.middleware) return method(path, { ...init, call });
-      calling = call;
+      currentCall = call;
       try {
         return method(path, init);
       } finally {
-        calling = undefined;
+        currentCall = undefined;
       }
     };
   }
@@ -67,7 +69,7 @@ export function createApiClient<Paths extends {}>(baseUrl: string, send: ApiFetc
   return client;
 }
 
-/** The address of a step's request. */
+/** The address of a step's request. @throws {TypeError} for a path parameter that is missing or not allowed */
 export function requestUrl(
   baseUrl: string,
   path: string,
@@ -78,8 +80,8 @@ export function requestUrl(
 }
 
 /**
- * Puts the values in their places, encoded; a `/` or `?` in one never changes which path is called.
- * @throws {TypeError} for a value that is missing, or that every URL parser takes for a step up
+ * Fills a path with encoded values; a `/` or `?` in one never changes which path is called.
+ * @throws {TypeError} for a value that is missing, or that URL parsers read as a step up
  */
 function fillPath(path: string, parameters: Record<string, unknown>): string {
   if (!path.includes("{")) return path;
