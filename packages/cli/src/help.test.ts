@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Io } from "./io.js";
 import { createProgram } from "./program.js";
-import { root, runHere } from "./test-world.js";
+import type { Io } from "./terminal/io.js";
+import { root, runHere } from "./testing/world.js";
 
 const say = async (args: readonly string[]) => (await runHere(args)).stdout;
 

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { UsageError } from "./command-error.js";
-import { exitCodeOf, exitCodes } from "./exit-code.js";
-import { printFailure } from "./failure.js";
-import { installedNames, installedVendor, nearest } from "./installed-vendors.js";
-import type { Io } from "./io.js";
-import { addVendorCommand } from "./vendor-command.js";
-import { addOutputFlags, addWaitFlags } from "./wait-flags.js";
+import { addVendorCommand } from "./commands/vendor-group.js";
+import { UsageError } from "./errors/command-error.js";
+import { exitCodeOf, exitCodes } from "./errors/exit-code.js";
+import { addOutputFlags, addWaitFlags } from "./job/wait-flags.js";
+import { printFailure } from "./terminal/failure.js";
+import type { Io } from "./terminal/io.js";
+import { installedNames, installedVendor, nearest } from "./vendors/installed.js";
 
 /** Runs the program with these arguments. @returns the exit code; what went wrong was told */
 export async function runProgram(args: readonly string[], io: Io): Promise<number> {

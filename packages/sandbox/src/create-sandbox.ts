@@ -1,12 +1,12 @@
-import type { CredentialValue } from "./credentials.js";
-import { createCredentials } from "./credentials.js";
-import type { Fault } from "./fault.js";
+import type { Fault } from "./fault/fault.js";
 import { specs as allSpecs } from "./generated/index.js";
-import type { JobOptions } from "./job-options.js";
-import { readApi } from "./open-api.js";
-import { createStore, type Store } from "./store.js";
-import { createVendor, type SandboxVendor } from "./vendor.js";
-import type { VendorSpec } from "./vendor-spec.js";
+import type { JobOptions } from "./job/options.js";
+import type { CredentialValue } from "./request/credentials.js";
+import { createCredentials } from "./request/credentials.js";
+import { readApi } from "./spec/open-api.js";
+import type { VendorSpec } from "./spec/vendor-spec.js";
+import { createStore, type Store } from "./store/store.js";
+import { createVendor, type SandboxVendor } from "./vendor/vendor.js";
 
 /** What {@link createSandbox} takes. Everything has a default. */
 export interface SandboxOptions {

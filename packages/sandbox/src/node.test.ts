@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createSandbox } from "./index.js";
 import { type Listening, listen, sha256Of } from "./node.js";
-import { signIn, yamlSpecs } from "./test-vendors.js";
+import { signIn, yamlSpecs } from "./testing/vendors.js";
 
 let running: Listening;
 beforeAll(async () => {

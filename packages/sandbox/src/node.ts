@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { type Connection, ConnectionLostError } from "./connection.js";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./create-sandbox.js";
-import type { ExportFile } from "./export-file.js";
-import type { SandboxVendor } from "./vendor.js";
+import type { ExportFile } from "./job/export-file.js";
+import { type Connection, ConnectionLostError } from "./reply/connection.js";
+import type { SandboxVendor } from "./vendor/vendor.js";
 
 /** What {@link listen} takes. */
 export interface ListenOptions extends SandboxOptions {

@@ -1,10 +1,10 @@
 import { getCompletionScript, parseEnv, type SupportedShell } from "@pnpm/tabtab";
 import type { Command } from "commander";
-import { UsageError } from "../command-error.js";
+import { UsageError } from "../errors/command-error.js";
 import { knownVendors } from "../generated/known-vendors.js";
-import { installedNames, nearest } from "../installed-vendors.js";
-import type { Io } from "../io.js";
 import { createProgram } from "../program.js";
+import type { Io } from "../terminal/io.js";
+import { installedNames, nearest } from "../vendors/installed.js";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 

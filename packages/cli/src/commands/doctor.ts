@@ -1,10 +1,10 @@
-import { canAsk, connect } from "../client.js";
-import { type FoundOption, findOptions } from "../client-options.js";
-import { CredentialsError } from "../command-error.js";
-import { configPath } from "../config-file.js";
-import type { InstalledVendor } from "../installed-vendors.js";
-import type { Io } from "../io.js";
+import { configPath } from "../client/config-file.js";
+import { canAsk, connect } from "../client/connect.js";
+import { type FoundOption, findOptions } from "../client/options.js";
+import { CredentialsError } from "../errors/command-error.js";
 import type { ManifestOperation } from "../manifest.js";
+import type { Io } from "../terminal/io.js";
+import type { InstalledVendor } from "../vendors/installed.js";
 
 /** Tells where each credential comes from, never what it is, and tries them with a call that changes nothing. */
 export async function doctor(vendor: InstalledVendor, { json }: { json?: boolean }, io: Io): Promise<void> {

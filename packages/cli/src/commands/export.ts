@@ -1,19 +1,19 @@
 import { checkTarget } from "@outhaul/shared";
 import type { Command } from "commander";
-import { canAsk, connect } from "../client.js";
-import { UsageError } from "../command-error.js";
-import type { InstalledVendor } from "../installed-vendors.js";
-import { listenForInterrupt } from "../interrupt.js";
-import type { Io } from "../io.js";
-import { openJobStore } from "../job-store.js";
+import { canAsk, connect } from "../client/connect.js";
+import { UsageError } from "../errors/command-error.js";
+import { runJob } from "../job/run.js";
+import { openJobStore } from "../job/store.js";
+import { jobTarget, startTarget } from "../job/target.js";
+import { type WaitFlags, waitOptions } from "../job/wait-flags.js";
 import type { ManifestOperation, ManifestWorkflow } from "../manifest.js";
-import { createReporter } from "../reporter.js";
-import { checkRequest } from "../request-check.js";
-import { type FlagTarget, requestOfFlags } from "../request-flags.js";
-import { overlay, readInput } from "../request-input.js";
-import { runJob } from "../run-job.js";
-import { jobTarget, startTarget } from "../save-target.js";
-import { type WaitFlags, waitOptions } from "../wait-flags.js";
+import { createReporter } from "../report/reporter.js";
+import { checkRequest } from "../request/check.js";
+import { type FlagTarget, requestOfFlags } from "../request/flags.js";
+import { overlay, readInput } from "../request/input.js";
+import { listenForInterrupt } from "../terminal/interrupt.js";
+import type { Io } from "../terminal/io.js";
+import type { InstalledVendor } from "../vendors/installed.js";
 
 /** What the flags of an export say. */
 export interface ExportFlags extends WaitFlags {

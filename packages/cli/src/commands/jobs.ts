@@ -1,18 +1,18 @@
 import { type ExportJob, readToken } from "@outhaul/shared";
-import { type AnyClient, canAsk, connect } from "../client.js";
-import { UsageError } from "../command-error.js";
-import { formatDuration } from "../duration.js";
-import { exitCodeOf } from "../exit-code.js";
-import { printFailure } from "../failure.js";
-import { formatTable } from "../format.js";
-import { installedVendor } from "../installed-vendors.js";
-import { type Interrupt, listenForInterrupt } from "../interrupt.js";
-import type { Io } from "../io.js";
-import { isAttended, type JobRecord, openJobStore } from "../job-store.js";
-import { createReporter } from "../reporter.js";
-import { runJob } from "../run-job.js";
-import { jobTarget, startTarget } from "../save-target.js";
-import { type WaitFlags, waitOptions } from "../wait-flags.js";
+import { type AnyClient, canAsk, connect } from "../client/connect.js";
+import { UsageError } from "../errors/command-error.js";
+import { exitCodeOf } from "../errors/exit-code.js";
+import { runJob } from "../job/run.js";
+import { isAttended, type JobRecord, openJobStore } from "../job/store.js";
+import { jobTarget, startTarget } from "../job/target.js";
+import { type WaitFlags, waitOptions } from "../job/wait-flags.js";
+import { createReporter } from "../report/reporter.js";
+import { formatDuration } from "../terminal/duration.js";
+import { printFailure } from "../terminal/failure.js";
+import { formatTable } from "../terminal/format.js";
+import { type Interrupt, listenForInterrupt } from "../terminal/interrupt.js";
+import type { Io } from "../terminal/io.js";
+import { installedVendor } from "../vendors/installed.js";
 
 interface TellFlags {
   readonly json?: boolean;

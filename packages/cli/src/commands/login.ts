@@ -1,11 +1,11 @@
-import { ask } from "../ask.js";
-import { canAsk } from "../client.js";
-import { CredentialsError, UsageError } from "../command-error.js";
-import { writeConfig } from "../config-file.js";
-import type { InstalledVendor } from "../installed-vendors.js";
-import type { Io } from "../io.js";
+import { writeConfig } from "../client/config-file.js";
+import { canAsk } from "../client/connect.js";
+import { CredentialsError, UsageError } from "../errors/command-error.js";
 import type { ManifestCredential } from "../manifest.js";
-import { readLines } from "../read-lines.js";
+import { ask } from "../terminal/ask.js";
+import type { Io } from "../terminal/io.js";
+import { readLines } from "../terminal/read-lines.js";
+import type { InstalledVendor } from "../vendors/installed.js";
 
 /** Asks for the credentials of a vendor, or takes them from standard input, a line each, and keeps them. */
 export async function login(

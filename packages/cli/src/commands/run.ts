@@ -1,19 +1,19 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { CreateAmbiguousError, checkTarget, type ExportJob } from "@outhaul/shared";
-import { type AnyClient, connect } from "../client.js";
-import { UsageError } from "../command-error.js";
-import { exitCodeOf } from "../exit-code.js";
-import { type PlannedExport, readExportsFile } from "../exports-file.js";
-import { failureOf, printFailure } from "../failure.js";
-import { installedVendor } from "../installed-vendors.js";
-import { listenForInterrupt } from "../interrupt.js";
-import type { Io } from "../io.js";
-import { createReporter } from "../reporter.js";
-import { type ManifestEntry, openRunManifest, type RunManifest } from "../run-manifest.js";
-import { type JobNote, saveJob } from "../save-job.js";
-import { jobTarget } from "../save-target.js";
-import { type WaitFlags, waitOptions } from "../wait-flags.js";
+import { type AnyClient, connect } from "../client/connect.js";
+import { UsageError } from "../errors/command-error.js";
+import { exitCodeOf } from "../errors/exit-code.js";
+import { type JobNote, saveJob } from "../job/save.js";
+import { jobTarget } from "../job/target.js";
+import { type WaitFlags, waitOptions } from "../job/wait-flags.js";
+import { createReporter } from "../report/reporter.js";
+import { type PlannedExport, readExportsFile } from "../run/exports-file.js";
+import { type ManifestEntry, openRunManifest, type RunManifest } from "../run/manifest.js";
+import { failureOf, printFailure } from "../terminal/failure.js";
+import { listenForInterrupt } from "../terminal/interrupt.js";
+import type { Io } from "../terminal/io.js";
+import { installedVendor } from "../vendors/installed.js";
 
 /** What the flags of a run say. */
 export interface RunFlags extends WaitFlags {

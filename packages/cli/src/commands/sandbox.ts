@@ -1,8 +1,8 @@
 import type { ListeningVendor } from "@outhaul/sandbox/node";
-import { baseUrlEnv } from "../client-options.js";
-import { UsageError } from "../command-error.js";
-import { listenForInterrupt } from "../interrupt.js";
-import type { Io } from "../io.js";
+import { baseUrlEnv } from "../client/options.js";
+import { UsageError } from "../errors/command-error.js";
+import { listenForInterrupt } from "../terminal/interrupt.js";
+import type { Io } from "../terminal/io.js";
 
 /** Starts the sandbox on loopback, prints the environment for its vendors, and listens until it is interrupted. */
 export async function runSandbox(

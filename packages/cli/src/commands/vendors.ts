@@ -1,7 +1,7 @@
-import { formatTable } from "../format.js";
 import { knownVendors } from "../generated/known-vendors.js";
-import { installedNames, installedVendor } from "../installed-vendors.js";
-import type { Io } from "../io.js";
+import { formatTable } from "../terminal/format.js";
+import type { Io } from "../terminal/io.js";
+import { installedNames, installedVendor } from "../vendors/installed.js";
 
 /** Lists the vendors that are installed, with their exports, and those that could be. */
 export function listVendors({ json }: { json?: boolean }, io: Io): void {
