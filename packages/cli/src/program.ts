@@ -144,7 +144,7 @@ function addOwnCommands(program: Command, io: Io): void {
     .command("completion-server", { hidden: true })
     .allowUnknownOption()
     .allowExcessArguments()
-    .action(async () => (await import("./commands/completion.js")).complete(io));
+    .action(async () => (await import("./commands/completion.js")).complete(createProgram, io));
 }
 
 function isVendor(name: string, io: Io): boolean {

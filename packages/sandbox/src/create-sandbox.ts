@@ -6,7 +6,8 @@ import { createCredentials } from "./request/credentials.js";
 import { readApi } from "./spec/open-api.js";
 import type { VendorSpec } from "./spec/vendor-spec.js";
 import { createStore, type Store } from "./store/store.js";
-import { createVendor, type SandboxVendor } from "./vendor/vendor.js";
+import type { SandboxVendor } from "./vendor/sandbox-vendor.js";
+import { createVendor } from "./vendor/vendor.js";
 
 /** What {@link createSandbox} takes. Everything has a default. */
 export interface SandboxOptions {

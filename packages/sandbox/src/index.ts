@@ -8,5 +8,4 @@ export type { Maxima } from "./request/limits.js";
 export type { RequestRecord } from "./request/log.js";
 export type { VendorSpec } from "./spec/vendor-spec.js";
 export type { Store } from "./store/store.js";
-export type { JobView } from "./vendor/admin.js";
-export type { SandboxVendor } from "./vendor/vendor.js";
+export type { JobView, SandboxVendor } from "./vendor/sandbox-vendor.js";

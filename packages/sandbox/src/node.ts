@@ -5,7 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./create-sandbox.js";
 import type { ExportFile } from "./job/export-file.js";
 import { type Connection, ConnectionLostError } from "./reply/connection.js";
-import type { SandboxVendor } from "./vendor/vendor.js";
+import type { SandboxVendor } from "./vendor/sandbox-vendor.js";
 
 /** What {@link listen} takes. */
 export interface ListenOptions extends SandboxOptions {

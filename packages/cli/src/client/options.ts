@@ -1,6 +1,6 @@
 import { CredentialsError, UsageError } from "../errors/command-error.js";
-import type { Manifest, ManifestCredential } from "../manifest.js";
 import type { Io } from "../terminal/io.js";
+import type { Manifest, ManifestCredential } from "../vendors/manifest.js";
 import { type Config, readConfig } from "./config-file.js";
 
 /** Where an option of a client comes from. */

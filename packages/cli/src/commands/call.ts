@@ -5,12 +5,12 @@ import { ApiError, downloadTo } from "@outhaul/shared";
 import type { Command } from "commander";
 import { canAsk, connect } from "../client/connect.js";
 import { UsageError } from "../errors/command-error.js";
-import type { ManifestOperation } from "../manifest.js";
 import { checkRequest, requestParts } from "../request/check.js";
 import { type FlagTarget, requestOfFlags } from "../request/flags.js";
 import { overlay, readInput } from "../request/input.js";
 import type { Io } from "../terminal/io.js";
 import type { InstalledVendor } from "../vendors/installed.js";
+import type { ManifestOperation } from "../vendors/manifest.js";
 
 /** Makes one call, and writes its reply: JSON indented, all else as it comes. */
 export async function runCall(

@@ -2,7 +2,6 @@ import { getCompletionScript, parseEnv, type SupportedShell } from "@pnpm/tabtab
 import type { Command } from "commander";
 import { UsageError } from "../errors/command-error.js";
 import { knownVendors } from "../generated/known-vendors.js";
-import { createProgram } from "../program.js";
 import type { Io } from "../terminal/io.js";
 import { installedNames, nearest } from "../vendors/installed.js";
 
@@ -19,12 +18,15 @@ export async function printScript(shell: string, io: Io): Promise<void> {
   io.stdout.write(await getCompletionScript({ name: "outhaul", completer: "outhaul", shell }));
 }
 
+/** Makes the commands for the words of a command line. */
+type CreateProgram = (words: readonly string[], io: Io) => Command;
+
 /** Answers a shell's question: what may stand at the cursor. Made from the same commands as the program. */
-export async function complete(io: Io): Promise<void> {
+export async function complete(createProgram: CreateProgram, io: Io): Promise<void> {
   const { partial, lastPartial, prev } = parseEnv(io.env);
   const words = partial.split(/\s+/).slice(1, -1).filter(Boolean);
   const shell = (io.env["SHELL"] ?? "").split("/").pop() ?? "";
-  for (const { name, description } of candidates(words, prev, lastPartial, io)) {
+  for (const { name, description } of candidates(createProgram, words, prev, lastPartial, io)) {
     if (!name.startsWith(lastPartial)) continue;
     const text = description?.replace(/\s+/g, " ").slice(0, 80);
     if (shell === "zsh" && text)
@@ -39,7 +41,13 @@ interface Candidate {
   readonly description?: string | undefined;
 }
 
-function candidates(words: readonly string[], prev: string, current: string, io: Io): Candidate[] {
+function candidates(
+  createProgram: CreateProgram,
+  words: readonly string[],
+  prev: string,
+  current: string,
+  io: Io,
+): Candidate[] {
   let command: Command;
   try {
     command = createProgram(words, io);

@@ -2,9 +2,9 @@ import { configPath } from "../client/config-file.js";
 import { canAsk, connect } from "../client/connect.js";
 import { type FoundOption, findOptions } from "../client/options.js";
 import { CredentialsError } from "../errors/command-error.js";
-import type { ManifestOperation } from "../manifest.js";
 import type { Io } from "../terminal/io.js";
 import type { InstalledVendor } from "../vendors/installed.js";
+import type { ManifestOperation } from "../vendors/manifest.js";
 
 /** Tells where each credential comes from, never what it is, and tries them with a call that changes nothing. */
 export async function doctor(vendor: InstalledVendor, { json }: { json?: boolean }, io: Io): Promise<void> {

@@ -6,7 +6,6 @@ import { runJob } from "../job/run.js";
 import { openJobStore } from "../job/store.js";
 import { jobTarget, startTarget } from "../job/target.js";
 import { type WaitFlags, waitOptions } from "../job/wait-flags.js";
-import type { ManifestOperation, ManifestWorkflow } from "../manifest.js";
 import { createReporter } from "../report/reporter.js";
 import { checkRequest } from "../request/check.js";
 import { type FlagTarget, requestOfFlags } from "../request/flags.js";
@@ -14,6 +13,7 @@ import { overlay, readInput } from "../request/input.js";
 import { listenForInterrupt } from "../terminal/interrupt.js";
 import type { Io } from "../terminal/io.js";
 import type { InstalledVendor } from "../vendors/installed.js";
+import type { ManifestOperation, ManifestWorkflow } from "../vendors/manifest.js";
 
 /** What the flags of an export say. */
 export interface ExportFlags extends WaitFlags {

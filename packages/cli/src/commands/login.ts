@@ -1,11 +1,11 @@
 import { writeConfig } from "../client/config-file.js";
 import { canAsk } from "../client/connect.js";
 import { CredentialsError, UsageError } from "../errors/command-error.js";
-import type { ManifestCredential } from "../manifest.js";
 import { ask } from "../terminal/ask.js";
 import type { Io } from "../terminal/io.js";
 import { readLines } from "../terminal/read-lines.js";
 import type { InstalledVendor } from "../vendors/installed.js";
+import type { ManifestCredential } from "../vendors/manifest.js";
 
 /** Asks for the credentials of a vendor, or takes them from standard input, a line each, and keeps them. */
 export async function login(

@@ -2,11 +2,11 @@ import { Command } from "commander";
 import { baseUrlEnv } from "../client/options.js";
 import { UsageError } from "../errors/command-error.js";
 import { addWaitFlags } from "../job/wait-flags.js";
-import type { DocsLink, Manifest, ManifestOperation } from "../manifest.js";
 import { kebab, requestFields } from "../request/fields.js";
 import { addRequestFlags, type FlagTarget, flagTargets, optionKey } from "../request/flags.js";
 import type { Io } from "../terminal/io.js";
 import { type InstalledVendor, nearest } from "../vendors/installed.js";
+import type { DocsLink, Manifest, ManifestOperation } from "../vendors/manifest.js";
 
 /** Adds the commands of a vendor: a command for each export, or for each documented call. */
 export function addVendorCommand(

@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import type { Manifest, ManifestOperation } from "../manifest.js";
 import { nearest } from "../vendors/installed.js";
+import type { Manifest, ManifestOperation } from "../vendors/manifest.js";
 import type { RequestField } from "./fields.js";
 import type { FlagTarget } from "./flags.js";
 

@@ -1,4 +1,4 @@
-import type { JsonSchema, Manifest, ManifestOperation } from "../manifest.js";
+import type { JsonSchema, Manifest, ManifestOperation } from "../vendors/manifest.js";
 
 /** A field of a request, as a flag gives it. */
 export interface RequestField {

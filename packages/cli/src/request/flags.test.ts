@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { expect, it } from "vitest";
-import type { JsonSchema, Manifest, ManifestOperation } from "../manifest.js";
+import type { JsonSchema, Manifest, ManifestOperation } from "../vendors/manifest.js";
 import { checkRequest, requestParts } from "./check.js";
 import { requestFields } from "./fields.js";
 import { addRequestFlags, flagTargets, requestOfFlags } from "./flags.js";

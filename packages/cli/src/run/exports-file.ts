@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { UsageError } from "../errors/command-error.js";
 import { startTarget } from "../job/target.js";
-import type { ManifestWorkflow } from "../manifest.js";
 import { checkRequest } from "../request/check.js";
 import { requestFields } from "../request/fields.js";
 import { readDocument } from "../request/input.js";
 import type { Io } from "../terminal/io.js";
 import { type InstalledVendor, installedVendor, nearest } from "../vendors/installed.js";
+import type { ManifestWorkflow } from "../vendors/manifest.js";
 
 /** An export of a file of several, checked. */
 export interface PlannedExport {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import leven from "leven";
 import { UsageError } from "../errors/command-error.js";
 import { knownVendors } from "../generated/known-vendors.js";
-import type { Manifest } from "../manifest.js";
+import type { Manifest } from "./manifest.js";
 
 /** A vendor package that can be used from here. */
 export interface InstalledVendor {

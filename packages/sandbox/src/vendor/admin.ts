@@ -2,20 +2,7 @@ import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { Hono } from "hono";
 import { type Fault, faultSchema } from "../fault/fault.js";
 import { type JobOptions, jobOptionsSchema } from "../job/options.js";
-import type { SandboxVendor } from "./vendor.js";
-
-/** An export as the sandbox's own pages show it. */
-export interface JobView {
-  readonly id: string;
-  /** All ids that calls name it by. */
-  readonly ids: Readonly<Record<string, string | number>>;
-  readonly workflow: string;
-  readonly state: string;
-  readonly polls: number;
-  readonly createdAt: number;
-  readonly options: JobOptions;
-  readonly file: { readonly fileName: string; readonly mediaType: string; readonly sizeBytes: number };
-}
+import type { SandboxVendor } from "./sandbox-vendor.js";
 
 const HELP = {
   "GET /_sandbox": "this list, and the credentials to use",
