@@ -4,17 +4,17 @@ import { xdgConfig } from "xdg-basedir";
 import { CredentialsError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
 
-/** What the config file holds: the options of each vendor's client, by the names of the vendors. */
+/** The contents of the config file: the options of each vendor's client, by vendor. */
 export type Config = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Where credentials are kept (XDG Base Directory Specification). */
+/** The path of the config file (XDG Base Directory Specification). */
 export function configPath(io: Io): string {
   return join(xdgConfig ?? io.cwd, "outhaul", "config.json");
 }
 
 /**
- * Reads the config file; `{}` where there is none.
- * @throws {CredentialsError} where others than its owner can read it, or it is damaged
+ * Reads the config file. Without one, the config is empty.
+ * @throws {CredentialsError} if other users can read the file, or if it is no JSON
  */
 export function readConfig(io: Io): Config {
   const path = configPath(io);
@@ -27,19 +27,19 @@ export function readConfig(io: Io): Config {
     }
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException; // node:fs throws these
+    const { code } = error as NodeJS.ErrnoException; // node:fs throws no other type
     if (code === "ENOENT") return {};
     if (error instanceof CredentialsError) throw error;
     throw new CredentialsError(`cannot read ${path}: ${code}`);
   }
   try {
-    return JSON.parse(text) as Config; // written by writeConfig; what is no text in it is refused where it is used
+    return JSON.parse(text) as Config; // writeConfig wrote it; resolveOptions skips every value that is no string
   } catch {
     throw new CredentialsError(`${path} is damaged: mend it, or remove it and log in again`);
   }
 }
 
-/** Puts options of a vendor's client into the config file, which nobody else can read. */
+/** Writes options of a vendor's client to the config file, readable by its owner only. @returns its path */
 export async function writeConfig(
   io: Io,
   vendor: string,

@@ -4,17 +4,17 @@ import { pathToFileURL } from "node:url";
 import type { ExportJob, StartOptions } from "@outhaul/shared";
 import { UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
-import type { InstalledVendor } from "../vendors/installed.js";
+import type { InstalledVendor } from "../vendors/installed-vendors.js";
 import { clientOptions } from "./options.js";
 
-/** What a call gives. */
+/** The result of a call. */
 export interface CallResult {
   readonly data?: unknown;
   readonly error?: unknown;
   readonly response: Response;
 }
 
-/** A client of any vendor, as far as it is used here. */
+/** The part of a vendor's client that the commands use. */
 export interface AnyClient {
   readonly api: Record<string, (path: string, init: object) => Promise<CallResult>>;
   start(workflow: string, request: object, options?: StartOptions): Promise<ExportJob>;
@@ -22,20 +22,21 @@ export interface AnyClient {
 }
 
 /**
- * Makes the client of a vendor from its package.
+ * Loads a vendor's package and creates its client.
  * @param flags options of the client that are no secrets
- * @throws {UsageError} where the client does not take what it is given
+ * @param interactive ask the user for a missing credential
+ * @throws {UsageError} if the client rejects an option
  */
 export async function connect(
   { manifest, folder }: InstalledVendor,
   flags: Readonly<Record<string, string>>,
   io: Io,
-  mayAsk: boolean,
+  interactive: boolean,
 ): Promise<AnyClient> {
-  const options = await clientOptions(manifest, flags, io, mayAsk);
+  const options = await clientOptions(manifest, flags, io, interactive);
   const entry = createRequire(join(folder, "package.json")).resolve(`@outhaul/${manifest.vendor}`);
   const module: Record<string, unknown> = await import(pathToFileURL(entry).href);
-  // The manifest comes with the package, and says what it exports.
+  // The manifest is part of the package and names this function.
   const create = module[manifest.create] as (options: object) => Record<string, unknown>;
   let client: Record<string, unknown>;
   try {
@@ -46,18 +47,13 @@ export async function connect(
   }
   return {
     get api() {
-      return client["api"] as AnyClient["api"]; // every client has it
+      return client["api"] as AnyClient["api"]; // every generated client has it
     },
-    start: (workflow, request, startOptions) =>
-      (client[workflow] as (request: object, options?: StartOptions) => Promise<ExportJob>)(
-        request,
-        startOptions,
-      ), // the manifest names it
-    resume: (token) => (client["resume"] as AnyClient["resume"])(token), // every client has it
+    start(workflow, request, startOptions) {
+      // The manifest names the workflow.
+      const start = client[workflow] as (request: object, options?: StartOptions) => Promise<ExportJob>;
+      return start(request, startOptions);
+    },
+    resume: (token) => (client["resume"] as AnyClient["resume"])(token), // every generated client has it
   };
-}
-
-/** Whether questions can be asked: somebody sits at a terminal. */
-export function canAsk({ stdin, stderr, env }: Io): boolean {
-  return stdin.isTTY === true && stderr.isTTY === true && !env["CI"];
 }

@@ -10,7 +10,7 @@ const none = {
 };
 const config = (world: World) => join(world.folder, "config/outhaul/config.json");
 
-it("credentials that are missing end with 3, and the line says where they can come from", async () => {
+it("a missing credential ends with 3, and the message says how to set it", async () => {
   const world = await testWorld();
   const { code, stderr } = await world.run(contacts, { env: none });
   expect([code, stderr]).toEqual([
@@ -30,7 +30,7 @@ it("credentials that are missing end with 3, and the line says where they can co
   ]);
 });
 
-it("login keeps them in a file that only the user can read, and doctor tries them", async () => {
+it("login stores credentials in a file that only the user can read, and doctor tries them", async () => {
   const world = await testWorld();
   const {
     OUTHAUL_ONGAGE_USERNAME: name,
@@ -55,7 +55,7 @@ it("login keeps them in a file that only the user can read, and doctor tries the
   ).toMatchObject({ code: 3, stderr: "outhaul: ongage refuses them: GET /api/segments answered 401\n" });
 });
 
-it("login takes another way to sign in, and says which there are", async () => {
+it("login accepts another way to sign in, and lists the ways", async () => {
   const world = await testWorld();
   const key = await world.run(["login", "ongage", "--with", "apiKey"], { env: none, input: "key-1\n" });
   expect(key.code).toBe(0);
@@ -73,7 +73,7 @@ it("login takes another way to sign in, and says which there are", async () => {
   });
 });
 
-it("a config file that others can read, or that is damaged, is not used", async () => {
+it("a config file that others can read, or that is damaged, is refused", async () => {
   const world = await testWorld();
   await world.run(["login", "ongage", "--with", "apiKey"], { input: "key-1\n" });
   chmodSync(config(world), 0o640);
@@ -89,7 +89,7 @@ it("a config file that others can read, or that is damaged, is not used", async 
   });
 });
 
-it("a secret that is renewed in the config file is read after the vendor has refused the old one", async () => {
+it("a secret renewed in the config file is read after the vendor rejects the old one", async () => {
   const world = await testWorld({ jobs: { polls: 1000, sizeBytes: 1000 } });
   const { OUTHAUL_CONNHEX_TOKEN: good = "" } = world.env;
   const env = { OUTHAUL_CONNHEX_TOKEN: undefined };
@@ -100,7 +100,7 @@ it("a secret that is renewed in the config file is read after the vendor has ref
     env,
     input,
   });
-  await running.said("1 poll");
+  await running.printed("1 poll");
   sandbox?.fault({ kind: "error", status: 401, on: "poll" });
   const [job] = sandbox?.jobs() ?? [];
   sandbox?.configure({ polls: 0 }, job?.id ?? "");
@@ -121,9 +121,10 @@ it("no secret is in any output, error or file of state, whatever goes wrong", as
   const good = Object.entries(world.env).flatMap(([name, value]) =>
     /PASSWORD|TOKEN/.test(name) ? [value] : [],
   );
-  const told = [...outputs.flatMap(({ stdout, stderr }) => [stdout, stderr]), ...world.files().values()].join(
-    "\n",
-  );
+  const written = [
+    ...outputs.flatMap(({ stdout, stderr }) => [stdout, stderr]),
+    ...world.files().values(),
+  ].join("\n");
   expect(world.files().size).toBeGreaterThan(0);
-  for (const secret of ["s3cret-passw0rd", ...good]) expect(told).not.toContain(secret);
+  for (const secret of ["s3cret-passw0rd", ...good]) expect(written).not.toContain(secret);
 });

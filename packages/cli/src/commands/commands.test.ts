@@ -37,7 +37,7 @@ it("call writes the reply of any documented operation, and checks the request be
   });
 });
 
-it("a reader that has enough is no failure", async () => {
+it("a reader that stops early is no failure", async () => {
   const world = await testWorld();
   const program = join(root, "packages/cli/dist/main.js");
   const { status, stderr } = spawnSync(
@@ -51,9 +51,9 @@ it("a reader that has enough is no failure", async () => {
 it("sandbox prints the environment for its vendors, and an export runs with it", async () => {
   const world = await testWorld();
   const running = world.start(["sandbox", "ongage", "--polls", "0"]);
-  await running.said("The sandbox listens");
-  await running.said(/(export OUTHAUL_ONGAGE_\w+='[^']+'\n){4}/);
-  const lines = [...running.heard().matchAll(/export (\w+)='([^']+)'/g)];
+  await running.printed("The sandbox listens");
+  await running.printed(/(export OUTHAUL_ONGAGE_\w+='[^']+'\n){4}/);
+  const lines = [...running.output().matchAll(/export (\w+)='([^']+)'/g)];
   const env = Object.fromEntries(lines.map(([, name = "", value = ""]) => [name, value]));
   expect(env["OUTHAUL_ONGAGE_BASE_URL"]).not.toBe(world.env["OUTHAUL_ONGAGE_BASE_URL"]);
   expect(await world.run([...contacts, "-o", "exports/"], { env })).toMatchObject({ code: 0 });
@@ -82,7 +82,9 @@ it("completes commands, vendors, exports, flags and allowed values in a real bas
     ];
     const env = { ...world.env, PATH: `${world.folder}:${world.env["PATH"]}` };
     const { stdout } = spawnSync("bash", ["-c", text.join("\n")], {
-      ...{ cwd: join(world.folder, "project"), env, encoding: "utf8" as const },
+      cwd: join(world.folder, "project"),
+      env,
+      encoding: "utf8",
     });
     return stdout.trim().split("\n");
   };
@@ -99,7 +101,7 @@ it("completes commands, vendors, exports, flags and allowed values in a real bas
   expect((await world.run(["completion-server", "--"], zsh)).stdout).toMatch(/^status:ask once/);
 });
 
-it("many processes keep their jobs at once, and none is lost", async () => {
+it("many processes record their jobs at once, and none is lost", async () => {
   const world = await testWorld();
   const tokens = await Promise.all(
     Array.from({ length: 8 }, async () => (await world.run([...contacts, "--detach"])).stdout.trim()),

@@ -56,7 +56,7 @@ describe("an export", () => {
     "ocamba exportQuickReport",
     "ongage exportContacts",
     "ongage exportContactActivity",
-  ])("takes its request from a file and from stdin: %s", async (name) => {
+  ])("reads its request from a file and from stdin: %s", async (name) => {
     const world = await testWorld();
     const [vendor = "", workflow = ""] = name.split(" ");
     const request = JSON.stringify(world.sandbox.vendors[vendor]?.sandbox.examples[workflow]);
@@ -88,7 +88,7 @@ describe("an export", () => {
     expect(path).toMatch(new RegExp(`/${vendor}/\\d{4}-\\d\\d-\\d\\d-${id.replace(/[^\w.-]/g, "_")}-[^/]+$`));
   });
 
-  it("lays flags over the file, field by field", async () => {
+  it("merges flags over the file, field by field", async () => {
     const world = await testWorld();
     writeFileSync(
       join(world.folder, "project/r.json"),
@@ -118,7 +118,7 @@ describe("an export", () => {
     });
   });
 
-  it("is only started for --detach, and its token brings it home elsewhere", async () => {
+  it("is only started with --detach, and its token resumes it on another machine", async () => {
     const world = await testWorld();
     const { stdout: token } = await world.run([...contacts, "--detach", "-o", "late/{filename}"]);
     expect(token).toMatch(/^v1\.[\w-]+\.\w+\n$/);
@@ -144,7 +144,7 @@ describe("an export", () => {
   });
 });
 
-describe("bad use ends with 2, before any request, a line for each mistake", () => {
+describe("wrong arguments end with 2 before any request, with a line for each mistake", () => {
   it.each([
     [["ongag"], 'there is no command or vendor "ongag"; did you mean ongage? (outhaul --help lists them)'],
     [["ongage", "exportContact"], 'ongage has no export "exportContact"; did you mean exportContacts?'],
@@ -184,7 +184,7 @@ describe("bad use ends with 2, before any request, a line for each mistake", () 
     expect(Object.values(world.sandbox.vendors).flatMap(({ sandbox }) => sandbox.requests())).toEqual([]);
   });
 
-  it("tells all that is wrong at once", async () => {
+  it("reports all mistakes at once", async () => {
     const world = await testWorld();
     const args = [
       "--nme",
@@ -211,7 +211,7 @@ describe("bad use ends with 2, before any request, a line for each mistake", () 
     });
   });
 
-  it("tells of unknown fields in a file with the one that was meant", async () => {
+  it("reports unknown fields of a file with the closest known one", async () => {
     const world = await testWorld();
     const input = "{name: A, segment_id: [1], status: [active], date_format: dd/mm/yyyy, file_fromat: csv}";
     expect(await world.run(["ongage", "exportContacts", "--input", "-"], { input })).toMatchObject({

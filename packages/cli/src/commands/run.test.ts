@@ -45,12 +45,12 @@ it("runs all exports of a file, writes what came of them, and does nothing twice
   );
 });
 
-it("a killed run is gone on with by the next one", async () => {
+it("the next run resumes the jobs of a killed one", async () => {
   const world = await testWorld({ jobs: { polls: 1000, sizeBytes: 20_000 } });
   put(world, contacts("a"), contacts("b"));
   const running = world.start(go);
   await expect.poll(() => starts(world), { timeout: 20_000 }).toBe(2);
-  await running.said(/b .*1 poll/);
+  await running.printed(/b .*1 poll/);
   expect((await world.run(go)).stderr).toMatch(/^outhaul: another process runs these exports/);
   running.child.kill("SIGKILL");
   await running.ended;
@@ -64,7 +64,7 @@ it("a killed run is gone on with by the next one", async () => {
   expect(manifest(world).map(({ state }: { state: string }) => state)).toEqual(["done", "done"]);
 });
 
-it("a start that was not answered is not repeated, but told", async () => {
+it("a start without an answer is not repeated, but reported", async () => {
   const world = await testWorld();
   world.sandbox.vendors["ongage"]?.sandbox.fault({ kind: "lostReply" });
   put(world, contacts("a"));
@@ -80,7 +80,7 @@ it("a start that was not answered is not repeated, but told", async () => {
   expect([(await world.run([...go, "--again", "a"])).code, starts(world)]).toEqual([0, 2]);
 });
 
-it("one that fails does not stop the others, and is tried again the next time", async () => {
+it("a failed export does not stop the others, and the next run repeats it", async () => {
   const world = await testWorld();
   put(world, contacts("a"), contacts("b"));
   world.sandbox.vendors["ongage"]?.sandbox.fault({ kind: "error", status: 400 });
@@ -90,7 +90,7 @@ it("one that fails does not stop the others, and is tried again the next time", 
   expect([(await world.run(go)).code, starts(world)]).toEqual([0, 2]);
 });
 
-it("mistakes in the file are told all at once, with the export's name, before any request", async () => {
+it("all mistakes in the file are reported at once, with the export's name, before any request", async () => {
   const world = await testWorld();
   put(
     world,

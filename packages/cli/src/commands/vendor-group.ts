@@ -1,15 +1,16 @@
 import { Command } from "commander";
 import { baseUrlEnv } from "../client/options.js";
+import { didYouMeanOneOf } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
-import { addWaitFlags } from "../job/wait-flags.js";
-import { kebab, requestFields } from "../request/fields.js";
-import { addRequestFlags, type FlagTarget, flagTargets, optionKey } from "../request/flags.js";
+import { addSaveFlags } from "../job/save-flags.js";
+import { kebabCase, requestFields } from "../request/fields.js";
+import { addRequestFlags, optionKey, type RequestFlag, requestFlags } from "../request/flags.js";
 import type { Io } from "../terminal/io.js";
-import { type InstalledVendor, nearest } from "../vendors/installed.js";
+import type { InstalledVendor } from "../vendors/installed-vendors.js";
 import type { DocsLink, Manifest, ManifestOperation } from "../vendors/manifest.js";
 
-/** Adds the commands of a vendor: a command for each export, or for each documented call. */
-export function addVendorCommand(
+/** Adds the commands of a vendor: one for each export, or with `call` one for each documented call. */
+export function addVendorGroup(
   program: Command,
   vendor: InstalledVendor,
   io: Io,
@@ -29,16 +30,22 @@ export function addVendorCommand(
     .allowExcessArguments()
     .argument("[name]")
     .action((name: string | undefined) => {
-      const names = group.commands.map((command) => command.name());
-      const near = name === undefined ? undefined : nearest(name, names);
-      throw new UsageError(
-        name === undefined
-          ? `say what to run: ${names.slice(0, 6).join(", ")}${names.length > 6 ? ", …" : ""} (outhaul ${kind === "call" ? "call " : ""}${manifest.vendor} --help)`
-          : `${manifest.vendor} has no ${kind === "call" ? "operation" : "export"} "${name}"${near ? `; did you mean ${near}?` : `: ${names.join(", ")}`}`,
-      );
+      throw unknownSubcommand(name, group, kind);
     });
   if (kind === "call") for (const operation of manifest.operations) addCall(group, vendor, operation, io);
   else for (const workflow of manifest.workflows) addExport(group, vendor, workflow.id, io);
+}
+
+function unknownSubcommand(name: string | undefined, group: Command, kind: "export" | "call"): UsageError {
+  const names = group.commands.map((command) => command.name());
+  const vendor = group.name();
+  if (name !== undefined) {
+    const noun = kind === "call" ? "operation" : "export";
+    return new UsageError(`${vendor} has no ${noun} "${name}"${didYouMeanOneOf(name, names)}`);
+  }
+  const list = `${names.slice(0, 6).join(", ")}${names.length > 6 ? ", …" : ""}`;
+  const help = `outhaul ${kind === "call" ? "call " : ""}${vendor} --help`;
+  return new UsageError(`say what to run: ${list} (${help})`);
 }
 
 function addExport(group: Command, vendor: InstalledVendor, id: string, io: Io): void {
@@ -47,80 +54,101 @@ function addExport(group: Command, vendor: InstalledVendor, id: string, io: Io):
   const operation = manifest.operations.find((one) => one.id === workflow?.operation);
   if (!workflow || !operation)
     throw new UsageError(`@outhaul/${manifest.vendor} does not describe ${id} whole`);
-  const command = group.command(id).description(sentence(workflow.summary));
+  const command = group.command(id).description(withoutPeriod(workflow.summary));
   command.addHelpText("before", `${workflow.description}\n`);
-  const { targets, clientFlags } = addFlags(command, manifest, operation, workflow.constants, (own) => {
-    own.option("--detach", "only start it, and print its token");
-    addWaitFlags(own);
+  const flags = addFlags(command, manifest, operation, workflow.constants, (to) => {
+    to.option("--detach", "only start it, and print its token");
+    addSaveFlags(to);
   });
   command.addHelpText(
     "after",
-    () => `\nExample request:\n${indent(JSON.stringify(workflow.example))}\n${docs(workflow.docs)}`,
+    () => `\nExample request:\n${indent(JSON.stringify(workflow.example))}\n${docsText(workflow.docs)}`,
   );
   command.action(async () => {
     const { runExport } = await import("./export.js");
-    await runExport(vendor, workflow, operation, command, targets, clientFlags(), io);
+    const { requestFlags, clientFlags } = flags;
+    await runExport({ vendor, workflow, operation, command, requestFlags, clientFlags: clientFlags() }, io);
   });
 }
 
 function addCall(group: Command, vendor: InstalledVendor, operation: ManifestOperation, io: Io): void {
-  const { manifest } = vendor;
-  const command = group.command(operation.id).description(sentence(operation.summary));
+  const command = group.command(operation.id).description(withoutPeriod(operation.summary));
   command.addHelpText("before", `${operation.method} ${operation.path}\n`);
-  const { targets, clientFlags } = addFlags(command, manifest, operation, {}, (own) => {
-    own.option("-o, --output <file>", "where the reply goes, instead of stdout");
+  const flags = addFlags(command, vendor.manifest, operation, {}, (to) => {
+    to.option("-o, --output <file>", "where the reply goes, instead of stdout");
   });
-  command.addHelpText("after", () => docs(operation.docs));
+  command.addHelpText("after", () => docsText(operation.docs));
   command.action(async () => {
     const { runCall } = await import("./call.js");
-    await runCall(vendor, operation, command, targets, clientFlags(), io);
+    const { requestFlags, clientFlags } = flags;
+    await runCall({ vendor, operation, command, requestFlags, clientFlags: clientFlags() }, io);
   });
 }
 
-/** The flags of the request, those of the client's options, and the program's own, which keep their names. */
+/** The flags of an export or a call, apart from the program's own. */
+interface GroupFlags {
+  readonly requestFlags: readonly RequestFlag[];
+  /** Reads the options of the client, once the arguments are parsed. */
+  clientFlags(): Record<string, string>;
+}
+
+/** Adds the flags of the request, of the client and of the program. The program's own flags keep their names; others give way. */
 function addFlags(
   command: Command,
   manifest: Manifest,
   operation: ManifestOperation,
   constants: Readonly<Record<string, unknown>>,
-  addOwn: (command: Command) => void,
-): { targets: readonly FlagTarget[]; clientFlags: () => Record<string, string> } {
+  addOwnFlags: (to: Command) => void,
+): GroupFlags {
   const own = new Command();
-  addOwn(own);
-  const ownNames = ["help", "version", "input", ...own.options.map(({ long }) => long?.slice(2) ?? "")];
-  const taken = () => new Set([...ownNames, ...command.options.map(({ long }) => long?.slice(2) ?? "")]);
-  const targets = flagTargets(requestFields(manifest, operation, constants), taken());
-  addRequestFlags(command, targets);
+  addOwnFlags(own);
+  const ownNames = ["help", "version", "input", ...flagNames(own)];
+  const flags = requestFlags(
+    requestFields(manifest, operation, constants),
+    new Set([...ownNames, ...flagNames(command)]),
+  );
+  addRequestFlags(command, flags);
   const input = "the request as JSON or YAML; - reads it from stdin. The flags above are laid over it";
   command.addOption(command.createOption("--input <file>", input).helpGroup("The request:"));
-  const options = [
-    ...manifest.options,
-    {
-      option: "baseUrl",
-      env: baseUrlEnv(manifest.vendor),
-      description: "Another address of the vendor: a proxy, or the sandbox.",
-    },
-  ].map(({ option, env, description }) => {
-    const flag = taken().has(kebab(option)) ? `client.${kebab(option)}` : kebab(option);
-    const added = command.createOption(`--${flag} <text>`, `${description.replace(/\.$/, "")} (or ${env})`);
-    command.addOption(added.helpGroup("The client:"));
-    return { option, flag };
-  });
-  addOwn(command);
+  const clientFlags = addClientFlags(command, manifest, ownNames);
+  addOwnFlags(command);
   command.allowUnknownOption().allowExcessArguments();
-  return {
-    targets,
-    clientFlags() {
-      const given = options.flatMap(({ option, flag }) => {
-        const value: unknown = command.getOptionValue(optionKey(command, flag));
-        return typeof value === "string" ? [[option, value]] : [];
-      });
-      return Object.fromEntries(given);
-    },
-  };
+  return { requestFlags: flags, clientFlags };
 }
 
-function docs(links: readonly DocsLink[]): string {
+/** Adds a flag for each option of the client that is no secret. @returns a function that reads them */
+function addClientFlags(
+  command: Command,
+  { vendor, options }: Manifest,
+  ownNames: readonly string[],
+): () => Record<string, string> {
+  const baseUrl = {
+    option: "baseUrl",
+    env: baseUrlEnv(vendor),
+    description: "Another address of the vendor: a proxy, or the sandbox.",
+  };
+  const added = [...options, baseUrl].map(({ option, env, description }) => {
+    const name = kebabCase(option);
+    const isTaken = ownNames.includes(name) || flagNames(command).includes(name);
+    const flag = isTaken ? `client.${name}` : name;
+    const text = `${withoutPeriod(description)} (or ${env})`;
+    command.addOption(command.createOption(`--${flag} <text>`, text).helpGroup("The client:"));
+    return { option, flag };
+  });
+  return () =>
+    Object.fromEntries(
+      added.flatMap(({ option, flag }) => {
+        const value: unknown = command.getOptionValue(optionKey(command, flag));
+        return typeof value === "string" ? [[option, value]] : [];
+      }),
+    );
+}
+
+function flagNames({ options }: Command): string[] {
+  return options.map(({ long }) => long?.slice(2) ?? "");
+}
+
+function docsText(links: readonly DocsLink[]): string {
   return links.length
     ? `\nThe vendor's page:\n${links.map(({ url, read }) => `  ${url} (read ${read})`).join("\n")}`
     : "";
@@ -130,6 +158,6 @@ function indent(text: string): string {
   return text.replace(/^/gm, "  ");
 }
 
-function sentence(text: string): string {
+function withoutPeriod(text: string): string {
   return text.replace(/\.$/, "");
 }

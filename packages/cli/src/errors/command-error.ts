@@ -1,4 +1,4 @@
-/** A mistake of the user's, told in a line each; nothing was sent. */
+/** The command cannot run as it was given. Each line names one mistake; nothing was sent. */
 export class UsageError extends Error {
   readonly lines: readonly string[];
   constructor(...lines: string[]) {
@@ -7,11 +7,12 @@ export class UsageError extends Error {
   }
 }
 
-/** Credentials that are not there, or that may not be used. */
+/** A credential is missing, or may not be used. */
 export class CredentialsError extends Error {}
 
-/** The user has interrupted the program. */
+/** The user interrupted the program. */
 export class InterruptedError extends Error {
+  /** The signal, such as `SIGINT`. */
   readonly by: string;
   constructor(by: string) {
     super(`interrupted by ${by}`);

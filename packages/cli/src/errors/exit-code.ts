@@ -10,7 +10,7 @@ import {
 } from "@outhaul/shared";
 import { CredentialsError, InterruptedError, UsageError } from "./command-error.js";
 
-/** The codes that the program ends with, and what each says. Part of the public interface: they do not change. */
+/** The exit codes of the program. Scripts rely on them, so they never change. */
 export const exitCodes = {
   done: 0,
   exportFailed: 1,
@@ -22,11 +22,13 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** The codes of a download error that the local disk causes. */
 const DISK = /^(FILE_ERROR|TARGET_EXISTS|LOCKED)$/;
+/** The codes of a download error that the network or the server causes. */
 const NETWORK =
   /^(INCOMPLETE|INCOMPLETE_UNVERIFIABLE|TIMEOUT|HTTP_STATUS|CANNOT_RESTART|RANGE_MISMATCH|UNEXPECTED_STATUS)$/;
 
-/** The exit code for what a command has thrown. */
+/** The exit code for an error that a command threw. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof InterruptedError) return exitCodes.interrupted;
   if (error instanceof UsageError) return exitCodes.badUse;

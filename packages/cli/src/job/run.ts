@@ -1,13 +1,14 @@
 import type { ExportJob, SaveOptions, WaitOptions } from "@outhaul/shared";
-import type { Reporter, Subject } from "../report/reporter.js";
-import { failureOf, howToResume } from "../terminal/failure.js";
+import type { Subject } from "../report/event.js";
+import type { Reporter } from "../report/reporter.js";
+import { failureOf, resumeHint } from "../terminal/failure.js";
 import type { Interrupt } from "../terminal/interrupt.js";
 import type { Io } from "../terminal/io.js";
 import { saveJob } from "./save.js";
 import type { JobEntry } from "./store.js";
 import type { SaveTarget } from "./target.js";
 
-/** A job to start or to go on with, at a prompt or from cron. */
+/** A job to start or to resume. */
 export interface JobRun {
   start(signal: AbortSignal): Promise<ExportJob> | ExportJob;
   readonly entry: JobEntry;
@@ -17,52 +18,58 @@ export interface JobRun {
   readonly options: WaitOptions & SaveOptions;
   readonly interrupt: Interrupt;
   targetOf(id: string): SaveTarget | "stdout";
-  /** Only start it, and tell the token. */
+  /** Start the job, print its token, and do not wait. */
   readonly detach: boolean;
   readonly json: boolean;
   readonly cancelOnInterrupt: boolean;
 }
 
-/** Starts a job, saves it, and tells its path on stdout; on a failure, tells how to go on. @throws what went wrong, told already but for its message */
+/**
+ * Starts a job, saves its file, and prints the file's path. After a failure it prints how to resume the job.
+ * @throws the failure; it is reported, and only its message is still to be printed
+ */
 export async function runJob(run: JobRun): Promise<void> {
-  const { entry, subject, reporter, io, options, interrupt, json } = run;
-  const { signal } = interrupt;
+  const { entry, subject, reporter, io, json } = run;
   let job: ExportJob | undefined;
   try {
-    job = await run.start(signal);
-    entry.accepted(job);
-    const { id, token } = job;
-    reporter.tell(subject, { type: "started", id, token });
-    if (run.detach) {
-      reporter.done();
-      if (!json) io.stdout.write(`${token}\n`);
-      return;
-    }
-    const target = run.targetOf(id);
-    const { cancelOnInterrupt } = run;
-    const { path } = await saveJob(job, entry, subject, reporter, {
-      ...{ target, options, signal, cancelOnInterrupt, stdout: io.stdout },
-    });
-    reporter.done();
-    if (!json && path) io.stdout.write(`${path}\n`);
+    job = await run.start(run.interrupt.signal);
+    entry.markAccepted(job);
+    reporter.report(subject, { type: "started", id: job.id, token: job.token });
+    const result = run.detach ? job.token : await save(run, job);
+    reporter.close();
+    if (!json && result) io.stdout.write(`${result}\n`);
   } catch (error) {
     const failure = failureOf(error);
     const isLeft = job !== undefined && entry.isKept;
-    reporter.tell(subject, {
-      type: "error",
-      ...failure,
-      token: failure.token ?? (isLeft ? job?.token : undefined),
-    });
-    reporter.done();
-    if (job === undefined) leaveStart(entry, error, signal, io, json);
-    else if (isLeft && !json) io.stderr.write(`outhaul: ${howToResume(job.token)}\n`);
+    const token = failure.token ?? (isLeft ? job?.token : undefined);
+    reporter.report(subject, { type: "error", ...failure, token });
+    reporter.close();
+    if (job === undefined) recordFailedStart(run, error);
+    else if (isLeft && !json) io.stderr.write(`outhaul: ${resumeHint(job.token)}\n`);
     throw error;
   }
 }
 
-/** What stays of a start that brought no job: nothing where none can exist, else a note that one may. */
-function leaveStart(entry: JobEntry, error: unknown, { aborted }: AbortSignal, io: Io, json: boolean): void {
-  const isAmbiguous = aborted || failureOf(error).code === "CREATE_AMBIGUOUS";
+/** Waits for the job and saves its file. @returns the path, if it was saved to one */
+async function save(run: JobRun, job: ExportJob): Promise<string | undefined> {
+  const { entry, subject, reporter, io, options, interrupt, cancelOnInterrupt } = run;
+  const { path } = await saveJob({
+    job,
+    record: entry,
+    subject,
+    reporter,
+    target: run.targetOf(job.id),
+    options,
+    signal: interrupt.signal,
+    cancelOnInterrupt,
+    stdout: io.stdout,
+  });
+  return path;
+}
+
+/** Removes the record of a start that failed, or marks it if the vendor may have accepted the job. */
+function recordFailedStart({ entry, io, json, interrupt }: JobRun, error: unknown): void {
+  const isAmbiguous = interrupt.signal.aborted || failureOf(error).code === "CREATE_AMBIGUOUS";
   if (!isAmbiguous) {
     entry.remove();
     return;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { jobTarget, startTarget } from "./target.js";
+import { fillTemplate, saveTarget } from "./target.js";
 
 const facts = {
   vendor: "acme",
@@ -8,7 +8,7 @@ const facts = {
   cwd: "/home/me",
 };
 const named = (template: string, id = "a/b 1") => {
-  const { to, filename } = jobTarget(startTarget(template, facts), id);
+  const { to, filename } = saveTarget(fillTemplate(template, facts), id);
   const names = {
     suggested: "orders.csv",
     fromHeader: undefined,
@@ -33,5 +33,5 @@ it.each([
 });
 
 it.each(["{nope}", "{filename}/x", " "])("%s is refused", (template) => {
-  expect(() => startTarget(template, facts)).toThrow(/--output/);
+  expect(() => fillTemplate(template, facts)).toThrow(/--output/);
 });

@@ -1,11 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, it } from "vitest";
-import { type LineFacts, lineOf } from "./progress-line.js";
+import type { ExportProgress } from "./progress.js";
+import { progressLine } from "./progress-line.js";
 
-const line = (facts: Partial<LineFacts>) =>
-  stripVTControlCharacters(lineOf("acme", { state: "running", startedAt: 0, ...facts }, 60_000));
+const line = (facts: Partial<ExportProgress>) =>
+  stripVTControlCharacters(progressLine("acme", { state: "running", startedAt: 0, ...facts }, 60_000));
 
-it.each<[string, Partial<LineFacts>]>([
+it.each<[string, Partial<ExportProgress>]>([
   ["acme  running      01:00", {}],
   ["acme  7  running      01:00  1 poll  next in 5 s", { id: "7", polls: 1, nextPollAt: 64_100 }],
   ["acme  running      01:00  2 polls  25 %  about 03:00 left", { polls: 2, progress: { fraction: 0.25 } }],

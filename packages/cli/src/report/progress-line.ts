@@ -1,26 +1,7 @@
-import type { JobSnapshot } from "@outhaul/shared";
 import pc from "picocolors";
 import { formatDuration } from "../terminal/duration.js";
 import { formatBytes } from "../terminal/format.js";
-
-/** What is known of an export when its line is written. Times are milliseconds since the epoch. */
-export interface LineFacts {
-  readonly state: string;
-  readonly startedAt: number;
-  readonly endedAt?: number;
-  readonly id?: string;
-  readonly polls?: number;
-  readonly progress?: JobSnapshot["progress"] | undefined;
-  readonly nextPollAt?: number | undefined;
-  readonly problem?: string;
-  readonly download?: {
-    readonly bytes: number;
-    readonly totalBytes?: number | undefined;
-    readonly bytesPerSecond?: number | undefined;
-    readonly etaMs?: number | undefined;
-  };
-  readonly saved?: { readonly path?: string | undefined; readonly sizeBytes: number };
-}
+import type { ExportProgress } from "./progress.js";
 
 const COLORS: Readonly<Record<string, (text: string) => string>> = {
   saved: pc.green,
@@ -30,52 +11,60 @@ const COLORS: Readonly<Record<string, (text: string) => string>> = {
   skipped: pc.dim,
 };
 
-/** One line of an export: state, time, and what is being waited for. */
-export function lineOf(name: string, facts: LineFacts, now: number): string {
-  const { state, startedAt, endedAt = now, problem, saved } = facts;
+/** Formats the progress of an export as one line: its state, the elapsed time, and what it waits for. */
+export function progressLine(name: string, progress: ExportProgress, now: number): string {
+  const { state, startedAt, endedAt = now, problem, saved, id } = progress;
   const color = COLORS[state] ?? pc.cyan;
   const parts = [
     pc.bold(name),
-    ...(facts.id ? [pc.dim(shortId(facts.id))] : []),
+    ...(id ? [pc.dim(shortId(id))] : []),
     color(state.padEnd(11)),
     formatDuration(endedAt - startedAt),
-    ...(saved ? [formatBytes(saved.sizeBytes)] : details(facts, now)),
+    ...(saved ? [formatBytes(saved.sizeBytes)] : details(progress, now)),
     ...(problem ? [pc.yellow(problem)] : []),
   ];
   return parts.join("  ");
 }
 
-/** Long ids leave no room for what happens; tokens, files and `--json` have them whole. */
+/** Truncates a long id, which would leave no room for the rest of the line. */
 function shortId(id: string): string {
   return id.length > 16 ? `${id.slice(0, 12)}…` : id;
 }
 
-function details(
-  { state, startedAt, polls, progress, nextPollAt, download }: LineFacts,
+function details(progress: ExportProgress, now: number): string[] {
+  if (progress.state === "downloading" && progress.download) return downloadDetails(progress.download);
+  return progress.polls ? pollDetails(progress, progress.polls, now) : [];
+}
+
+function downloadDetails(download: NonNullable<ExportProgress["download"]>): string[] {
+  const { bytes, totalBytes, bytesPerSecond, etaMs } = download;
+  return [
+    totalBytes === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} of ${formatBytes(totalBytes)}`,
+    ...(bytesPerSecond === undefined ? [] : [`${formatBytes(bytesPerSecond)}/s`]),
+    ...(etaMs === undefined ? [] : [`ETA ${formatDuration(etaMs)}`]),
+  ];
+}
+
+function pollDetails(
+  { startedAt, progress = {}, nextPollAt }: ExportProgress,
+  polls: number,
   now: number,
 ): string[] {
-  if (state === "downloading" && download) {
-    const { bytes, totalBytes, bytesPerSecond, etaMs } = download;
-    return [
-      totalBytes === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} of ${formatBytes(totalBytes)}`,
-      ...(bytesPerSecond === undefined ? [] : [`${formatBytes(bytesPerSecond)}/s`]),
-      ...(etaMs === undefined ? [] : [`ETA ${formatDuration(etaMs)}`]),
-    ];
-  }
-  if (polls === undefined || polls === 0) return [];
-  const { done, total, fraction } = progress ?? {};
+  const { done, total, fraction } = progress;
   const share = fraction === undefined ? undefined : `${Math.round(fraction * 100)} %`;
-  // By the vendor's own count, as if it went on like this.
-  const left =
-    fraction === undefined || fraction <= 0 || fraction >= 1
-      ? undefined
-      : ((now - startedAt) * (1 - fraction)) / fraction;
   const count = total === undefined ? undefined : `${done ?? 0} of ${total}`;
+  const remainingMs = estimateRemaining(now - startedAt, fraction);
   const next = nextPollAt === undefined ? undefined : Math.max(0, Math.ceil((nextPollAt - now) / 1000));
   return [
     `${polls} poll${polls === 1 ? "" : "s"}`,
     ...(share ? [share] : count ? [count] : []),
-    ...(left === undefined ? [] : [`about ${formatDuration(left)} left`]),
+    ...(remainingMs === undefined ? [] : [`about ${formatDuration(remainingMs)} left`]),
     ...(next === undefined ? [] : [`next in ${next} s`]),
   ];
+}
+
+/** The time that is left if the export keeps its pace. */
+function estimateRemaining(elapsedMs: number, fraction: number | undefined): number | undefined {
+  if (fraction === undefined || fraction <= 0 || fraction >= 1) return undefined;
+  return (elapsedMs * (1 - fraction)) / fraction;
 }

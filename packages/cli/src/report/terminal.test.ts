@@ -4,31 +4,34 @@ import { spawn } from "@lydell/node-pty";
 import { expect, it, onTestFinished } from "vitest";
 import { contacts, root, testWorld, type World } from "../testing/world.js";
 
-/** The program on a terminal of its own. */
+/** Runs the program on a pseudo-terminal. */
 function onTerminal(world: World, args: readonly string[], env: Record<string, string | undefined> = {}) {
   const program = join(root, "packages/cli/dist/main.js");
   const pty = spawn(process.execPath, [program, ...args], {
-    ...{ name: "xterm-256color", cols: 80, rows: 20, cwd: join(world.folder, "project") },
+    name: "xterm-256color",
+    cols: 80,
+    rows: 20,
+    cwd: join(world.folder, "project"),
     env: Object.fromEntries(
       Object.entries({ ...world.env, ...env }).filter(([, value]) => value !== undefined),
     ),
   });
   let screen = "";
-  const hearers = new Set<() => void>();
+  const listeners = new Set<() => void>();
   pty.onData((text) => {
     screen += text;
-    for (const hear of hearers) hear();
+    for (const listener of listeners) listener();
   });
   const ended = new Promise<{ code: number; screen: string }>((resolve) => {
     pty.onExit(({ exitCode }) => resolve({ code: exitCode, screen }));
   });
   const shows = (text: RegExp) =>
     new Promise<void>((resolve, reject) => {
-      const hear = () => {
+      const check = () => {
         if (text.test(stripVTControlCharacters(screen))) resolve();
       };
-      hearers.add(hear);
-      hear();
+      listeners.add(check);
+      check();
       void ended.then(() => reject(new Error(`never showed ${text}: ${screen}`)));
     });
   let isOver = false;
@@ -48,12 +51,12 @@ const widest = (screen: string) =>
       .map((line) => line.length),
   );
 
-it("shows one line that is written over, within the terminal's width, in colours", async () => {
+it("rewrites one coloured line in place, within the terminal's width", async () => {
   const world = await testWorld({ jobs: { polls: 2, sizeBytes: 20_000 } });
   const { ended } = onTerminal(world, [...contacts, "-o", "exports/"]);
   const { code, screen } = await ended;
   expect(code).toBe(0);
-  expect(screen).toContain("\u001B[2K"); // a line was written over
+  expect(screen).toContain("\u001B[2K"); // a line was rewritten
   expect(screen).toContain("\u001B[32msaved");
   const shown = stripVTControlCharacters(screen);
   expect(shown).toMatch(/ongage exportContacts {2}\d+ {2}saved/);
@@ -66,7 +69,7 @@ it("shows one line that is written over, within the terminal's width, in colours
   expect(widest(screen.split("/tmp/")[0] ?? "")).toBeLessThan(80);
 });
 
-it("heeds NO_COLOR, a terminal that gets narrower, and Ctrl-C", async () => {
+it("respects NO_COLOR, a terminal that gets narrower, and Ctrl-C", async () => {
   const world = await testWorld({ jobs: { polls: 1000, sizeBytes: 20_000 } });
   const { pty, ended, shows } = onTerminal(world, contacts, { NO_COLOR: "1" });
   await shows(/\d polls?/);
@@ -102,7 +105,7 @@ it("a second Ctrl-C ends it at once", async () => {
   expect((await ended).code).toBe(130);
 });
 
-it("asks for credentials that are missing, and does not show a secret while it is typed", async () => {
+it("asks for missing credentials, and does not show a secret while it is typed", async () => {
   const world = await testWorld();
   const { OUTHAUL_ONGAGE_PASSWORD: password = "" } = world.env;
   const { pty, ended, shows } = onTerminal(world, [...contacts, "-o", "exports/"], {

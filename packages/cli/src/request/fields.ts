@@ -1,95 +1,103 @@
 import type { JsonSchema, Manifest, ManifestOperation } from "../vendors/manifest.js";
 
-/** A field of a request, as a flag gives it. */
+/** A field of a request that one flag sets. */
 export interface RequestField {
-  /** Its wire names, from the outside in. */
+  /** The wire names, from the outermost object inwards. */
   readonly path: readonly string[];
-  /** The flag's name, without dashes: `date-format`, `format.extension`. */
+  /** The name of the flag without dashes: `date-format`, `format.extension`. */
   readonly flag: string;
-  /** `json`: an object, or a value of any type, written as JSON. */
+  /** `json` is an object or a value of any type, written as JSON. */
   readonly kind: "string" | "integer" | "number" | "boolean" | "json";
-  /** Whether the flag can be repeated. */
+  /** True if the flag may be repeated. */
   readonly isList: boolean;
-  readonly words?: readonly unknown[];
+  /** The allowed values, if the schema lists them. */
+  readonly choices?: readonly unknown[];
   readonly required: boolean;
   readonly description: string;
 }
 
-/** Deeper objects are given as JSON. */
+/** Objects nested deeper than this are given as JSON. */
 const MAX_DEPTH = 5;
 
-/** The fields of an operation's flat request: path and query parameters, and those of the body. */
+/** The fields of an operation's flat request: its path and query parameters, and the fields of its body. */
 export function requestFields(
   manifest: Manifest,
   operation: ManifestOperation,
   constants: Readonly<Record<string, unknown>> = {},
 ): RequestField[] {
   const parameters = operation.parameters.map(({ name, required, description, schema }) =>
-    field(manifest, [name], schema, required, description),
+    fieldOf(manifest, [name], schema, required, description),
   );
   const body = operation.body ? bodyFields(manifest, operation.body.schema, [], operation.body.required) : [];
   const fields = [...parameters, ...body].filter(({ path }) => !((path[0] ?? "") in constants));
-  return withFlags(fields);
+  return withUniqueFlags(fields);
+}
+
+/** `date_format` and `dateFormat` become `date-format`. */
+export function kebabCase(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replaceAll("_", "-")
+    .toLowerCase();
 }
 
 function bodyFields(
   manifest: Manifest,
   schema: JsonSchema,
   path: readonly string[],
-  required: boolean,
+  isBodyRequired: boolean,
 ): RequestField[] {
-  const views = viewsOf(manifest, schema);
-  const needed = views.flatMap((view) => view.required ?? []);
-  const properties = new Map(views.flatMap((view) => Object.entries(view.properties ?? {})));
-  return [...properties].flatMap(([name, inner]) => {
+  const parts = flatten(manifest, schema);
+  const requiredNames = parts.flatMap((part) => part.required ?? []);
+  const properties = new Map(parts.flatMap((part) => Object.entries(part.properties ?? {})));
+  return [...properties].flatMap(([name, property]) => {
     const at = [...path, name];
-    const isNeeded = required && needed.includes(name);
-    const own = viewsOf(manifest, inner);
-    const isObject = own.some((view) => view.properties && Object.keys(view.properties).length > 0);
-    if (isObject && typesOf(own).every((type) => type !== "array") && at.length < MAX_DEPTH) {
-      return bodyFields(manifest, inner, at, isNeeded);
+    const required = isBodyRequired && requiredNames.includes(name);
+    const propertyParts = flatten(manifest, property);
+    const isObject = propertyParts.some((part) => part.properties && Object.keys(part.properties).length > 0);
+    if (isObject && !typesOf(propertyParts).includes("array") && at.length < MAX_DEPTH) {
+      return bodyFields(manifest, property, at, required);
     }
-    return [field(manifest, at, inner, isNeeded, "")];
+    return [fieldOf(manifest, at, property, required, "")];
   });
 }
 
-function field(
+function fieldOf(
   manifest: Manifest,
   path: readonly string[],
   schema: JsonSchema,
   required: boolean,
   description: string,
 ): RequestField {
-  const views = viewsOf(manifest, schema);
-  const isList = typesOf(views).includes("array");
-  const items = isList ? views.flatMap(({ items }) => (items ? viewsOf(manifest, items) : [])) : views;
-  const words = items.find((view) => view.enum)?.enum;
-  const told = [description, ...views.map((view) => view.description ?? "")].find((text) => text) ?? "";
+  const parts = flatten(manifest, schema);
+  const isList = typesOf(parts).includes("array");
+  const items = isList ? parts.flatMap((part) => (part.items ? flatten(manifest, part.items) : [])) : parts;
+  const choices = items.find((part) => part.enum)?.enum;
+  const texts = [description, ...parts.map((part) => part.description ?? "")];
   return {
     path,
-    flag: path.map(kebab).join("."),
+    flag: path.map(kebabCase).join("."),
     kind: kindOf(typesOf(items)),
     isList,
-    ...(words ? { words } : {}),
+    ...(choices ? { choices } : {}),
     required,
-    description: told.replace(/\s+/g, " ").trim(),
+    description: (texts.find((text) => text) ?? "").replace(/\s+/g, " ").trim(),
   };
 }
 
-/** The schema with all that it is composed of, references followed. */
-function viewsOf(manifest: Manifest, schema: JsonSchema, depth = 0): JsonSchema[] {
+/** The schema and every schema that it is composed of, with references resolved. */
+function flatten(manifest: Manifest, schema: JsonSchema, depth = 0): JsonSchema[] {
   if (depth > 10) return [];
-  const name = schema.$ref?.replace("#/components/schemas/", "");
-  const found = name === undefined ? schema : (manifest.components.schemas[name] ?? {});
-  const parts = [...(found.allOf ?? []), ...(found.anyOf ?? []), ...(found.oneOf ?? [])];
-  const next = name === undefined ? [] : viewsOf(manifest, found, depth + 1).slice(1);
-  return name === undefined
-    ? [found, ...parts.flatMap((part) => viewsOf(manifest, part, depth + 1))]
-    : [found, ...next];
+  if (schema.$ref !== undefined) {
+    const name = schema.$ref.replace("#/components/schemas/", "");
+    return flatten(manifest, manifest.components.schemas[name] ?? {}, depth + 1);
+  }
+  const parts = [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  return [schema, ...parts.flatMap((part) => flatten(manifest, part, depth + 1))];
 }
 
-function typesOf(views: readonly JsonSchema[]): string[] {
-  return views.flatMap(({ type }) => type ?? []);
+function typesOf(parts: readonly JsonSchema[]): string[] {
+  return parts.flatMap(({ type }) => type ?? []);
 }
 
 function kindOf(types: readonly string[]): RequestField["kind"] {
@@ -98,16 +106,8 @@ function kindOf(types: readonly string[]): RequestField["kind"] {
   return "json";
 }
 
-/** Two fields whose flags would be one keep their wire names. */
-function withFlags(fields: readonly RequestField[]): RequestField[] {
-  const taken = (flag: string) => fields.filter((other) => other.flag === flag).length > 1;
-  return fields.map((one) => (taken(one.flag) ? { ...one, flag: one.path.join(".") } : one));
-}
-
-/** `date_format`, `dateFormat` → `date-format`. */
-export function kebab(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
-    .replaceAll("_", "-")
-    .toLowerCase();
+/** Fields whose flags would be equal keep their wire names as flags. */
+function withUniqueFlags(fields: readonly RequestField[]): RequestField[] {
+  const isShared = (flag: string) => fields.filter((other) => other.flag === flag).length > 1;
+  return fields.map((field) => (isShared(field.flag) ? { ...field, flag: field.path.join(".") } : field));
 }

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { JsonSchema, Manifest, ManifestOperation } from "../vendors/manifest.js";
 import { checkRequest, requestParts } from "./check.js";
 import { requestFields } from "./fields.js";
-import { addRequestFlags, flagTargets, requestOfFlags } from "./flags.js";
+import { addRequestFlags, requestFlags, requestFromFlags } from "./flags.js";
 
 const schema: JsonSchema = {
   type: "object",
@@ -21,7 +21,11 @@ const schema: JsonSchema = {
   },
 };
 const operation: ManifestOperation = {
-  ...{ id: "start", method: "POST", path: "/x/{site}", summary: "", docs: [] },
+  id: "start",
+  method: "POST",
+  path: "/x/{site}",
+  summary: "",
+  docs: [],
   parameters: [
     { name: "site", in: "path", required: true, description: "The site.", schema: { type: "integer" } },
     { name: "dry", in: "query", required: false, description: "", schema: { type: "boolean" } },
@@ -29,15 +33,14 @@ const operation: ManifestOperation = {
   body: { required: true, schema },
 };
 const manifest: Manifest = {
-  ...{
-    manifestVersion: 1,
-    vendor: "acme",
-    title: "Acme",
-    create: "createAcme",
-    credentials: [],
-    options: [],
-  },
-  ...{ workflows: [], operations: [operation] },
+  manifestVersion: 1,
+  vendor: "acme",
+  title: "Acme",
+  create: "createAcme",
+  credentials: [],
+  options: [],
+  workflows: [],
+  operations: [operation],
   components: {
     schemas: {
       Options: {
@@ -53,23 +56,23 @@ const manifest: Manifest = {
   },
 };
 
-const targets = flagTargets(requestFields(manifest, operation), new Set(["timeout", "output"]));
+const flags = requestFlags(requestFields(manifest, operation), new Set(["timeout", "output"]));
 
 function request(...args: string[]) {
   const command = new Command().allowUnknownOption().allowExcessArguments();
-  addRequestFlags(command, targets);
+  addRequestFlags(command, flags);
   command.parse(args, { from: "user" });
-  return requestOfFlags(command, targets);
+  return requestFromFlags(command, flags);
 }
 
-it("each field has one flag; those that the program has, or that would be one, have another name", () => {
-  expect(targets.map(({ flag }) => flag)).toEqual([
+it("each field has a flag; a name that is taken gets another one", () => {
+  expect(flags.map(({ flag }) => flag)).toEqual([
     ...["site", "dry", "field.timeout", "report_name", "reportName", "field.no-cache", "ratio", "tags"],
     ...["options.depth", "options.rows.per-page", "anything"],
   ]);
 });
 
-it("flags make values of the fields' kinds", () => {
+it("flags are parsed by the types of their fields", () => {
   const args = [
     "--site",
     "7",
@@ -96,16 +99,15 @@ it("flags make values of the fields' kinds", () => {
   expect(request(...args, ...more)).toEqual({
     problems: [],
     request: {
-      ...{
-        site: 7,
-        dry: true,
-        timeout: -5,
-        report_name: "x",
-        "no-cache": false,
-        ratio: 0.5,
-        tags: ["a", "b"],
-      },
-      ...{ options: { rows: { per_page: 3 } }, anything: { deep: [1] } },
+      site: 7,
+      dry: true,
+      timeout: -5,
+      report_name: "x",
+      "no-cache": false,
+      ratio: 0.5,
+      tags: ["a", "b"],
+      options: { rows: { per_page: 3 } },
+      anything: { deep: [1] },
     },
   });
 });
@@ -122,8 +124,8 @@ it.each([
   expect(request(...args).problems).toEqual([line]);
 });
 
-it("a request is checked by the spec's schemas, and taken apart by place", () => {
-  expect(checkRequest(manifest, operation, { options: {}, extra: 1 }, targets)).toEqual(
+it("a request is validated by the spec's schemas, and split into its parts", () => {
+  expect(checkRequest(manifest, operation, { options: {}, extra: 1 }, flags)).toEqual(
     [
       "--site is missing: The site.",
       '"extra" is no field of this request',

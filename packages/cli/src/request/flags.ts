@@ -1,66 +1,58 @@
 import type { Command } from "commander";
-import { nearest } from "../vendors/installed.js";
+import { didYouMean } from "../errors/closest-word.js";
 import type { RequestField } from "./fields.js";
+import { parseValue, truncate } from "./value.js";
 
-/** Where the values of flags go: one flag a field. */
-export interface FlagTarget {
+/** A flag and the field of the request that it sets. */
+export interface RequestFlag {
   readonly flag: string;
   readonly field: RequestField;
 }
 
-/** The flags of the fields; one that the program itself has, or that was given before, is put behind a prefix. */
-export function flagTargets(fields: readonly RequestField[], taken: ReadonlySet<string>): FlagTarget[] {
+/** Names a flag for each field. A name that is taken gets the prefix `field.`. */
+export function requestFlags(fields: readonly RequestField[], taken: ReadonlySet<string>): RequestFlag[] {
   return fields.map((field) => ({
     flag: taken.has(field.flag) || field.flag.startsWith("no-") ? `field.${field.flag}` : field.flag,
     field,
   }));
 }
 
-/** Adds a flag for each field. */
-export function addRequestFlags(command: Command, targets: readonly FlagTarget[]): void {
-  for (const { flag, field } of targets) {
-    const { kind, isList, words, required, description } = field;
+/** Adds the flags of a request to a command. */
+export function addRequestFlags(command: Command, flags: readonly RequestFlag[]): void {
+  for (const { flag, field } of flags) {
+    const { kind, isList } = field;
     const placeholder =
       kind === "boolean" ? "[true|false]" : `<${isList || kind !== "string" ? kind : "text"}>`;
-    const option = command.createOption(
-      `--${flag} ${placeholder}`,
-      describe(description, words, required, isList),
-    );
+    const option = command.createOption(`--${flag} ${placeholder}`, helpText(field));
     option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
     option.helpGroup("The request:");
     command.addOption(option);
   }
 }
 
-function describe(
-  description: string,
-  words: readonly unknown[] | undefined,
-  required: boolean,
-  isList: boolean,
-): string {
+function helpText({ description, choices, required, isList }: RequestField): string {
   const notes = [
     ...(required ? ["required"] : []),
     ...(isList ? ["repeatable"] : []),
-    ...(words && words.length <= 12 ? [words.map(String).join(", ")] : []),
+    ...(choices && choices.length <= 12 ? [choices.map(String).join(", ")] : []),
   ];
   return [description.replace(/\.$/, ""), ...(notes.length ? [`(${notes.join("; ")})`] : [])]
     .filter(Boolean)
     .join(" ");
 }
 
-/** What the flags say, as a request; and a line for each flag that there is not, and each value that is of the wrong kind. */
-export function requestOfFlags(
+/** Reads the request from the flags of a command, with a line for each unknown flag and each invalid value. */
+export function requestFromFlags(
   command: Command,
-  targets: readonly FlagTarget[],
+  flags: readonly RequestFlag[],
 ): { request: Record<string, unknown>; problems: string[] } {
   const request: Record<string, unknown> = {};
   const problems = unknownArguments(command);
-  for (const { flag, field } of targets) {
+  for (const { flag, field } of flags) {
     const given: unknown = command.getOptionValue(optionKey(command, flag));
     if (given === undefined) continue;
-    const texts = (Array.isArray(given) ? given : [given]).map((one) =>
-      one === true ? "true" : String(one),
-    );
+    // A boolean flag without a value is `true`.
+    const texts = [given].flat().map(String);
     if (!field.isList && texts.length > 1) {
       problems.push(`--${flag} is given ${texts.length} times, and takes one value`);
       continue;
@@ -73,71 +65,39 @@ export function requestOfFlags(
         return [];
       }
     });
-    const whole = field.isList
-      ? values.flatMap((value) => (Array.isArray(value) ? value : [value]))
-      : values[0];
-    set(request, field.path, whole);
+    // A JSON list given to a repeatable flag adds its items.
+    setField(request, field.path, field.isList ? values.flat() : values[0]);
   }
   return { request, problems };
+}
+
+/** The name under which commander keeps the value of a flag. */
+export function optionKey(command: Command, flag: string): string {
+  return command.options.find(({ long }) => long === `--${flag}`)?.attributeName() ?? flag;
 }
 
 /** A line for each argument that the command does not know. */
 function unknownArguments({ args, options }: Command): string[] {
   const known = options.map(({ long }) => long ?? "");
   const lines: string[] = [];
-  let isValue = false; // what stands behind a flag that is unknown is its value
+  let isValue = false; // the argument after an unknown flag is that flag's value
   for (const arg of args) {
     const isFlag = arg.startsWith("-") && arg !== "-";
     if (isFlag) {
       const name = arg.replace(/=.*$/s, "");
-      const near = nearest(name, known);
-      lines.push(`there is no option ${name}${near ? `; did you mean ${near}?` : ""}`);
-    } else if (!isValue) lines.push(`what is "${short(arg)}" for? Values stand behind their options`);
+      lines.push(`there is no option ${name}${didYouMean(name, known)}`);
+    } else if (!isValue) lines.push(`what is "${truncate(arg)}" for? Values stand behind their options`);
     isValue = isFlag && !arg.includes("=");
   }
   return lines;
 }
 
-/** The name that commander keeps an option under. */
-export function optionKey(command: Command, flag: string): string {
-  return command.options.find(({ long }) => long === `--${flag}`)?.attributeName() ?? flag;
-}
-
-function parseValue(text: string, { kind, words }: RequestField): unknown {
-  if (words && !words.some((word) => String(word) === text)) {
-    const near = nearest(text, words.map(String));
-    const list = words.length <= 12 ? `: ${words.map(String).join(", ")}` : "";
-    throw new Error(`does not take "${short(text)}"${near ? `; did you mean ${near}?` : list}`);
-  }
-  if (words) return words.find((word) => String(word) === text);
-  if (kind === "string") return text;
-  if (kind === "boolean") {
-    if (text === "true" || text === "false") return text === "true";
-    throw new Error(`is true or false, not "${short(text)}"`);
-  }
-  if (kind === "json") {
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new Error(`takes JSON, and "${short(text)}" is none`);
-    }
-  }
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || (kind === "integer" && !Number.isSafeInteger(value)))
-    throw new Error(`takes ${kind === "integer" ? "a whole number" : "a number"}, not "${short(text)}"`);
-  return value;
-}
-
-function set(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+function setField(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [name = "", ...rest] = path;
   if (rest.length === 0) {
     target[name] = value;
     return;
   }
   target[name] ??= {};
-  set(target[name] as Record<string, unknown>, rest, value); // made just now, or by a field beside this one
-}
-
-function short(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  setField(target[name] as Record<string, unknown>, rest, value); // only this function sets it
 }

@@ -3,14 +3,16 @@ import { InterruptedError, UsageError } from "../errors/command-error.js";
 import { exitCodeOf, exitCodes } from "../errors/exit-code.js";
 import type { Io } from "./io.js";
 
-/** An error as it is told to programs. */
+/** An error in the form that `--json` prints. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly exitCode: number;
+  /** The resume token, if the job still runs at the vendor. */
   readonly token?: string | undefined;
 }
 
+/** Describes an error that a command threw. */
 export function failureOf(error: unknown): Failure {
   const exitCode = exitCodeOf(error);
   const message = error instanceof Error ? error.message : String(error);
@@ -21,13 +23,13 @@ export function failureOf(error: unknown): Failure {
   return { code, message, exitCode };
 }
 
-/** Tells on stderr what went wrong, a line each, and how to go on with a job that is left. */
+/** Prints an error on stderr, one line for each mistake. */
 export function printFailure(error: unknown, io: Io): void {
   const lines = error instanceof UsageError ? error.lines : [failureOf(error).message];
   for (const line of lines) io.stderr.write(`outhaul: ${line}\n`);
 }
 
-/** How to go on with a job. */
-export function howToResume(token: string): string {
+/** The command that resumes a job which still runs at the vendor. */
+export function resumeHint(token: string): string {
   return `the export goes on at the vendor; bring it home with:\n  outhaul resume ${token}`;
 }

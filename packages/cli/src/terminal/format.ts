@@ -1,4 +1,4 @@
-/** 1234567 as "1.2 MB". */
+/** Formats a number of bytes: 1234567 is `1.23 MB`. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   for (const unit of ["B", "kB", "MB"]) {
@@ -8,7 +8,7 @@ export function formatBytes(bytes: number): string {
   return `${value.toPrecision(3)} GB`;
 }
 
-/** Rows under their headings, in columns as wide as their longest cell. */
+/** Formats rows under their headings; each column is as wide as its longest cell. */
 export function formatTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),

@@ -15,11 +15,11 @@ function finish({ sandbox }: World): void {
 const saved = (world: World) => readdirSync(join(world.folder, "project/exports"));
 
 it.each(["SIGINT", "SIGTERM"] as const)(
-  "%s stops waiting, tells how to go on, and leaves the vendor's job alone",
+  "%s stops waiting, prints how to resume, and leaves the vendor's job alone",
   async (signal) => {
     const world = await testWorld(slow);
     const running = world.start(waiting);
-    await running.said("1 poll");
+    await running.printed("1 poll");
     running.child.kill(signal);
     const { code, stdout, stderr } = await running.ended;
     expect([code, stdout]).toEqual([130, ""]);
@@ -34,10 +34,10 @@ it.each(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
-it("a killed process leaves its token, and resume --all brings every job home", async () => {
+it("a killed process leaves its token, and resume --all saves every file", async () => {
   const world = await testWorld(slow);
   const running = [world.start(waiting), world.start(waiting)];
-  for (const one of running) await one.said("1 poll");
+  for (const one of running) await one.printed("1 poll");
   const jobs = async () =>
     JSON.parse((await world.run(["jobs", "--json"])).stdout) as { attended: boolean }[];
   expect((await jobs()).map(({ attended }) => attended)).toEqual([true, true]);
@@ -54,7 +54,7 @@ it("a killed process leaves its token, and resume --all brings every job home", 
   expect(await jobs()).toEqual([]);
 });
 
-it("a process that is killed before the vendor has answered is told of, and nothing is started again", async () => {
+it("a start that a kill left without an answer is listed, and nothing is started again", async () => {
   const world = await testWorld(slow);
   world.sandbox.vendors["ongage"]?.sandbox.fault({ kind: "hang", on: "start" });
   const running = world.start(waiting);
@@ -98,7 +98,7 @@ it("--cancel-on-interrupt asks the vendor to stop", async () => {
     "--cancel-on-interrupt",
   ];
   const running = world.start(args, { input: JSON.stringify(sandbox?.examples["createExport"]) });
-  await running.said("1 poll");
+  await running.printed("1 poll");
   running.child.kill("SIGINT");
   const { code, stderr } = await running.ended;
   expect(code).toBe(130);
@@ -107,7 +107,7 @@ it("--cancel-on-interrupt asks the vendor to stop", async () => {
   expect((await world.run(["jobs"])).stdout).toBe("no export is under way or was left\n");
 });
 
-it("cancel asks the vendor, and says where that is impossible", async () => {
+it("cancel asks the vendor, and says so if the vendor has no call for it", async () => {
   const world = await testWorld(slow);
   const { sandbox } = world.sandbox.vendors["connhex"] ?? {};
   const started = await world.run(["connhex", "createExport", "--input", "-", "--detach"], {
@@ -124,7 +124,7 @@ it("cancel asks the vendor, and says where that is impossible", async () => {
   });
 });
 
-it("the time-out leaves the job, and the next process takes it", async () => {
+it("the time-out leaves the job, and the next process resumes it", async () => {
   const world = await testWorld(slow);
   const { code, stderr } = await world.run([...waiting, "--timeout", "200ms"]);
   expect([code, stderr.includes("outhaul resume v1.")]).toEqual([4, true]);

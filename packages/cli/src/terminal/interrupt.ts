@@ -1,13 +1,15 @@
 import { InterruptedError } from "../errors/command-error.js";
 import { exitCodes } from "../errors/exit-code.js";
 
-/** Turns the first SIGINT or SIGTERM into an abort; the second one ends the process at once. */
+/** A listener for Ctrl-C and SIGTERM. */
 export interface Interrupt {
+  /** Aborts with an {@link InterruptedError} on the first signal. */
   readonly signal: AbortSignal;
   /** Stops listening. */
   dispose(): void;
 }
 
+/** Turns the first SIGINT or SIGTERM into an abort; the second one ends the process at once. */
 export function listenForInterrupt(): Interrupt {
   const controller = new AbortController();
   const onSignal = (name: NodeJS.Signals) => {

@@ -1,4 +1,4 @@
-/** What a command has of the world around it. */
+/** The environment that a command runs in: streams, variables and the working directory. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 
-/** The first lines of a stream. */
+/** Reads the first `count` lines of a stream. */
 export async function readLines(input: NodeJS.ReadableStream, count: number): Promise<string[]> {
   const lines: string[] = [];
   for await (const line of createInterface({ input })) {

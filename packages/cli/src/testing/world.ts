@@ -8,42 +8,54 @@ import { type Listening, type ListenOptions, listen } from "@outhaul/sandbox/nod
 import { onTestFinished } from "vitest";
 import { runProgram } from "../program.js";
 
+/** The folder of the repository. */
 export const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const program = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
-/** For the tests: what a process said, and how it ended. */
+/** The flags of a complete request of Ongage's contact export. */
+export const contacts = [
+  ...["ongage", "exportContacts", "--name", "Active", "--segment-id", "77197", "--segment-id", "5"],
+  ...["--status", "active", "--date-format", "dd/mm/yyyy", "--file-format", "csv", "--poll-interval", "20ms"],
+];
+
+/** The output and the exit code of a process. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** For the tests: a process of the program. */
+/** A running process of the program. */
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** What it has said so far. */
-  heard(): string;
-  /** Waits until it has said this, on either stream. */
-  said(text: string | RegExp): Promise<void>;
+  /** The output so far, of both streams. */
+  output(): string;
+  /** Waits for a text on either stream. */
+  printed(text: string | RegExp): Promise<void>;
 }
 
-/** For the tests: a user's machine with the vendor packages installed, and a sandbox that the environment leads to. */
+/** The environment, the input and the folder of a process. */
+export interface StartOptions {
+  readonly env?: Record<string, string | undefined>;
+  readonly input?: string;
+  readonly cwd?: string;
+}
+
+/** A user's machine with the vendor packages installed, and a sandbox that its environment leads to. */
 export interface World {
   readonly folder: string;
   readonly sandbox: Listening;
   readonly env: Record<string, string>;
-  /** The program's arguments that make each example of a vendor's workflow. */
-  start(
-    args: readonly string[],
-    more?: { env?: Record<string, string | undefined>; input?: string; cwd?: string },
-  ): Running;
-  run(args: readonly string[], more?: Parameters<World["start"]>[1]): Promise<Ended>;
-  /** Every file below the folder, and its text. */
+  /** Starts the program. */
+  start(args: readonly string[], options?: StartOptions): Running;
+  /** Runs the program to its end. */
+  run(args: readonly string[], options?: StartOptions): Promise<Ended>;
+  /** The text of every file below the folder, by path. */
   files(): Map<string, string>;
 }
 
-/** It ends with its test. */
+/** Creates a world that ends with its test. */
 export async function testWorld(
   options: ListenOptions = { jobs: { polls: 1, sizeBytes: 20_000 } },
 ): Promise<World> {
@@ -64,63 +76,62 @@ export async function testWorld(
     XDG_CONFIG_HOME: join(folder, "config"),
     ...vendorEnv(sandbox),
   };
-  const start: World["start"] = (
-    args,
-    { env: more = {}, input = "", cwd = join(folder, "project") } = {},
-  ) => {
+  const start: World["start"] = (args, { env: more, input = "", cwd = join(folder, "project") } = {}) => {
     const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...env, ...more } });
     children.add(child);
-    let stdout = "";
-    let stderr = "";
-    const hearers = new Set<() => void>();
-    child.stdout.setEncoding("utf8").on("data", (text) => {
-      stdout += text;
-      for (const hear of hearers) hear();
-    });
-    child.stderr.setEncoding("utf8").on("data", (text) => {
-      stderr += text;
-      for (const hear of hearers) hear();
-    });
-    child.stdin.on("error", () => {}); // it may not read
+    child.on("close", () => children.delete(child));
+    child.stdin.on("error", () => {}); // the program may not read it
     child.stdin.end(input);
-    const ended = new Promise<Ended>((resolve) => {
-      child.on("close", (code) => {
-        children.delete(child);
-        resolve({ code, stdout, stderr });
-      });
-    });
-    const said = (text: string | RegExp) =>
-      new Promise<void>((resolve, reject) => {
-        const hear = () => {
-          if ((stdout + stderr).match(text)) resolve();
-        };
-        hearers.add(hear);
-        hear();
-        void ended.then(() => reject(new Error(`it ended without saying ${text}: ${stdout}${stderr}`)));
-      });
-    return { child, ended, said, heard: () => stdout + stderr };
+    return observe(child);
   };
   return {
-    ...{ folder, sandbox, env, start },
-    run: (args, more) => start(args, more).ended,
-    files: () => readAll(folder),
+    folder,
+    sandbox,
+    env,
+    start,
+    run: (args, startOptions) => start(args, startOptions).ended,
+    files: () => readTree(folder),
   };
 }
 
-/** For the tests: what the program says to arguments, without a process of its own. */
+/** Runs the program in this process, in the repository's folder and with an empty environment. */
 export async function runHere(args: readonly string[]): Promise<Ended> {
   const texts = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof texts) =>
     new PassThrough().setEncoding("utf8").on("data", (chunk: string) => {
       texts[name] += chunk;
-    }) as unknown as NodeJS.WriteStream; // as far as texts need one
+    }) as unknown as NodeJS.WriteStream; // the program only writes to it
   const streams = { stdin: process.stdin, stdout: stream("stdout"), stderr: stream("stderr") };
   const code = await runProgram(args, { env: {}, cwd: root, ...streams });
   await new Promise((resolve) => setImmediate(resolve));
   return { code, ...texts };
 }
 
-/** The environment that leads to a sandbox, as `outhaul sandbox` prints it. */
+function observe(child: ReturnType<typeof spawn>): Running {
+  const texts = { stdout: "", stderr: "" };
+  const listeners = new Set<() => void>();
+  for (const name of ["stdout", "stderr"] as const)
+    child[name]?.setEncoding("utf8").on("data", (text: string) => {
+      texts[name] += text;
+      for (const listener of listeners) listener();
+    });
+  const output = () => texts.stdout + texts.stderr;
+  const ended = new Promise<Ended>((resolve) => {
+    child.on("close", (code) => resolve({ code, ...texts }));
+  });
+  const printed = (text: string | RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const check = () => {
+        if (output().match(text)) resolve();
+      };
+      listeners.add(check);
+      check();
+      void ended.then(() => reject(new Error(`it ended without printing ${text}: ${output()}`)));
+    });
+  return { child, ended, printed, output };
+}
+
+/** The environment variables that lead to a sandbox, as `outhaul sandbox` prints them. */
 function vendorEnv({ vendors }: Listening): Record<string, string> {
   const pairs = Object.values(vendors).flatMap(({ name, clientOptions }) =>
     Object.entries(clientOptions).map(([option, value]): [string, string] => [
@@ -131,19 +142,13 @@ function vendorEnv({ vendors }: Listening): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-function readAll(folder: string): Map<string, string> {
-  const found = new Map<string, string>();
+function readTree(folder: string): Map<string, string> {
+  const files = new Map<string, string>();
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     if (name === "node_modules") continue;
-    if (statSync(path).isDirectory()) for (const [inner, text] of readAll(path)) found.set(inner, text);
-    else found.set(path, readFileSync(path, "latin1"));
+    if (statSync(path).isDirectory()) for (const [inner, text] of readTree(path)) files.set(inner, text);
+    else files.set(path, readFileSync(path, "latin1"));
   }
-  return found;
+  return files;
 }
-
-/** A complete request of Ongage's contact export, as flags. */
-export const contacts = [
-  ...["ongage", "exportContacts", "--name", "Active", "--segment-id", "77197", "--segment-id", "5"],
-  ...["--status", "active", "--date-format", "dd/mm/yyyy", "--file-format", "csv", "--poll-interval", "20ms"],
-];

@@ -1,4 +1,4 @@
-/** A JSON schema, as far as the command line looks at it. References are local: `#/components/schemas/Name`. */
+/** The keywords of a JSON schema that the command line reads. References are local: `#/components/schemas/Name`. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -15,20 +15,20 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** A page of the vendor, and the date it was read. */
+/** A page of the vendor's documentation, and the date it was read. */
 export interface DocsLink {
   readonly url: string;
   readonly read: string;
 }
 
-/** A credential that a vendor's client takes. */
+/** A credential of a vendor's client. */
 export interface ManifestCredential {
   /** The name of the client's option. */
   readonly option: string;
-  /** The environment variable that it is taken from. */
+  /** The environment variable that may hold it. */
   readonly env: string;
   readonly description: string;
-  /** Whether it names an account, and is no secret. */
+  /** True if it names the account and is no secret. */
   readonly account: boolean;
 }
 
@@ -37,11 +37,12 @@ export interface ManifestOption {
   readonly option: string;
   readonly env: string;
   readonly description: string;
-  /** Without one the option has to be given; `""` leaves it out. */
+  /** Without a default the option is required; `""` means that it may be left out. */
   readonly default?: string;
   readonly enum?: readonly string[];
 }
 
+/** A path or query parameter of a call. */
 export interface ManifestParameter {
   readonly name: string;
   readonly in: "path" | "query";
@@ -69,25 +70,25 @@ export interface ManifestWorkflow {
   readonly docs: readonly DocsLink[];
   /** The operation whose parameters and body make the request. */
   readonly operation: string;
-  /** Fields that are always sent alike, and so not asked for. */
+  /** Fields that always have the same value, so the user gives none. */
   readonly constants: Readonly<Record<string, unknown>>;
   /** A complete request. */
   readonly example: Readonly<Record<string, unknown>>;
   readonly canCancel: boolean;
 }
 
-/** What a vendor package tells of itself in its `manifest.json`, for programs that do not know the vendor. */
+/** The `manifest.json` of a vendor package: it describes the client to programs that do not know the vendor. */
 export interface Manifest {
   readonly manifestVersion: 1;
   readonly vendor: string;
   readonly title: string;
-  /** The export of the package that makes the client. */
+  /** The name of the function that creates the client. */
   readonly create: string;
-  /** The ways to sign in; of each all credentials are needed. */
+  /** The ways to sign in. Each needs all of its credentials. */
   readonly credentials: readonly (readonly ManifestCredential[])[];
   readonly options: readonly ManifestOption[];
   readonly workflows: readonly ManifestWorkflow[];
   readonly operations: readonly ManifestOperation[];
-  /** What the schemas refer to. */
+  /** The schemas that `$ref` points to. */
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
 }

@@ -2,27 +2,32 @@ import { createInterface } from "node:readline/promises";
 import { CredentialsError, InterruptedError } from "../errors/command-error.js";
 import type { Io } from "./io.js";
 
-/** What is asked for. */
+/** A value that the user is asked for. */
 export interface Question {
   readonly label: string;
   readonly description: string;
-  /** A secret is not shown while it is typed. */
+  /** True if the value is not shown while it is typed. */
   readonly isSecret: boolean;
 }
 
+/** True if a user sits at the terminal and can answer a question. */
+export function canPrompt({ stdin, stderr, env }: Io): boolean {
+  return stdin.isTTY === true && stderr.isTTY === true && !env["CI"];
+}
+
 /**
- * Asks for a value at the terminal.
- * @throws {InterruptedError} when the user gives up
- * @throws {CredentialsError} when nothing was given
+ * Asks the user for a value.
+ * @throws {InterruptedError} if the user presses Ctrl-C
+ * @throws {CredentialsError} if the answer is empty
  */
-export async function ask(io: Io, { label, description, isSecret }: Question): Promise<string> {
+export async function prompt(io: Io, { label, description, isSecret }: Question): Promise<string> {
   if (description) io.stderr.write(`${description}\n`);
-  const value = isSecret ? await askSecret(io, label) : await askPlain(io, label);
+  const value = isSecret ? await promptSecret(io, label) : await promptText(io, label);
   if (value.trim() === "") throw new CredentialsError(`no ${label} was given`);
   return value.trim();
 }
 
-async function askSecret(io: Io, label: string): Promise<string> {
+async function promptSecret(io: Io, label: string): Promise<string> {
   const { default: password } = await import("@inquirer/password");
   try {
     return await password({ message: label, mask: false }, { input: io.stdin, output: io.stderr });
@@ -32,7 +37,7 @@ async function askSecret(io: Io, label: string): Promise<string> {
   }
 }
 
-async function askPlain(io: Io, label: string): Promise<string> {
+async function promptText(io: Io, label: string): Promise<string> {
   const lines = createInterface({ input: io.stdin, output: io.stderr });
   try {
     return await new Promise<string>((resolve, reject) => {

@@ -2,8 +2,8 @@ import type { SaveOptions, WaitOptions } from "@outhaul/shared";
 import { type Command, Option } from "commander";
 import { parseDuration } from "../terminal/duration.js";
 
-/** What the flags of waiting and saving say. */
-export interface WaitFlags {
+/** The flags of waiting for a job and saving its file, as commander parses them. */
+export interface SaveFlags {
   readonly output?: string;
   readonly overwrite?: "error" | "replace" | "rename";
   readonly timeout?: string;
@@ -17,8 +17,8 @@ export interface WaitFlags {
   readonly quiet?: boolean;
 }
 
-/** Adds the flags of waiting, saving and telling. */
-export function addWaitFlags(command: Command, { output = true } = {}): void {
+/** Adds the flags of waiting, saving and reporting to a command. */
+export function addSaveFlags(command: Command, { output = true } = {}): void {
   if (output)
     command.option(
       "-o, --output <path>",
@@ -44,18 +44,21 @@ export function addWaitFlags(command: Command, { output = true } = {}): void {
       ]),
     )
     .option("--cancel-on-interrupt", "on Ctrl-C, ask the vendor to stop the export");
-  addOutputFlags(command);
+  addReportFlags(command);
 }
 
-/** Adds the flags of telling. */
-export function addOutputFlags(command: Command): void {
+/** Adds the flags of reporting to a command. */
+export function addReportFlags(command: Command): void {
   command
     .option("--json", "tell what happens as JSON, one object a line, on stdout")
     .option("--quiet", "tell nothing but the result and errors");
 }
 
-/** The options of `job.save`. @throws {UsageError} for a time that is none */
-export function waitOptions(flags: WaitFlags): WaitOptions & SaveOptions {
+/**
+ * The options for `job.save`.
+ * @throws {UsageError} if a duration cannot be parsed
+ */
+export function saveOptions(flags: SaveFlags): WaitOptions & SaveOptions {
   const { timeout, pollInterval, overwrite, keepPartial, sha256, fsync, requireIntegrity } = flags;
   const interval = pollInterval === undefined ? undefined : parseDuration("--poll-interval", pollInterval);
   return {
