@@ -1,11 +1,12 @@
 export { createSandbox, type Sandbox, type SandboxOptions } from "./create-sandbox.js";
 export type { Fault, FaultTarget } from "./fault/fault.js";
+export type { FileFormat } from "./file/media-type.js";
 export type { ExportFile } from "./job/export-file.js";
-export type { FileFormat, JobOptions, Outcome } from "./job/options.js";
+export type { JobOptions, Outcome } from "./job/job-options.js";
 export { type Connection, ConnectionLostError } from "./reply/connection.js";
 export type { CredentialValue } from "./request/credentials.js";
 export type { Maxima } from "./request/limits.js";
-export type { RequestRecord } from "./request/log.js";
+export type { RequestRecord } from "./request/request-log.js";
 export type { VendorSpec } from "./spec/vendor-spec.js";
 export type { Store } from "./store/store.js";
 export type { JobView, SandboxVendor } from "./vendor/sandbox-vendor.js";

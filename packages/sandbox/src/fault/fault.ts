@@ -1,20 +1,20 @@
-import type { Outcome } from "../job/options.js";
+import type { Outcome } from "../job/job-options.js";
 
-/** Which requests a fault meets. */
+/** The requests that a fault applies to. */
 export interface FaultTarget {
   /** The operation, by its `operationId`. */
   readonly operation?: string;
-  /** The part of a workflow: its start, its poll, its download, or the reply that is the file, wherever it comes from. */
+  /** The part of a workflow: its start, its poll, its download, or the reply that is the file, from the vendor or the store. */
   readonly on?: "start" | "poll" | "download" | "file";
-  /** The job, by any of its ids. */
+  /** Any id of the job. */
   readonly job?: string;
-  /** How many requests to let pass first. @default 0 */
+  /** The number of matching requests to let pass first. @default 0 */
   readonly skip?: number;
-  /** How many requests it meets, one after the other; `"always"` for all. @default 1 */
+  /** The number of requests it applies to; `"always"` for all. @default 1 */
   readonly times?: number | "always";
 }
 
-/** Something that goes wrong on demand. */
+/** A failure of the vendor, on demand. */
 export type Fault = FaultTarget &
   (
     | {
@@ -22,54 +22,54 @@ export type Fault = FaultTarget &
         readonly kind: "error";
         /** @default 500 */
         readonly status?: number;
-        /** The code to send it with, where that is another one: some errors come with 200. */
+        /** The status code to send instead: some vendors send errors with 200. */
         readonly sendAs?: number;
-        /** The `Retry-After` header. Without it there is none. */
+        /** The `Retry-After` header. @default none */
         readonly retryAfter?: string | number;
         /** The text of the error. */
         readonly message?: string;
-        /** The name of the documented example to take. */
+        /** The name of the documented example to send. */
         readonly example?: string;
       }
-    /** A job that ends so: the one named, or else the next that is started. */
+    /** The outcome of the named job, or else of the next job. */
     | { readonly kind: "outcome"; readonly outcome?: Outcome; readonly failureReason?: string }
-    /** A poll answers a word that the vendor's documents do not have. */
+    /** A poll answers a status word that the vendor does not document. */
     | { readonly kind: "unknownStatus"; readonly word?: string | number }
-    /** The request is carried out, then the connection breaks without a reply. On the start of a job unless told otherwise. */
+    /** The request is handled, but the connection breaks before the reply. Applies to the start by default. */
     | { readonly kind: "lostReply" }
-    /** The connection breaks before anything is done. */
+    /** The connection breaks before the request is handled. */
     | { readonly kind: "dropped" }
-    /** No reply comes. */
+    /** No reply is sent. */
     | { readonly kind: "hang" }
-    /** The connection breaks after so many bytes of the body; half of them unless told otherwise. On the file unless told otherwise. */
+    /** The connection breaks after this many bytes of the body, by default half of them. Applies to the file by default. */
     | { readonly kind: "cutConnection"; readonly atByte?: number }
-    /** The body ends cleanly after so many bytes. On the file unless told otherwise. */
+    /** The body ends early, but cleanly. Applies to the file by default. */
     | { readonly kind: "truncatedBody"; readonly atByte?: number }
-    /** The body comes slowly. On the file unless told otherwise. */
+    /** The body is sent slowly. Applies to the file by default. */
     | { readonly kind: "slowBody"; readonly bytesPerSecond?: number }
-    /** A page of HTML with the code 200. On the file unless told otherwise. */
+    /** An HTML page is sent with 200. Applies to the file by default. */
     | { readonly kind: "html"; readonly body?: string }
     /** The store answers that the link has expired. */
     | { readonly kind: "expiredLink" }
-    /** From now on the job has another file. On the file unless told otherwise. */
+    /** The file of the job changes. Applies to the file by default. */
     | { readonly kind: "changedFile" }
-    /** Headers are added to the reply, or put in place of its own. */
+    /** Headers of the reply are added or replaced. */
     | { readonly kind: "headers"; readonly headers: Readonly<Record<string, string>> }
   );
 
-/** The kinds that meet a request before it is looked at. */
-export type EarlyFault = Extract<
+/** The faults that apply before a request is handled. */
+export type RequestFault = Extract<
   Fault,
   { kind: "error" | "dropped" | "hang" | "unknownStatus" | "changedFile" | "expiredLink" }
 >;
 
-/** The kinds that meet a reply. */
-export type LateFault = Extract<
+/** The faults that apply to a reply. */
+export type ReplyFault = Extract<
   Fault,
   { kind: "lostReply" | "cutConnection" | "truncatedBody" | "slowBody" | "html" | "headers" }
 >;
 
-/** The schema of {@link Fault}, for what comes over HTTP. */
+/** The schema of a {@link Fault} that is posted to the sandbox. */
 export const faultSchema = {
   type: "object",
   required: ["kind"],

@@ -1,7 +1,8 @@
-import { type ByteSource, rowFile } from "./row-file.js";
+import type { ByteSource } from "./byte-source.js";
+import { rowFile } from "./row-file.js";
 import type { Column } from "./rows.js";
 
-/** A CSV file after RFC 4180. */
+/** A CSV file (RFC 4180). */
 export function csvFile(
   columns: readonly Column[],
   { delimiter = ",", ...size }: { sizeBytes: number; seed: number; delimiter?: string },

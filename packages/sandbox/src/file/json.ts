@@ -1,4 +1,5 @@
-import { type ByteSource, rowFile } from "./row-file.js";
+import type { ByteSource } from "./byte-source.js";
+import { rowFile } from "./row-file.js";
 import type { Column } from "./rows.js";
 
 /** A JSON file: a list of objects. */

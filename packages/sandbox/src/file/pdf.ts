@@ -1,11 +1,11 @@
-import type { ByteSource } from "./row-file.js";
-import { COUNTER, type Column, rowMaker } from "./rows.js";
+import type { ByteSource } from "./byte-source.js";
+import { COUNTER, type Column, createRowSource } from "./rows.js";
 
-/** A PDF of one page with some rows on it. It is small, whatever size is asked for. */
+/** A PDF of one page with some rows. It is always small. */
 export function pdfFile(columns: readonly Column[], { seed }: { seed: number }): ByteSource {
-  const makeRow = rowMaker(columns, seed);
+  const nextRow = createRowSource(columns, seed);
   const rows = Array.from({ length: 20 }, (_, index) =>
-    makeRow().map(({ text }) => text.replace(COUNTER, String(index + 1).padStart(COUNTER.length, "0"))),
+    nextRow().map(({ text }) => text.replace(COUNTER, String(index + 1).padStart(COUNTER.length, "0"))),
   );
   const lines = [columns.map(({ title }) => title), ...rows].map(
     (cells) => `(${escapeText(cells.join("   "))}) Tj T*`,
@@ -19,13 +19,13 @@ export function pdfFile(columns: readonly Column[], { seed }: { seed: number }):
     "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
   ];
   let text = "%PDF-1.4\n";
-  const places = objects.map((object, index) => {
+  const offsets = objects.map((object, index) => {
     const at = text.length;
     text += `${index + 1} 0 obj\n${object}\nendobj\n`;
     return `${String(at).padStart(10, "0")} 00000 n \n`;
   });
   const start = text.length;
-  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.join("")}`;
+  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.join("")}`;
   text += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
   const bytes = new TextEncoder().encode(text);
   return { sizeBytes: bytes.length, chunks: () => [bytes] };

@@ -1,25 +1,20 @@
-import { type Cell, COUNTER, type Column, rowMaker } from "./rows.js";
+import type { ByteSource } from "./byte-source.js";
+import { type Cell, COUNTER, type Column, createRowSource } from "./rows.js";
 
-/** Bytes of a known number, made anew each time they are asked for. */
-export interface ByteSource {
-  readonly sizeBytes: number;
-  chunks(): Iterable<Uint8Array>;
-}
-
-/** How rows are written down. Each piece ends where the next one begins. */
+/** The syntax of a file of rows: its head, its rows and its tail follow each other. */
 export interface RowSyntax {
   head(columns: readonly Column[]): string;
   row(cells: readonly Cell[], columns: readonly Column[]): string;
-  /** The end, which may hold one more row. */
+  /** The end of the file, which may contain one more row. */
   tail(lastRow: string): string;
 }
 
-/** Large enough for a hundred million bytes a second, small enough to be nothing beside a process. */
+/** Large enough for 100 MB/s, small beside the memory of a process. */
 const BLOCK_BYTES = 128 * 1024;
 
 /**
- * A file of rows that is about so big: it ends with the row that reaches the size. A block of rows is made once; every further block is a copy of it with other
- * row numbers, so that gigabytes come as fast as memory is copied.
+ * A file of rows of about the given size: it ends with the row that reaches the size. One block of rows is made; the others are copies of it with other row
+ * numbers, so a gigabyte takes no longer than copying it.
  */
 export function rowFile(
   syntax: RowSyntax,
@@ -27,9 +22,9 @@ export function rowFile(
   { sizeBytes, seed }: { sizeBytes: number; seed: number },
 ): ByteSource {
   const encoder = new TextEncoder();
-  const makeRow = rowMaker(columns, seed);
+  const nextRow = createRowSource(columns, seed);
   const head = encoder.encode(syntax.head(columns));
-  const lastRow = syntax.row(makeRow(), columns);
+  const lastRow = syntax.row(nextRow(), columns);
   const tail = encoder.encode(syntax.tail(lastRow));
   const wanted = Math.max(sizeBytes - head.length - tail.length, 0);
 
@@ -37,14 +32,14 @@ export function rowFile(
   const ends: number[] = [];
   const counters: number[] = [];
   while (text.length < Math.min(wanted, BLOCK_BYTES)) {
-    const row = syntax.row(makeRow(), columns);
+    const row = syntax.row(nextRow(), columns);
     counters.push(text.length + row.indexOf(COUNTER));
     text += row;
     ends.push(text.length);
   }
-  // Rows are ASCII unless a column's title in them is not: then the marks are looked for in the bytes.
+  // Characters are bytes unless a row contains a column title that is not ASCII.
   const block = encoder.encode(text);
-  if (block.length !== text.length) remeasure(text, ends, counters, encoder);
+  if (block.length !== text.length) measureBytes(text, ends, counters, encoder);
 
   const whole = block.length > 0 ? Math.floor(wanted / block.length) : 0;
   const rest = wanted - whole * block.length;
@@ -60,7 +55,7 @@ export function rowFile(
         if (rows === 0) break;
         const copy = block.slice(0, index < whole ? block.length : restBytes);
         for (let row = 0; row < rows; row++) {
-          // Inside the list: `rows` is at most its length.
+          // `rows` is at most the length of the list.
           writeNumber(copy, counters[row] as number, index * counters.length + row + 1);
         }
         yield copy;
@@ -71,6 +66,7 @@ export function rowFile(
   };
 }
 
+/** Writes a number in the ten digits of a counter. */
 function writeNumber(bytes: Uint8Array, at: number, number: number): void {
   let left = number;
   for (let place = at + COUNTER.length - 1; place >= at; place--) {
@@ -80,7 +76,8 @@ function writeNumber(bytes: Uint8Array, at: number, number: number): void {
   }
 }
 
-function remeasure(text: string, ends: number[], counters: number[], encoder: TextEncoder): void {
+/** Replaces positions in the text by positions in its bytes. */
+function measureBytes(text: string, ends: number[], counters: number[], encoder: TextEncoder): void {
   let [from, bytes] = [0, 0];
   for (const [index, end] of [...ends].entries()) {
     const row = text.slice(from, end);

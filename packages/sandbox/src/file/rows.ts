@@ -1,18 +1,18 @@
 import { seededRandom } from "./random.js";
 
-/** A column of a file: its heading, and the field's own name, from which its values are guessed. */
+/** A column of a file. Its values fit the name of its field. */
 export interface Column {
   readonly title: string;
   readonly name: string;
 }
 
-/** One value of a row. A text may hold {@link COUNTER}. */
+/** One value of a row. The text may contain {@link COUNTER}. */
 export interface Cell {
   readonly text: string;
   readonly isNumber: boolean;
 }
 
-/** Stands in a row for its number, in ten digits. */
+/** The placeholder for the row's number, in ten digits. */
 export const COUNTER = "##########";
 
 const PEOPLE = [
@@ -32,8 +32,8 @@ const WORDS = ["active", "inactive", "opened", "clicked"];
 
 type Kind = "email" | "id" | "time" | "person" | "name" | "word" | "decimal" | "count";
 
-/** Makes rows of values that look like those that the columns' names promise, the same ones for the same seed. One value of each row holds the row's number. */
-export function rowMaker(columns: readonly Column[], seed: number): () => Cell[] {
+/** Creates a function that returns the next row: the same rows for the same seed. One value of each row contains the row's number. */
+export function createRowSource(columns: readonly Column[], seed: number): () => Cell[] {
   const random = seededRandom(seed);
   const kinds = columns.map(({ name }) => kindOf(name));
   const counted = [

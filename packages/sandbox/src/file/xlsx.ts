@@ -1,4 +1,5 @@
-import { type ByteSource, rowFile } from "./row-file.js";
+import type { ByteSource } from "./byte-source.js";
+import { rowFile } from "./row-file.js";
 import type { Column } from "./rows.js";
 import { zipFile, zipOverhead } from "./zip.js";
 
@@ -8,7 +9,7 @@ const DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relation
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
-/** The parts of the smallest workbook with one sheet. */
+/** The parts of the smallest workbook with one sheet, apart from the sheet. */
 const PARTS: readonly (readonly [name: string, text: string])[] = [
   [
     "[Content_Types].xml",
@@ -39,7 +40,7 @@ export function xlsxFile(
     const bytes = encoder.encode(text);
     return { name, source: { sizeBytes: bytes.length, chunks: () => [bytes] } };
   });
-  const besides =
+  const overhead =
     zipOverhead([...PARTS.map(([name]) => name), SHEET]) +
     parts.reduce((sum, { source }) => sum + source.sizeBytes, 0);
   const sheet = rowFile(
@@ -51,7 +52,7 @@ export function xlsxFile(
       tail: (lastRow) => `${lastRow}</sheetData></worksheet>`,
     },
     columns,
-    { sizeBytes: sizeBytes - besides, seed },
+    { sizeBytes: sizeBytes - overhead, seed },
   );
   return zipFile([...parts, { name: SHEET, source: sheet }]);
 }

@@ -1,7 +1,7 @@
 import { Zip, ZipPassThrough } from "fflate";
-import type { ByteSource } from "./row-file.js";
+import type { ByteSource } from "./byte-source.js";
 
-/** A ZIP of files that are stored as they are, so that its size is known before it is made. */
+/** A ZIP archive. Its files are stored without compression, so its size is known in advance. */
 export function zipFile(
   entries: readonly { readonly name: string; readonly source: ByteSource }[],
 ): ByteSource {
@@ -11,10 +11,10 @@ export function zipFile(
       entries.reduce((sum, { source }) => sum + source.sizeBytes, 0),
     *chunks() {
       let ready: Uint8Array[] = [];
-      const take = (): Uint8Array[] => {
-        const taken = ready;
+      const drain = (): Uint8Array[] => {
+        const chunks = ready;
         ready = [];
-        return taken;
+        return chunks;
       };
       const zip = new Zip((error, chunk) => {
         if (error) throw error;
@@ -26,18 +26,18 @@ export function zipFile(
         zip.add(file);
         for (const chunk of source.chunks()) {
           file.push(chunk);
-          yield* take();
+          yield* drain();
         }
         file.push(new Uint8Array(), true);
-        yield* take();
+        yield* drain();
       }
       zip.end();
-      yield* take();
+      yield* drain();
     },
   };
 }
 
-/** The bytes of a ZIP beside its files: for each a local header, a data descriptor and an entry of the directory, and the directory's end. */
+/** The bytes of an archive apart from its files: for each file a local header, a data descriptor and a directory entry, and the end of the directory. */
 export function zipOverhead(names: readonly string[]): number {
   const encoder = new TextEncoder();
   return names.reduce((sum, name) => sum + 30 + 16 + 46 + 2 * encoder.encode(name).length, 22);

@@ -1,17 +1,18 @@
+import { type FileFormat, isFileFormat, MEDIA_TYPES } from "../file/media-type.js";
 import { readPointer } from "../spec/json-pointer.js";
 import { isObject } from "../spec/narrow.js";
 import type { Job } from "./job.js";
 
-/** A value of the examples, and what stands in its place in a job's replies. */
+/** A value of the examples and the job's own value that replaces it. */
 export interface Replacement {
   readonly from: string | number;
   readonly to: string | number;
-  /** Whether it may also be a part of a text. */
+  /** True if the value may also be replaced inside a longer text. */
   readonly within: boolean;
 }
 
-/** What of the examples is of the job itself: its ids, and the type of its file. */
-export function replacementsOf(job: Job, file: { format: string; mediaType: string }): Replacement[] {
+/** The values of the examples that differ for each job: its ids, and the format of its file. */
+export function replacementsOf(job: Job, file: { format: FileFormat; mediaType: string }): Replacement[] {
   const ids = job.kind.ids.flatMap(({ source, example }) => {
     const to = job.ids.get(source);
     return to === undefined ? [] : [{ from: example, to, within: String(example).length > 3 }];
@@ -19,48 +20,48 @@ export function replacementsOf(job: Job, file: { format: string; mediaType: stri
   const { formatField, exampleRequest } = job.kind;
   const word = formatField && readPointer(exampleRequest, formatField.pointer);
   if (typeof word !== "string") return ids;
+  const mediaType = isFileFormat(word) ? MEDIA_TYPES[word] : word;
   return [
     ...ids,
     { from: word, to: file.format, within: false },
-    { from: MEDIA_TYPES[word] ?? word, to: file.mediaType, within: false },
+    { from: mediaType, to: file.mediaType, within: false },
   ];
 }
 
-/** The media types of the words that stand for them in requests. */
-export const MEDIA_TYPES: Readonly<Record<string, string>> = {
-  csv: "text/csv",
-  json: "application/json",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  zip: "application/zip",
-  pdf: "application/pdf",
-};
-
-/** A copy of an example in which the job's own values stand. A field that the examples took from their request takes it from the job's. */
+/** Copies an example and replaces its values by the job's own. A field that repeats the example request repeats the job's request. */
 export function fillExample(
   value: unknown,
   job: Job,
   replacements: readonly Replacement[],
   key?: string,
 ): unknown {
-  const asked = key === undefined ? undefined : job.request[key];
-  const example = key === undefined ? undefined : job.kind.exampleRequest[key];
-  if (asked !== undefined && example !== undefined) {
-    if (JSON.stringify(value) === JSON.stringify(example)) return asked;
-    if (isText(value) && isText(example) && isText(asked) && example !== "" && value.includes(example)) {
-      return value.replace(example, () => asked);
-    }
-  }
+  const repeated = key === undefined ? undefined : repeatRequest(value, key, job);
+  if (repeated !== undefined) return repeated;
   if (Array.isArray(value)) return value.map((item) => fillExample(item, job, replacements));
   if (isObject(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([name, each]) => [name, fillExample(each, job, replacements, name)]),
     );
   }
+  return replaceValue(value, replacements);
+}
+
+/** The job's value of a field whose example repeats the example request; undefined for another field. */
+function repeatRequest(value: unknown, key: string, job: Job): unknown {
+  const requested = job.request[key];
+  const example = job.kind.exampleRequest[key];
+  if (requested === undefined || example === undefined) return undefined;
+  if (JSON.stringify(value) === JSON.stringify(example)) return requested;
+  if (!isText(value) || !isText(example) || !isText(requested)) return undefined;
+  return example !== "" && value.includes(example) ? value.replace(example, () => requested) : undefined;
+}
+
+function replaceValue(value: unknown, replacements: readonly Replacement[]): unknown {
   for (const { from, to, within } of replacements) {
-    if (String(value) === String(from)) return typeof value === "number" ? numberOr(to) : String(to);
+    if (String(value) === String(from)) return typeof value === "number" ? toNumber(to) : String(to);
     if (within && isText(value)) {
-      const token = new RegExp(`(?<![A-Za-z0-9])${escapePattern(String(from))}(?![A-Za-z0-9])`, "g");
-      if (token.test(value)) return value.replace(token, String(to));
+      const word = new RegExp(`(?<![A-Za-z0-9])${escapePattern(String(from))}(?![A-Za-z0-9])`, "g");
+      if (word.test(value)) return value.replace(word, String(to));
     }
   }
   return value;
@@ -70,7 +71,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-function numberOr(value: string | number): string | number {
+function toNumber(value: string | number): string | number {
   return Number.isNaN(Number(value)) ? value : Number(value);
 }
 

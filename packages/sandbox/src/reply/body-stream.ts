@@ -1,28 +1,25 @@
 import { type Connection, ConnectionLostError } from "./connection.js";
 
-/** How a body is sent. */
+/** The options of {@link bodyStream}. */
 export interface BodyOptions {
-  /** The byte to stop before. */
-  readonly to?: number;
-  /** Break the connection where the body stops. */
+  /** The number of bytes to send. @default all */
+  readonly limit?: number;
+  /** Break the connection at the end. */
   readonly breaks?: boolean;
   readonly bytesPerSecond?: number;
   readonly connection?: Connection | undefined;
-  /** Waits for so many milliseconds. */
   delay(ms: number): Promise<void>;
-  /** Called once, when the body has ended or is no longer wanted. */
+  /** Called once, when the body has ended or is cancelled. */
   onEnd?(): void;
 }
 
-/** How long the bytes before a break have to leave the machine. */
+/** The time for the bytes before a break to leave the machine. */
 const FLUSH_MS = 25;
 
-/** Sends bytes as they are asked for: all, a part, slowly, or until the connection breaks. */
+/** Streams bytes on demand: all of them, the first ones, slowly, or until the connection breaks. */
 export function bodyStream(bytes: Iterable<Uint8Array>, options: BodyOptions): ReadableStream<Uint8Array> {
-  const { to = Number.POSITIVE_INFINITY, breaks = false, bytesPerSecond, connection, delay } = options;
-  const chunks = bytes[Symbol.iterator]();
-  let at = 0;
-  let rest: Uint8Array | undefined;
+  const { limit = Number.POSITIVE_INFINITY, breaks = false, bytesPerSecond, connection, delay } = options;
+  const pieces = limitedPieces(bytes, limit, bytesPerSecond)[Symbol.iterator]();
   let hasEnded = false;
 
   function end(): void {
@@ -31,25 +28,10 @@ export function bodyStream(bytes: Iterable<Uint8Array>, options: BodyOptions): R
     options.onEnd?.();
   }
 
-  /** The next bytes that are wanted. */
-  function next(): Uint8Array | undefined {
-    while (!rest?.length) {
-      if (at >= to) return undefined;
-      const { done, value } = chunks.next();
-      if (done) return undefined;
-      rest = value.subarray(0, Math.min(to - at, value.length));
-      at += value.length;
-    }
-    const piece = bytesPerSecond === undefined ? rest.length : Math.max(Math.floor(bytesPerSecond / 10), 1);
-    const taken = rest.subarray(0, piece);
-    rest = rest.subarray(piece);
-    return taken;
-  }
-
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const piece = next();
+        const { value: piece } = pieces.next();
         if (piece) {
           if (bytesPerSecond !== undefined) await delay((piece.length / bytesPerSecond) * 1000);
           controller.enqueue(piece);
@@ -65,4 +47,20 @@ export function bodyStream(bytes: Iterable<Uint8Array>, options: BodyOptions): R
     },
     { highWaterMark: 1 },
   );
+}
+
+/** The first `limit` bytes. A slow body has pieces of a tenth of a second. */
+function* limitedPieces(
+  bytes: Iterable<Uint8Array>,
+  limit: number,
+  bytesPerSecond: number | undefined,
+): Generator<Uint8Array, undefined> {
+  let left = limit;
+  for (const chunk of bytes) {
+    const allowed = chunk.subarray(0, Math.min(left, chunk.length));
+    left -= allowed.length;
+    const size = bytesPerSecond === undefined ? allowed.length : Math.max(Math.floor(bytesPerSecond / 10), 1);
+    for (let at = 0; at < allowed.length; at += size) yield allowed.subarray(at, at + size);
+    if (left <= 0) return;
+  }
 }

@@ -1,12 +1,12 @@
-/** The connection of a request, where there is one: a handler that is called as a function has none. */
+/** The connection of a request. A handler that is called as a function has none. */
 export interface Connection {
-  /** Ends it without a word. */
+  /** Breaks the connection. */
   destroy(): void;
 }
 
 /**
- * Stands for a broken connection where the sandbox is called as a function: the handler rejects with it, or the body of its reply ends with it. Over a
- * real connection, the connection is destroyed instead.
+ * The error of a broken connection. If the sandbox is called as a function, its handler rejects with this error, or the body of its reply ends with it. A real
+ * connection is destroyed instead.
  */
 export class ConnectionLostError extends Error {
   override readonly name = "ConnectionLostError";

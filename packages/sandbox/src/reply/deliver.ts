@@ -1,4 +1,5 @@
-import type { LateFault } from "../fault/fault.js";
+import type { ReplyFault } from "../fault/fault.js";
+import type { ByteSource } from "../file/byte-source.js";
 import { type BodyOptions, bodyStream } from "./body-stream.js";
 import { type Connection, ConnectionLostError } from "./connection.js";
 import { type Reply, textReply } from "./reply.js";
@@ -6,27 +7,27 @@ import { type Reply, textReply } from "./reply.js";
 const LOGIN_PAGE =
   "<!doctype html>\n<html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>\n";
 
-/** What a reply is sent with. */
+/** The connection that a reply is sent on. */
 export interface Delivery {
   readonly connection: Connection | undefined;
-  /** Whether the answer to a HEAD request is wanted. */
+  /** True if the reply answers a HEAD request. */
   readonly isHead?: boolean;
   delay(ms: number): Promise<void>;
-  /** Called when the whole of it has been sent. */
+  /** Called when the reply is sent. */
   onEnd(): void;
 }
 
 /**
- * Sends a reply, with what goes wrong on the way.
- * @throws {ConnectionLostError} in place of the reply, where the connection breaks before it
+ * Sends a reply, changed by a fault.
+ * @throws {ConnectionLostError} if the fault breaks the connection before the reply
  */
-export function deliver(made: Reply, fault: LateFault | undefined, delivery: Delivery): Response {
+export function deliver(intended: Reply, fault: ReplyFault | undefined, delivery: Delivery): Response {
   if (fault?.kind === "lostReply") {
     delivery.connection?.destroy();
     throw new ConnectionLostError();
   }
   const reply =
-    fault?.kind === "html" ? textReply(200, "text/html; charset=utf-8", fault.body ?? LOGIN_PAGE) : made;
+    fault?.kind === "html" ? textReply(200, "text/html; charset=utf-8", fault.body ?? LOGIN_PAGE) : intended;
   const { status, headers, body, isFile } = reply;
   if (fault?.kind === "headers")
     for (const [name, value] of Object.entries(fault.headers)) headers.set(name, value);
@@ -34,34 +35,36 @@ export function deliver(made: Reply, fault: LateFault | undefined, delivery: Del
     delivery.onEnd();
     return new Response(null, { status, headers });
   }
-  const sending = bodyOptions(fault, body.sizeBytes);
+  const faultOptions = bodyOptions(fault, body.sizeBytes);
   if (fault?.kind === "truncatedBody") headers.set("connection", "close");
-  if (!isFile && !sending) {
+  if (!isFile && !faultOptions) {
     delivery.onEnd();
-    const bytes = new Uint8Array(body.sizeBytes);
-    let at = 0;
-    for (const chunk of body.chunks()) {
-      bytes.set(chunk, at);
-      at += chunk.length;
-    }
-    return new Response(bytes, { status, headers });
+    return new Response(readAll(body), { status, headers });
   }
   const { connection, delay, onEnd } = delivery;
-  return new Response(bodyStream(body.chunks(), { ...sending, connection, delay, onEnd }), {
-    status,
-    headers,
-  });
+  const stream = bodyStream(body.chunks(), { ...faultOptions, connection, delay, onEnd });
+  return new Response(stream, { status, headers });
 }
 
-function bodyOptions(fault: LateFault | undefined, sizeBytes: number): Partial<BodyOptions> | undefined {
+function bodyOptions(fault: ReplyFault | undefined, sizeBytes: number): Partial<BodyOptions> | undefined {
   switch (fault?.kind) {
     case "cutConnection":
-      return { to: fault.atByte ?? Math.floor(sizeBytes / 2), breaks: true };
+      return { limit: fault.atByte ?? Math.floor(sizeBytes / 2), breaks: true };
     case "truncatedBody":
-      return { to: fault.atByte ?? Math.floor(sizeBytes / 2) };
+      return { limit: fault.atByte ?? Math.floor(sizeBytes / 2) };
     case "slowBody":
       return { bytesPerSecond: fault.bytesPerSecond ?? 10_000 };
     default:
       return undefined;
   }
+}
+
+function readAll(body: ByteSource): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(body.sizeBytes);
+  let at = 0;
+  for (const chunk of body.chunks()) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }

@@ -1,20 +1,20 @@
-import { type ReplyTemplate, templatesOfReply } from "../job/kind.js";
+import { type ReplyTemplate, templatesOfReply } from "../job/reply-template.js";
 import { parseReading } from "../spec/expression.js";
 import { mapLeaves, type Pointer, readPointer, writePointer } from "../spec/json-pointer.js";
 import { asList, asObject, asText } from "../spec/narrow.js";
 import type { Api, Operation } from "../spec/open-api.js";
 
-/** What to answer when something is wrong. */
-export interface ErrorWish {
-  /** The codes that fit, the best first. The first of them that the operation documents is taken. */
+/** An error that the vendor should answer. */
+export interface VendorError {
+  /** The fitting status codes, the best one first. The first one that the operation documents is used. */
   readonly statuses: readonly number[];
-  /** The code where the operation documents none of them. @default the first of them */
+  /** The status code if the operation documents none of them. @default the best one */
   readonly otherwise?: number;
-  /** What is wrong, added to the example's own text. */
+  /** A text to append to the message of the example. */
   readonly detail?: string;
-  /** The text in place of the example's. */
+  /** A text to replace the message of the example. */
   readonly message?: string;
-  /** The name of the example to take. */
+  /** The name of the example to use. */
   readonly example?: string;
 }
 
@@ -33,45 +33,54 @@ const PHRASES: Readonly<Record<number, string>> = {
   503: "Service unavailable",
 };
 
-/** An error in the vendor's own shape: a documented example, or one of another code with this code put in. */
-export function errorTemplate(api: Api, operation: Operation | undefined, wish: ErrorWish): ReplyTemplate {
-  const places = asList(asObject(api.root["x-errors"])["message"]).flatMap((each) => {
+/** An error in the vendor's own format: a documented example, or else the example of another status code, changed to this one. */
+export function errorTemplate(api: Api, operation: Operation | undefined, error: VendorError): ReplyTemplate {
+  const pointers = messagePointers(api);
+  const documented = error.statuses
+    .flatMap((status) => errorTemplatesOf(operation).filter((each) => each.status === status))
+    .find((each) => error.example === undefined || each.name === error.example);
+  if (documented) return { ...documented, value: withMessage(documented.value, pointers, error) };
+
+  const status = error.otherwise ?? error.statuses[0] ?? 500;
+  const phrase = PHRASES[status] ?? `Status ${status}`;
+  const similar = [...errorTemplatesOf(operation), ...api.operations.flatMap(errorTemplatesOf)].sort(
+    (a, b) => Math.abs(a.status - status) - Math.abs(b.status - status),
+  )[0];
+  if (!similar) {
+    const value = { message: error.message ?? error.detail ?? phrase };
+    return { status, name: "", mediaType: "application/json", value, headers: [] };
+  }
+  let value = mapLeaves(similar.value, (leaf) => (leaf === similar.status ? status : leaf));
+  for (const pointer of pointers) if (isText(value, pointer)) value = writePointer(value, pointer, phrase);
+  return { ...similar, status, headers: [], value: withMessage(value, pointers, error) };
+}
+
+/** The pointers to the message in the vendor's error replies, from the spec's `x-errors`. */
+function messagePointers(api: Api): Pointer[] {
+  return asList(asObject(api.root["x-errors"])["message"]).flatMap((each) => {
     const reading = parseReading(asText(each) ?? "");
     return reading?.kind === "body" ? [reading.pointer] : [];
   });
-  const documented = wish.statuses
-    .flatMap((status) => errorsOf(operation).filter((each) => each.status === status))
-    .filter((each) => wish.example === undefined || each.name === wish.example)[0];
-  if (documented) return { ...documented, value: withText(documented.value, places, wish) };
-
-  const status = wish.otherwise ?? wish.statuses[0] ?? 500;
-  const shape = [...errorsOf(operation), ...api.operations.flatMap(errorsOf)].sort(
-    (a, b) => Math.abs(a.status - status) - Math.abs(b.status - status),
-  )[0];
-  const phrase = PHRASES[status] ?? `Status ${status}`;
-  if (!shape) {
-    const value = { message: wish.message ?? wish.detail ?? phrase };
-    return { status, name: "", mediaType: "application/json", value, headers: [] };
-  }
-  let value = mapLeaves(shape.value, (leaf) => (leaf === shape.status ? status : leaf));
-  for (const place of places) if (isText(value, place)) value = writePointer(value, place, phrase);
-  return { ...shape, status, headers: [], value: withText(value, places, wish) };
 }
 
-function errorsOf(operation: Operation | undefined): ReplyTemplate[] {
+function errorTemplatesOf(operation: Operation | undefined): ReplyTemplate[] {
   return (operation?.replies ?? [])
     .filter(({ status }) => status >= 400)
     .flatMap(templatesOfReply)
     .filter(({ mediaType }) => mediaType !== undefined);
 }
 
-function withText(value: unknown, places: readonly Pointer[], { detail, message }: ErrorWish): unknown {
-  const place = places.find((each) => isText(value, each));
-  if (!place || (detail === undefined && message === undefined)) return value;
-  const text = String(readPointer(value, place)).replace(/\.$/, "");
-  return writePointer(value, place, message ?? `${text}: ${detail}`);
+function withMessage(
+  value: unknown,
+  pointers: readonly Pointer[],
+  { detail, message }: VendorError,
+): unknown {
+  const pointer = pointers.find((each) => isText(value, each));
+  if (!pointer || (detail === undefined && message === undefined)) return value;
+  const text = String(readPointer(value, pointer)).replace(/\.$/, "");
+  return writePointer(value, pointer, message ?? `${text}: ${detail}`);
 }
 
-function isText(value: unknown, place: Pointer): boolean {
-  return typeof readPointer(value, place) === "string";
+function isText(value: unknown, pointer: Pointer): boolean {
+  return typeof readPointer(value, pointer) === "string";
 }

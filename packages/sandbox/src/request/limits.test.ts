@@ -2,21 +2,21 @@ import { expect, test } from "vitest";
 import { testSandbox } from "../testing/vendors.js";
 import { parsePolicy } from "./limits.js";
 
-test("a policy is read", () => {
+test("a rate limit policy is parsed", () => {
   expect(parsePolicy('"burst";q=10;w=1, "steady";q=150;w=60')).toEqual([
     { name: "burst", quota: 10, windowMs: 1000 },
     { name: "steady", quota: 150, windowMs: 60_000 },
   ]);
 });
 
-test("limits are counted, and not held to, unless it is asked for", async () => {
+test("requests are counted, but limits are not enforced by default", async () => {
   const { call, sandbox } = testSandbox();
   for (let request = 0; request < 12; request++)
     expect((await call("ocamba", "/v1/hood/exports")).status).toBe(200);
   expect(sandbox.vendor("ocamba").maxima()).toEqual({ concurrent: 1, windows: { burst: 12, steady: 12 } });
 });
 
-test("one request too many is the documented 429, with the time to wait where that is documented", async () => {
+test("one request too many gets the documented 429, with Retry-After if it is documented", async () => {
   const { call, pass } = testSandbox({ enforceLimits: true });
   for (let request = 0; request < 10; request++) await call("ocamba", "/v1/hood/exports");
   pass(400);

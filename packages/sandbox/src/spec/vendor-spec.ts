@@ -1,4 +1,4 @@
-/** A vendor's spec: the two files of its folder, parsed. */
+/** A vendor's spec: the two parsed files of its folder. */
 export interface VendorSpec {
   /** The name of its folder. */
   readonly vendor: string;

@@ -1,11 +1,12 @@
-/** A part of a file: the first byte, and the byte after the last. */
+/** A part of a file: its first byte, and the byte after its last one. */
 export interface ByteRange {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Reads a `Range` header (RFC 9110 §14.2): undefined for the whole file, also where it names several parts or nothing that is a range; `"unsatisfiable"` for a 416.
+ * Parses a `Range` header (RFC 9110 §14.2).
+ * @returns undefined for the whole file, also if the header is invalid or has several ranges; `"unsatisfiable"` for a 416
  */
 export function parseRange(
   header: string | null,

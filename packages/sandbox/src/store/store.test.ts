@@ -14,7 +14,7 @@ async function stored(sizeBytes = 10_000) {
   return { ...tested, link, get, carma: tested.sandbox.vendor("carma") };
 }
 
-test("a file comes whole, with its length and a tag", async () => {
+test("a file has its length and an entity tag", async () => {
   const { get, carma } = await stored();
   const reply = await get();
   const bytes = new Uint8Array(await reply.arrayBuffer());
@@ -45,11 +45,11 @@ test.each([
   expect(new Uint8Array(await reply.arrayBuffer())).toEqual(part);
 });
 
-test.each(["bytes=5-2", "bytes=1-2,4-5", "lines=1-2", "bytes=-"])("%s is not looked at", async (range) => {
+test.each(["bytes=5-2", "bytes=1-2,4-5", "lines=1-2", "bytes=-"])("%s is ignored", async (range) => {
   expect((await (await stored()).get({ range })).status).toBe(200);
 });
 
-test("a part behind the end is a 416", async () => {
+test("a range after the end is a 416", async () => {
   const { get, carma } = await stored();
   const reply = await get({ range: "bytes=999999-" });
   expect([reply.status, reply.headers.get("content-range")]).toEqual([
@@ -58,7 +58,7 @@ test("a part behind the end is a 416", async () => {
   ]);
 });
 
-test("If-Range gives the part of the same file, and the whole of another", async () => {
+test("If-Range gives a part of the same file, and all of another one", async () => {
   const { get, carma } = await stored();
   const etag = (await get()).headers.get("etag") ?? "";
   expect((await get({ range: "bytes=10-", "if-range": etag })).status).toBe(206);
@@ -80,7 +80,7 @@ test.each(["authorization", "cookie", "x-carma-authentication-token", "x_passwor
   },
 );
 
-test("a link that has expired, one that was changed and one without a signature are refused", async () => {
+test("expired, changed and unsigned links are refused", async () => {
   const { get, link, pass } = await stored();
   const changed = await get({}, link.replace(/Expires=\d+/, "Expires=9999999999"));
   expect([changed.status, await changed.text()]).toEqual([
@@ -94,7 +94,7 @@ test("a link that has expired, one that was changed and one without a signature 
   expect([late.status, await late.text()]).toEqual([403, expect.stringContaining("Request has expired")]);
 });
 
-test("a new link is good when the old one has expired", async () => {
+test("a new link is valid after the old one has expired", async () => {
   const { get, call, pass } = await stored();
   pass(61_000);
   const fresh = await (await call("carma", "/rest/0/batches/101112/result/url")).text();
@@ -107,7 +107,7 @@ test("a link expires on demand, once", async () => {
   expect([(await get()).status, (await get()).status]).toEqual([403, 200]);
 });
 
-test("faults on the file meet the store: an error, a cut, a truncated part", async () => {
+test("faults of the file apply to the store: an error, a broken connection, a truncated part", async () => {
   const { get, carma } = await stored();
   carma.fault({ kind: "error", on: "file", status: 503, retryAfter: 2 });
   const refused = await get();

@@ -1,164 +1,128 @@
-import type { Faults } from "../fault/faults.js";
+import type { RequestFault } from "../fault/fault.js";
+import type { FaultQueue } from "../fault/fault-queue.js";
 import type { ExportFile } from "../job/export-file.js";
 import type { Job } from "../job/job.js";
-import { aborted } from "../reply/aborted.js";
 import { type Connection, ConnectionLostError } from "../reply/connection.js";
 import { deliver } from "../reply/deliver.js";
-import { type Reply, textReply } from "../reply/reply.js";
-import type { RequestLog } from "../request/log.js";
-import { parseRange } from "./byte-range.js";
+import type { Reply } from "../reply/reply.js";
+import { untilAborted } from "../reply/until-aborted.js";
+import type { RequestLog } from "../request/request-log.js";
+import { fileReply } from "./file-reply.js";
+import { signLink } from "./signature.js";
+import { expiredError, xmlError } from "./xml-error.js";
 
-/** An object in the store. */
-export interface Stored {
+/** An object in the store: the file of a job, with the faults and the log of its vendor. */
+export interface StoredObject {
   readonly job: Job;
   readonly file: () => ExportFile;
-  /** Of the vendor whose file it is. */
-  readonly faults: Faults;
+  readonly faults: FaultQueue;
   readonly log: RequestLog;
 }
 
-/** A store of files on an origin of its own, as vendors rent one: it knows no vendor's credentials, only links that are signed and expire. */
+/** A file store on its own origin, as vendors rent one. It accepts signed links that expire, but no credentials of a vendor. */
 export interface Store {
-  /** The origin that its links name. */
+  /** The origin of its links. */
   origin: string;
-  /** A link to an object, good until `expiresAt`. `sample` is a link of the vendor's examples: its path and its other parameters are kept. */
-  link(sample: URL, stored: Stored, expiresAt: number): Promise<string>;
+  /** Creates a link to an object that is valid until `expiresAt`. It keeps the path and the parameters of `sample`, a link of the vendor's examples. */
+  link(sample: URL, stored: StoredObject, expiresAt: number): Promise<string>;
   handler(request: Request, connection?: Connection): Promise<Response>;
   clear(): void;
 }
 
+/** The options of {@link createStore}. */
 export interface StoreOptions {
   readonly origin: string;
   readonly now: () => number;
   readonly seed: number;
-  /** The headers, in lower case, that carry a vendor's credentials, and so are none of the store's business. */
-  readonly foreignHeaders: ReadonlySet<string>;
+  /** The headers, in lower case, that carry credentials of a vendor. The store refuses them. */
+  readonly vendorHeaders: ReadonlySet<string>;
   delay(ms: number): Promise<void>;
 }
 
-/** Makes an empty store. */
-export function createStore({ origin, now, seed, foreignHeaders, delay }: StoreOptions): Store {
-  const objects = new Map<string, Stored>();
-
-  async function sign(path: string, expires: string): Promise<string> {
-    const encoder = new TextEncoder();
-    const algorithm = { name: "HMAC", hash: "SHA-256" };
-    const key = await crypto.subtle.importKey("raw", encoder.encode(`store ${seed}`), algorithm, false, [
-      "sign",
-    ]);
-    const signature = await crypto.subtle.sign("HMAC", key, encoder.encode(`GET\n${path}\n${expires}`));
-    return btoa(String.fromCharCode(...new Uint8Array(signature)));
-  }
-
-  async function answer(request: Request, stored: Stored | undefined, url: URL): Promise<Reply> {
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      return xmlError(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
-    }
-    const [expires, signature] = [url.searchParams.get("Expires"), url.searchParams.get("Signature")];
-    const foreign = [...request.headers.keys()].filter((name) => foreignHeaders.has(name));
-    if (signature !== null && foreign.length > 0) {
-      return xmlError(
-        400,
-        "InvalidArgument",
-        "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified",
-        `<ArgumentName>${foreign[0]}</ArgumentName>`,
-      );
-    }
-    if (signature === null || expires === null) return xmlError(403, "AccessDenied", "Access Denied");
-    if (signature !== (await sign(url.pathname, expires))) {
-      return xmlError(
-        403,
-        "SignatureDoesNotMatch",
-        "The request signature we calculated does not match the signature you provided.",
-      );
-    }
-    if (Number(expires) * 1000 < now()) return expired(expires);
-    if (!stored) return xmlError(404, "NoSuchKey", "The specified key does not exist.");
-    return content(request.headers, stored.file());
-  }
-
-  function expired(expires: string): Reply {
-    const times = [Number(expires) * 1000, now()].map((time) => new Date(time).toISOString());
-    return xmlError(
-      403,
-      "AccessDenied",
-      "Request has expired",
-      `<Expires>${times[0]}</Expires><ServerTime>${times[1]}</ServerTime>`,
-    );
-  }
-
+/** Creates an empty store. */
+export function createStore(options: StoreOptions): Store {
+  const { now, seed, delay } = options;
+  const secret = `store ${seed}`;
+  const objects = new Map<string, StoredObject>();
   return {
-    origin,
+    origin: options.origin,
     async link(sample, stored, expiresAt) {
       const url = new URL(sample.pathname + sample.search, this.origin);
       const expires = String(Math.floor(expiresAt / 1000));
       objects.set(url.pathname, stored);
       url.searchParams.set("Expires", expires);
-      url.searchParams.set("Signature", await sign(url.pathname, expires));
+      url.searchParams.set("Signature", await signLink(secret, url.pathname, expires));
       return url.href;
     },
     async handler(request, connection) {
-      const url = new URL(request.url);
-      const stored = objects.get(url.pathname);
-      const record = stored?.log.begin(request, now());
+      const stored = objects.get(new URL(request.url).pathname);
+      const record = stored?.log.append(request, now());
       if (record && stored)
         Object.assign(record, { path: "(store)", operation: "(store)", job: stored.job.id });
-      const met = { operation: "(store)", parts: new Set(["file"] as const), job: stored?.job };
-      const early = stored?.faults.early(met);
-      if (early?.kind === "dropped" || early?.kind === "hang") {
-        if (early.kind === "hang") await aborted(request.signal);
+      const candidate = { operation: "(store)", parts: new Set(["file"] as const), job: stored?.job };
+      const requestFault = stored?.faults.nextForRequest(candidate);
+      if (requestFault?.kind === "hang") await untilAborted(request.signal);
+      if (requestFault?.kind === "dropped" || requestFault?.kind === "hang") {
         connection?.destroy();
         throw new ConnectionLostError();
       }
-      if (early?.kind === "changedFile" && stored) stored.job.revision += 1;
-      let reply: Reply;
-      if (early?.kind === "expiredLink") reply = expired(url.searchParams.get("Expires") ?? "0");
-      else if (early?.kind === "error") {
-        reply = xmlError(
-          early.sendAs ?? early.status ?? 500,
-          "InternalError",
-          early.message ?? "Please try again.",
-        );
-        if (early.retryAfter !== undefined) reply.headers.set("retry-after", String(early.retryAfter));
-      } else reply = await answer(request, stored, url);
-      if (record) record.status = reply.status;
-      const late = stored?.faults.late(met);
-      if (late?.kind === "lostReply" && record) record.status = undefined;
-      return deliver(reply, late, { connection, delay, onEnd: () => {}, isHead: request.method === "HEAD" });
+      if (requestFault?.kind === "changedFile" && stored) stored.job.revision += 1;
+      const reply =
+        faultReply(requestFault, request, now()) ?? (await objectReply(request, stored, secret, options));
+      const replyFault = stored?.faults.nextForReply(candidate);
+      if (record) record.status = replyFault?.kind === "lostReply" ? undefined : reply.status;
+      const isHead = request.method === "HEAD";
+      return deliver(reply, replyFault, { connection, delay, onEnd: () => {}, isHead });
     },
     clear: () => objects.clear(),
   };
 }
 
-/** The file, or the part of it that is asked for (RFC 9110 §14). */
-function content(asked: Headers, file: ExportFile): Reply {
-  const { sizeBytes, etag, mediaType } = file;
-  const headers = new Headers({ "accept-ranges": "bytes", etag, "content-type": mediaType });
-  const ifRange = asked.get("if-range");
-  const range = ifRange === null || ifRange === etag ? parseRange(asked.get("range"), sizeBytes) : undefined;
-  if (range === "unsatisfiable") {
-    const reply = xmlError(416, "InvalidRange", "The requested range is not satisfiable");
-    reply.headers.set("content-range", `bytes */${sizeBytes}`);
-    return reply;
-  }
-  const { from, to } = range ?? { from: 0, to: sizeBytes };
-  headers.set("content-length", String(to - from));
-  if (range) headers.set("content-range", `bytes ${from}-${to - 1}/${sizeBytes}`);
-  const body = { sizeBytes: to - from, chunks: () => part(file.chunks(), from, to) };
-  return { status: range ? 206 : 200, headers, body, isFile: true };
+/** The error that a fault asks for. */
+function faultReply(fault: RequestFault | undefined, request: Request, now: number): Reply | undefined {
+  if (fault?.kind === "expiredLink") return expiredError(expiresOf(request) ?? "0", now);
+  if (fault?.kind !== "error") return undefined;
+  const { status = 500, sendAs = status, message = "Please try again.", retryAfter } = fault;
+  const reply = xmlError(sendAs, "InternalError", message);
+  if (retryAfter !== undefined) reply.headers.set("retry-after", String(retryAfter));
+  return reply;
 }
 
-function* part(chunks: Iterable<Uint8Array>, from: number, to: number): Iterable<Uint8Array> {
-  let at = 0;
-  for (const chunk of chunks) {
-    const start = at;
-    at += chunk.length;
-    if (at > from) yield chunk.subarray(Math.max(from - start, 0), Math.min(to - start, chunk.length));
-    if (at >= to) return;
+/** The reply with an object, or the error for a request that the store refuses. */
+async function objectReply(
+  request: Request,
+  stored: StoredObject | undefined,
+  secret: string,
+  { now, vendorHeaders }: StoreOptions,
+): Promise<Reply> {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return xmlError(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
   }
+  const url = new URL(request.url);
+  const expires = expiresOf(request);
+  const signature = url.searchParams.get("Signature");
+  const credential = [...request.headers.keys()].find((name) => vendorHeaders.has(name));
+  if (signature !== null && credential !== undefined) {
+    return xmlError(
+      400,
+      "InvalidArgument",
+      "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified",
+      `<ArgumentName>${credential}</ArgumentName>`,
+    );
+  }
+  if (signature === null || expires === null) return xmlError(403, "AccessDenied", "Access Denied");
+  if (signature !== (await signLink(secret, url.pathname, expires))) {
+    return xmlError(
+      403,
+      "SignatureDoesNotMatch",
+      "The request signature we calculated does not match the signature you provided.",
+    );
+  }
+  if (Number(expires) * 1000 < now()) return expiredError(expires, now());
+  if (!stored) return xmlError(404, "NoSuchKey", "The specified key does not exist.");
+  return fileReply(request.headers, stored.file());
 }
 
-function xmlError(status: number, code: string, message: string, more = ""): Reply {
-  const text = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message>${more}<RequestId>SANDBOX</RequestId></Error>`;
-  return textReply(status, "application/xml", text);
+function expiresOf({ url }: Request): string | null {
+  return new URL(url).searchParams.get("Expires");
 }

@@ -4,7 +4,7 @@ import { createSandbox, type Sandbox, type SandboxOptions, type VendorSpec } fro
 
 const specs = new URL("../../../../specs/", import.meta.url);
 
-/** The specs of the repository, straight from their YAML. */
+/** The specs of the repository, read from their YAML files. */
 export const yamlSpecs: Readonly<Record<string, VendorSpec>> = Object.fromEntries(
   readdirSync(specs).flatMap((vendor) => {
     if (!existsSync(new URL(`${vendor}/openapi.yaml`, specs))) return [];
@@ -13,7 +13,7 @@ export const yamlSpecs: Readonly<Record<string, VendorSpec>> = Object.fromEntrie
   }),
 );
 
-/** The headers of good credentials, by vendor. */
+/** The headers with valid credentials, by vendor. */
 export const signIn: Readonly<Record<string, Record<string, string>>> = {
   ocamba: { authorization: "Bearer sandbox-token" },
   ongage: {
@@ -25,17 +25,17 @@ export const signIn: Readonly<Record<string, Record<string, string>>> = {
   connhex: { authorization: "Bearer sandbox-token" },
 };
 
-/** A call of a test. */
+/** A request of a test. */
 export interface Call {
   readonly method?: string;
   readonly headers?: Record<string, string>;
-  /** An object goes as JSON, a text as it is. */
+  /** An object is sent as JSON, a text as it is. */
   readonly body?: unknown;
-  /** Leave the good credentials out. */
+  /** Send no credentials. */
   readonly anonymous?: boolean;
 }
 
-/** A sandbox on a clock that stands still, with functions to call its vendors by. */
+/** Creates a sandbox with a clock that stands still, and functions that call its vendors. */
 export function testSandbox(options: SandboxOptions = {}) {
   let time = Date.parse("2026-11-22T08:00:00Z");
   const sandbox: Sandbox = createSandbox({
@@ -51,7 +51,7 @@ export function testSandbox(options: SandboxOptions = {}) {
   return {
     sandbox,
     call,
-    /** Calls, and parses the JSON of the reply. */
+    /** Calls a vendor and parses the JSON of the reply. */
     async json(vendor: string, path: string, request: Call = {}) {
       const response = await call(vendor, path, request);
       return { status: response.status, body: JSON.parse(await response.text()) };
@@ -63,7 +63,7 @@ export function testSandbox(options: SandboxOptions = {}) {
   };
 }
 
-/** The request of a call. */
+/** Creates the request of a call. */
 export function requestOf(url: string, vendor: string, { method, headers, body, anonymous }: Call): Request {
   return new Request(url, {
     method: method ?? (body === undefined ? "GET" : "POST"),

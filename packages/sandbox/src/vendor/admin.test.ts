@@ -3,7 +3,7 @@ import { testSandbox } from "../testing/vendors.js";
 
 const anonymous = true;
 
-test("jobs, faults and requests are steered and seen over HTTP", async () => {
+test("jobs, faults and requests are controlled over HTTP", async () => {
   const { call, json, sandbox } = testSandbox();
   expect(
     (await call("carma", "/_sandbox/jobs", { anonymous, body: { polls: 0, sizeBytes: 5000 } })).status,
@@ -52,7 +52,7 @@ test("jobs, faults and requests are steered and seen over HTTP", async () => {
   expect((await json("carma", "/_sandbox/jobs", { anonymous })).body).toEqual({ jobs: [] });
 });
 
-test("what cannot be understood is refused with the reason", async () => {
+test("an invalid body is refused with the reason", async () => {
   const { json } = testSandbox();
   expect(await json("carma", "/_sandbox/faults", { anonymous, body: { kind: "boom" } })).toEqual({
     status: 400,

@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { Hono } from "hono";
 import { type Fault, faultSchema } from "../fault/fault.js";
-import { type JobOptions, jobOptionsSchema } from "../job/options.js";
+import { type JobOptions, jobOptionsSchema } from "../job/job-options.js";
 import type { SandboxVendor } from "./sandbox-vendor.js";
 
 const HELP = {
@@ -16,12 +16,12 @@ const HELP = {
   "POST /_sandbox/reset": "forgets exports, faults, requests and counts",
 };
 
-/** The pages by which people and other processes steer a vendor of the sandbox. */
+/** The endpoints through which people and other processes control a vendor of the sandbox. */
 export function adminRoutes(vendor: SandboxVendor): Hono {
-  let readers: ReturnType<typeof createReaders> | undefined;
-  const read = () => {
-    readers ??= createReaders();
-    return readers;
+  let validators: ReturnType<typeof createValidators> | undefined;
+  const getValidators = () => {
+    validators ??= createValidators();
+    return validators;
   };
 
   const app = new Hono().basePath("/_sandbox");
@@ -35,16 +35,16 @@ export function adminRoutes(vendor: SandboxVendor): Hono {
   });
   app.post("/jobs", async (c) => {
     const body: unknown = await c.req.json();
-    const { isJobChange, complaint } = read();
-    if (!isJobChange(body)) return c.json(complaint(isJobChange.errors), 400);
+    const { isJobChange, describe } = getValidators();
+    if (!isJobChange(body)) return c.json(describe(isJobChange.errors), 400);
     const { job, ...options } = body;
     vendor.configure(options, job);
     return c.body(null, 204);
   });
   app.post("/faults", async (c) => {
     const body: unknown = await c.req.json();
-    const { isFault, complaint } = read();
-    if (!isFault(body)) return c.json(complaint(isFault.errors), 400);
+    const { isFault, describe } = getValidators();
+    if (!isFault(body)) return c.json(describe(isFault.errors), 400);
     vendor.fault(body);
     return c.body(null, 204);
   });
@@ -58,8 +58,8 @@ export function adminRoutes(vendor: SandboxVendor): Hono {
   return app;
 }
 
-/** What reads the bodies; made when the first one comes, since it takes a while. */
-function createReaders() {
+/** Creates the validators of request bodies, on the first one, because compiling them is slow. */
+function createValidators() {
   const ajv = new Ajv2020({ allowUnionTypes: true });
   return {
     isFault: ajv.compile<Fault>(faultSchema),
@@ -67,7 +67,7 @@ function createReaders() {
       ...jobOptionsSchema,
       properties: { ...jobOptionsSchema.properties, job: { type: "string" } },
     }),
-    complaint: (errors: ErrorObject[] | null | undefined) => ({
+    describe: (errors: ErrorObject[] | null | undefined) => ({
       error: ajv.errorsText(errors, { dataVar: "body" }),
     }),
   };

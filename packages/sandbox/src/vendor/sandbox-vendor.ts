@@ -1,43 +1,43 @@
 import type { Fault } from "../fault/fault.js";
 import type { ExportFile } from "../job/export-file.js";
-import type { JobOptions } from "../job/options.js";
+import type { JobOptions } from "../job/job-options.js";
 import type { Connection } from "../reply/connection.js";
 import type { Maxima } from "../request/limits.js";
-import type { RequestRecord } from "../request/log.js";
+import type { RequestRecord } from "../request/request-log.js";
 
-/** One vendor of the sandbox. */
+/** A vendor of the sandbox. */
 export interface SandboxVendor {
-  /** The name of its folder in the specs. */
+  /** The name of the vendor's folder in the specs. */
   readonly name: string;
-  /** Answers a request as the vendor would. */
+  /** Handles a request as the vendor would. */
   handler(request: Request, connection?: Connection): Promise<Response>;
-  /** The options of the vendor's client that are taken as good credentials: the first alternative of the spec. */
+  /** The accepted credentials, as options of the vendor's client: the first alternative of the spec. */
   readonly credentials: Readonly<Record<string, string>>;
-  /** All alternatives. */
+  /** All alternatives of the credentials. */
   readonly credentialAlternatives: readonly Readonly<Record<string, string>>[];
-  /** Samples of the options that a client has to be given to know its server. */
+  /** Samples of the options that a client needs to know its server. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The path of the vendor's server, with the samples in it. */
+  /** The path of the vendor's server, with these samples in it. */
   readonly basePath: string;
-  /** A complete request of each workflow, without the credentials. */
+  /** A complete request of each workflow, without credentials. */
   readonly examples: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Lets something go wrong. */
+  /** Adds a fault. */
   fault(fault: Fault): void;
-  /** Sets how exports behave: the one named, or those that are started from now on. */
+  /** Sets the options of one job, or of all jobs that start later. */
   configure(options: JobOptions, job?: string): void;
   jobs(): readonly JobView[];
-  /** The file of an export, made anew: its size, its bytes. */
+  /** The file of a job. */
   fileOf(job: string): ExportFile;
   requests(): readonly RequestRecord[];
   maxima(): Maxima;
-  /** Forgets all exports, faults, requests and counts. */
+  /** Removes all jobs, faults, requests and counts. */
   reset(): void;
 }
 
-/** An export as the sandbox's own pages show it. */
+/** A job as the sandbox shows it. */
 export interface JobView {
   readonly id: string;
-  /** All ids that calls name it by. */
+  /** All ids of the job, by the part of the workflow that they come from. */
   readonly ids: Readonly<Record<string, string | number>>;
   readonly workflow: string;
   readonly state: string;

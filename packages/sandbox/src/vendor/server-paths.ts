@@ -1,37 +1,56 @@
-import type { Api } from "../spec/open-api.js";
+import type { Api, Server } from "../spec/open-api.js";
 
-/** A path under which an API hangs, such as `/rest/:server_customerId`. */
+/** The paths of a vendor's servers. */
 export interface ServerPaths {
-  /** For the router. A variable that may be left out gives two of them. */
+  /** Route patterns, such as `/rest/:server_customerId`. An optional variable gives two of them. */
   readonly patterns: readonly string[];
-  /** The first server's path with the spec's samples in it: `/rest/0`. */
+  /** The path of the first server with the defaults of its variables, such as `/rest/0`. */
   readonly sample: string;
-  /** The samples of the variables that a client has to be given. */
+  /** The defaults of the variables that a client has to set. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 /** Reads the paths of a spec's servers. */
 export function serverPaths({ servers }: Api): ServerPaths {
-  const patterns = new Set<string>();
-  const samples: string[] = [];
-  const variables: Record<string, string> = {};
-  for (const { url, variables: known } of servers) {
-    const path = url.replace(/^\w+:\/\/[^/]+/, "").replace(/\/+$/, "");
-    let forms = [""];
-    let sample = "";
-    for (const segment of path.split("/").slice(1)) {
-      const name = /^\{(\w+)\}$/.exec(segment)?.[1];
-      const variable = name === undefined ? undefined : known[name];
-      const pattern = name === undefined ? segment : `:server_${name}`;
-      const longer = forms.map((form) => `${form}/${pattern}`);
-      forms = variable?.default === "" ? [...forms, ...longer] : longer;
-      const value = name === undefined ? segment : (variable?.default ?? "");
-      if (value !== "") sample += `/${value}`;
-    }
-    for (const form of forms) patterns.add(form);
-    samples.push(sample);
-    for (const [name, variable] of Object.entries(known))
-      if (variable.required) variables[name] = variable.default;
+  const patterns = new Set(servers.flatMap(patternsOf));
+  const required = servers.flatMap(({ variables }) =>
+    Object.entries(variables).filter(([, variable]) => variable.required),
+  );
+  return {
+    patterns: patterns.size > 0 ? [...patterns] : [""],
+    sample: servers[0] ? sampleOf(servers[0]) : "",
+    variables: Object.fromEntries(required.map(([name, variable]) => [name, variable.default])),
+  };
+}
+
+function patternsOf(server: Server): string[] {
+  let patterns = [""];
+  for (const segment of segmentsOf(server)) {
+    const variable = variableOf(segment);
+    const part = variable === undefined ? segment : `:server_${variable}`;
+    const longer = patterns.map((pattern) => `${pattern}/${part}`);
+    const isOptional = variable !== undefined && server.variables[variable]?.default === "";
+    patterns = isOptional ? [...patterns, ...longer] : longer;
   }
-  return { patterns: patterns.size > 0 ? [...patterns] : [""], sample: samples[0] ?? "", variables };
+  return patterns;
+}
+
+function sampleOf(server: Server): string {
+  return segmentsOf(server)
+    .map((segment) => {
+      const variable = variableOf(segment);
+      return variable === undefined ? segment : (server.variables[variable]?.default ?? "");
+    })
+    .filter((segment) => segment !== "")
+    .map((segment) => `/${segment}`)
+    .join("");
+}
+
+function segmentsOf({ url }: Server): string[] {
+  const path = url.replace(/^\w+:\/\/[^/]+/, "").replace(/\/+$/, "");
+  return path.split("/").slice(1);
+}
+
+function variableOf(segment: string): string | undefined {
+  return /^\{(\w+)\}$/.exec(segment)?.[1];
 }

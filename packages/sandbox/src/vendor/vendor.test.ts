@@ -145,7 +145,7 @@ test("a status that is a bare word, and the other forms of it", async () => {
   expect((await json("connhex", `${path}/status`)).status).toBe(404);
 });
 
-test("a job moves on by the clock where a duration is given", async () => {
+test("a job with a duration progresses with the clock", async () => {
   const { json, pass } = testSandbox({ jobs: { durationMs: 60_000 } });
   await json("carma", "/rest/1/batches/exports/statistics", {
     body: { exportType: "OPENS", period: "TODAY" },
@@ -159,7 +159,7 @@ test("a job moves on by the clock where a duration is given", async () => {
   expect((await look()).status).toBe(" FINISHED");
 });
 
-test("the request chooses the type of the file, where it has a choice", async () => {
+test("the request chooses the format of the file", async () => {
   const { json, call, sandbox } = testSandbox({ jobs: { polls: 0, sizeBytes: 3000 } });
   const request = sandbox.vendor("connhex").examples["createExport"];
   for (const [extension, type] of [
@@ -228,7 +228,7 @@ describe("credentials", () => {
   });
 });
 
-describe("requests that are not as the spec wants them", () => {
+describe("invalid requests", () => {
   const contacts = {
     name: "a",
     date_format: "dd/mm/yyyy",

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { csvFile } from "../file/csv.js";
-import { jsonFile } from "../file/json.js";
-import { pdfFile } from "../file/pdf.js";
-import type { ByteSource } from "../file/row-file.js";
-import { xlsxFile } from "../file/xlsx.js";
-import { zipFile } from "../file/zip.js";
+import type { ByteSource } from "./byte-source.js";
+import { csvFile } from "./csv.js";
+import { jsonFile } from "./json.js";
+import { pdfFile } from "./pdf.js";
+import { xlsxFile } from "./xlsx.js";
+import { zipFile } from "./zip.js";
 
 const columns = ["email", "first_name", "sent", "click_rate", "created_at"].map((name) => ({
   title: name,

@@ -1,5 +1,5 @@
-/** Resolves when the caller has given up. */
-export function aborted(signal: AbortSignal): Promise<void> {
+/** Resolves when a signal is aborted. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });

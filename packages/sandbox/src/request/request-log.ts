@@ -1,35 +1,35 @@
-/** A request that came in. It holds names only, never the values of headers, queries or bodies. */
+/** A request that the sandbox received. It has the names of headers and parameters, but never their values. */
 export interface RequestRecord {
   readonly at: number;
   readonly method: string;
-  /** The path as the spec writes it, such as `/exports/{id}`; undefined for one that the spec does not have. */
+  /** The path in the spec, such as `/exports/{id}`; undefined if the spec has none for the request. */
   readonly path: string | undefined;
   readonly operation: string | undefined;
-  /** The names of its headers, in lower case. */
+  /** The names of the headers, in lower case. */
   readonly headers: readonly string[];
-  /** The names in its query. */
+  /** The names of the query parameters. */
   readonly query: readonly string[];
   readonly job: string | undefined;
-  /** The code of the reply; undefined while there is none, and where the connection was broken instead. */
+  /** The status code of the reply; undefined until it is sent, and if the connection was broken instead. */
   readonly status: number | undefined;
 }
 
-/** A record of which more becomes known. */
+/** A record that is completed while the request is handled. */
 export type OpenRecord = { -readonly [Key in keyof RequestRecord]: RequestRecord[Key] };
 
 /** The latest requests of a vendor. */
 export interface RequestLog {
-  /** Notes a request; more becomes known of it later. */
-  begin(request: Request, at: number): OpenRecord;
+  /** Appends a record for a request. */
+  append(request: Request, at: number): OpenRecord;
   all(): readonly RequestRecord[];
   clear(): void;
 }
 
-/** Makes a log that keeps so many requests. */
+/** Creates a log that keeps at most `limit` requests. */
 export function createRequestLog(limit = 10_000): RequestLog {
   let records: RequestRecord[] = [];
   return {
-    begin(request, at) {
+    append(request, at) {
       const record = {
         at,
         method: request.method,
