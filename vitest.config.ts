@@ -13,11 +13,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: [
-            "packages/{shared,sandbox}/src/**/*.test.ts",
-            "scripts/{generate,release,new-vendor,docs,spec-diff}/**/*.test.ts",
-          ],
-          exclude: ["scripts/spec-diff/cases.test.ts"],
+          include: ["packages/{shared,sandbox,codegen}/src/**/*.test.ts", "scripts/release/**/*.test.ts"],
+          exclude: ["packages/codegen/src/spec-diff/changes/cases.test.ts"],
         },
       },
       {
@@ -26,7 +23,7 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: "spec-diff", include: ["scripts/spec-diff/cases.test.ts"] },
+        test: { name: "spec-diff", include: ["packages/codegen/src/spec-diff/changes/cases.test.ts"] },
       },
       {
         resolve: { alias },

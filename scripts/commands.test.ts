@@ -5,28 +5,30 @@ import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { root } from "./vendors.js";
 
+const codegen = "packages/codegen/src/cli/main.ts";
+
 // Each starts a compiler of its own, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 /** A script of the repository, run as its npm script runs it. */
 function script(file: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", `${root}scripts/${file}`, ...args],
-    { cwd: root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", root + file, ...args], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
   return { status, stdout, stderr };
 }
 
 it.each([
-  ["docs/main.ts", "check"],
-  ["docs/main.ts", "accept"],
-  ["docs/main.ts", "fit"],
-  ["spec-diff/main.ts", "diff"],
-  ["spec-diff/main.ts", "regenerate"],
-  ["spec-diff/main.ts", "check"],
-  ["new-vendor/main.ts"],
-  ["release/main.ts"],
+  [codegen, "docs-check"],
+  [codegen, "docs-accept"],
+  [codegen, "check-docs"],
+  [codegen, "spec-diff"],
+  [codegen, "regenerate"],
+  [codegen, "check-changesets"],
+  ["scripts/new-vendor.ts"],
+  ["scripts/release/main.ts"],
 ])("%s %s tells how it is used", (file, ...args) => {
   const { status, stdout, stderr } = script(file, ...args, "--help");
   expect([status, stderr]).toEqual([0, ""]);
@@ -34,7 +36,7 @@ it.each([
 });
 
 it("spec:diff finds the repository's own specs", () => {
-  const { status, stdout } = script("spec-diff/main.ts", "diff", "--base", "HEAD", "--json");
+  const { status, stdout } = script(codegen, "spec-diff", "--base", "HEAD", "--json");
   expect(status).toBe(0);
   expect(JSON.parse(stdout).map(({ vendor }: { vendor: string }) => vendor)).toContain("ongage");
 });
@@ -42,7 +44,7 @@ it("spec:diff finds the repository's own specs", () => {
 it("docs:check tells of each cited page that could not be looked at", () => {
   const empty = mkdtempSync(join(tmpdir(), "outhaul-pages-"));
   onTestFinished(() => rmSync(empty, { recursive: true }));
-  const { status, stdout } = script("docs/main.ts", "check", "ongage", "--from", empty);
+  const { status, stdout } = script(codegen, "docs-check", "ongage", "--from", empty);
   expect(status).toBe(2);
   expect(stdout).toMatch(/could not be looked at\n$/);
 });

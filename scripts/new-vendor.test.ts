@@ -5,8 +5,9 @@ import { listen, sha256Of } from "@outhaul/sandbox/node";
 import type { ExportJob } from "@outhaul/shared";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "./generate/run.js";
-import { newVendor } from "./new-vendor/run.js";
+import { openRepository } from "../packages/codegen/src/config/repository.js";
+import { run } from "../packages/codegen/src/generate/run.js";
+import { newVendor } from "../packages/codegen/src/new-vendor/run.js";
 import { problemOf } from "./packed/run.js";
 import { root } from "./vendors.js";
 
@@ -25,8 +26,14 @@ describe("a new vendor is one folder in specs/ and one command", { timeout: 60_0
     // Inside the repository, so that its dependencies are found from there.
     await mkdir(`${root}.cache`, { recursive: true });
     copy = await mkdtemp(`${root}.cache/new-vendor-`);
-    await cp(`${root}scripts/generate/fixtures/specs`, `${copy}/specs`, { recursive: true });
-    for (const file of ["LICENSE", "biome.json", "tsconfig.base.json", "packages/shared/package.json"]) {
+    await cp(`${root}packages/codegen/src/testing/fixtures/specs`, `${copy}/specs`, { recursive: true });
+    for (const file of [
+      "LICENSE",
+      "biome.json",
+      "outhaul.config.json",
+      "tsconfig.base.json",
+      "packages/shared/package.json",
+    ]) {
       await cp(root + file, `${copy}/${file}`, { recursive: true });
     }
     await cp(`${root}redocly.yaml`, `${copy}/redocly.yaml`);
@@ -37,12 +44,15 @@ describe("a new vendor is one folder in specs/ and one command", { timeout: 60_0
         "--docs",
         `https://${vendor}.example/docs`,
       ];
-      const made = await newVendor(copy, [vendor, "--auth", auth, ...urls], new Date(0), (line) =>
-        said.push(line),
+      const made = await newVendor(
+        openRepository(copy),
+        [vendor, "--auth", auth, ...urls],
+        new Date(0),
+        (line) => said.push(line),
       );
       expect(made.code, said.join("\n")).toBe(0);
     }
-    expect(await run(copy, [], (line) => said.push(line)), said.join("\n")).toBe(0);
+    expect(await run(openRepository(copy), [], (line) => said.push(line)), said.join("\n")).toBe(0);
   }, 60_000);
   afterAll(() => rm(copy, { recursive: true }));
 

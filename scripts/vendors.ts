@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { readVendorNames } from "./vendor-names.js";
+import { openRepository } from "../packages/codegen/src/config/repository.js";
+import { readVendorNames } from "../packages/codegen/src/load/vendor-names.js";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -32,7 +33,7 @@ interface ArazzoWorkflow {
 /** The vendors that have a spec, by name. */
 export function readVendors(): Vendor[] {
   const specs = `${root}specs`;
-  return readVendorNames(root).map((name) => {
+  return readVendorNames(openRepository(root)).map((name) => {
     const openapi = parse(readFileSync(`${specs}/${name}/openapi.yaml`, "utf8"));
     const arazzo = parse(readFileSync(`${specs}/${name}/exports.arazzo.yaml`, "utf8"));
     const pascal = name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());

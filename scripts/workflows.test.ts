@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { repository } from "./generate/package/registry-fields.js";
+import { openRepository } from "../packages/codegen/src/config/repository.js";
 import { root } from "./vendors.js";
 
 interface Job {
@@ -16,6 +16,7 @@ interface Workflow {
   jobs: Record<string, Job>;
 }
 
+const { repository } = openRepository(root).config;
 const folder = `${root}.github/workflows/`;
 const workflows = readdirSync(folder).map((file): [string, string, Workflow] => {
   const text = readFileSync(folder + file, "utf8");

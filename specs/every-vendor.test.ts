@@ -12,7 +12,7 @@ import {
   ResumeTokenError,
 } from "@outhaul/shared";
 import { describe, expect, it } from "vitest";
-import { snakeCase } from "../scripts/generate/names.js";
+import { snakeCase } from "../packages/codegen/src/text/names.js";
 import { readVendors } from "../scripts/vendors.js";
 import { quick, useVendor } from "./run-vendor.js";
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { listen } from "@outhaul/sandbox/node";
-import { snakeCase } from "../generate/names.js";
+import { snakeCase } from "../../packages/codegen/src/text/names.js";
 import type { Vendor } from "../vendors.js";
 import { type Finding, problemOf } from "./run.js";
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { listen } from "@outhaul/sandbox/node";
 import { transform } from "esbuild";
-import { snakeCase } from "../generate/names.js";
+import { snakeCase } from "../../packages/codegen/src/text/names.js";
 import type { Example } from "./examples.js";
 import { type Finding, problemOf } from "./run.js";
 

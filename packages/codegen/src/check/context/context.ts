@@ -1,0 +1,28 @@
+import type { Arazzo, Workflow } from "../../language/arazzo.js";
+import type { Path } from "../../language/json-pointer.js";
+import type { OpenApi } from "../../language/openapi.js";
+import type { Operation } from "../../language/operations.js";
+import type { VendorOptions } from "../../load/client-options.js";
+import type { Spec } from "../../load/load.js";
+import type { Report } from "./report.js";
+
+/** What the checks of openapi.yaml look at. */
+export interface OpenApiContext {
+  readonly spec: Spec;
+  readonly document: OpenApi;
+  readonly operations: readonly Operation[];
+  readonly options: VendorOptions;
+  readonly report: Report;
+}
+
+/** What the checks of exports.arazzo.yaml look at; they report on that file. */
+export interface ArazzoContext extends Omit<OpenApiContext, "operations"> {
+  readonly arazzo: Arazzo;
+  readonly operations: ReadonlyMap<string, Operation>;
+}
+
+/** A workflow and where it stands. */
+export interface LocatedWorkflow {
+  readonly workflow: Workflow;
+  readonly at: Path;
+}

@@ -1,0 +1,112 @@
+import { parseRateLimit } from "../../language/rate-limit.js";
+import { sharedOptions } from "../../load/client-options.js";
+import { isCamelCase } from "../../text/names.js";
+import type { OpenApiContext } from "../context/context.js";
+
+/** Whether the security schemes, the servers and the limits make good options of a client. */
+export function checkClientOptions(context: OpenApiContext): void {
+  checkSecurity(context);
+  checkServers(context);
+  const { document, options, report } = context;
+  const variables = options.variables.map(({ name }) => name);
+  const credentials = [...new Set(options.credentials.flat().map(({ name }) => name))];
+  for (const name of credentials) {
+    const path = ["components", "securitySchemes", name];
+    if (variables.includes(name))
+      report(path, "option-clash", `${name} is a server variable too`, "rename one of them");
+    if (sharedOptions.includes(name))
+      report(path, "option-clash", `${name} is an option of every client`, "rename it");
+  }
+  const policy = document["x-ratelimit-policy"];
+  if (policy !== undefined && !parseRateLimit(policy)) {
+    report(
+      ["x-ratelimit-policy"],
+      "rate-limit",
+      `cannot read ${policy}`,
+      'write it like "burst";q=10;w=1, "steady";q=150;w=60',
+    );
+  }
+}
+
+function checkSecurity({ document, report }: OpenApiContext): void {
+  const schemes = document.components?.securitySchemes ?? {};
+  for (const [name, scheme] of Object.entries(schemes)) {
+    const path = ["components", "securitySchemes", name];
+    const isHttp = scheme.type === "http" && ["bearer", "basic"].includes(scheme.scheme?.toLowerCase() ?? "");
+    const isHeader = scheme.type === "apiKey" && scheme.in === "header" && scheme.name !== undefined;
+    if (!isHttp && !isHeader) {
+      report(
+        path,
+        "security-scheme",
+        `${name} is of a kind that the client cannot send`,
+        "use http (bearer, basic) or apiKey in a header",
+      );
+    } else if (!scheme.description) {
+      report(
+        path,
+        "security-scheme",
+        `${name} has no description`,
+        "it is the documentation of the client's option",
+      );
+    } else if (!isCamelCase(name)) {
+      report(path, "security-scheme", `${name} is not camelCase`, "it is the name of the client's option");
+    }
+  }
+  if (!document.security?.length) {
+    report(
+      [],
+      "security-missing",
+      "the root has no security",
+      "list the alternatives, such as security: [{ token: [] }]",
+    );
+  }
+  for (const [index, alternative] of (document.security ?? []).entries()) {
+    for (const name of Object.keys(alternative)) {
+      if (schemes[name]) continue;
+      report(
+        ["security", index, name],
+        "security-missing",
+        `there is no security scheme ${name}`,
+        "declare it in components.securitySchemes",
+      );
+    }
+  }
+}
+
+function checkServers({ document, report }: OpenApiContext): void {
+  const schemes = document.components?.securitySchemes ?? {};
+  for (const [index, server] of document.servers.entries()) {
+    const named = [...server.url.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => name);
+    const declared = server.variables ?? {};
+    for (const name of named) {
+      if (declared[name]) continue;
+      report(
+        ["servers", index, "url"],
+        "server-variable",
+        `{${name}} is not among the variables`,
+        "declare it, with a description",
+      );
+    }
+    for (const [name, variable] of Object.entries(declared)) {
+      const path = ["servers", index, "variables", name];
+      const say = (message: string, hint: string): void => report(path, "server-variable", message, hint);
+      if (!named.includes(name)) say(`the url has no {${name}}`, "take the variable away, or use it");
+      if (!isCamelCase(name)) say(`${name} is not camelCase`, "it is the name of the client's option");
+      if (!variable.description)
+        say(`${name} has no description`, "it is the documentation of the client's option");
+      if (variable.default === undefined && !variable["x-required"])
+        say(`${name} has neither a default nor x-required`, "say which value is right");
+      if (sharedOptions.includes(name))
+        report(path, "option-clash", `${name} is an option of every client`, "rename it");
+    }
+    for (const [place, name] of (server["x-auth"] ?? []).entries()) {
+      if (schemes[name]) continue;
+      report(
+        ["servers", index, "x-auth", place],
+        "security-missing",
+        `there is no security scheme ${name}`,
+        "declare it in components.securitySchemes",
+      );
+    }
+  }
+}

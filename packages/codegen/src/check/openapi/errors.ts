@@ -1,0 +1,51 @@
+import { ConditionError } from "../../language/condition.js";
+import { parseCriterion, readingsOf } from "../../language/criteria.js";
+import { parseReading, printReading, type Reading } from "../../language/expression.js";
+import type { Path } from "../../language/json-pointer.js";
+import { jsonBodies } from "../../language/reply-body.js";
+import { reach } from "../../language/schema-reach.js";
+import type { OpenApiContext } from "../context/context.js";
+
+/** Whether x-errors reads what some reply has. */
+export function checkErrors({ document, operations, report }: OpenApiContext): void {
+  const errors = document["x-errors"];
+  if (!errors) return;
+  const bodies = operations.flatMap(jsonBodies);
+  const checkReading = (reading: Reading, path: Path): void => {
+    if (reading.kind !== "body" || bodies.some(({ schema }) => reach(document, schema, reading.pointer)))
+      return;
+    report(
+      path,
+      "pointer-unknown",
+      `${printReading(reading)}: no reply has such a value`,
+      "correct the pointer, or the schemas of the error replies",
+    );
+  };
+  if (errors.when !== undefined) {
+    try {
+      for (const reading of readingsOf([parseCriterion({ condition: errors.when })]))
+        checkReading(reading, ["x-errors", "when"]);
+    } catch (error) {
+      if (!(error instanceof ConditionError)) throw error;
+      report(
+        ["x-errors", "when"],
+        "error-expression",
+        `${errors.when}: ${error.message}`,
+        "specs/README.md has the grammar under Criteria",
+      );
+    }
+  }
+  for (const key of ["message", "requestId"] as const) {
+    for (const [index, text] of (errors[key] ?? []).entries()) {
+      const reading = parseReading(text);
+      if (reading) checkReading(reading, ["x-errors", key, index]);
+      else
+        report(
+          ["x-errors", key, index],
+          "error-expression",
+          `${text} reads nothing of a reply`,
+          "use $response.body#/pointer, $response.body or $response.header.name",
+        );
+    }
+  }
+}

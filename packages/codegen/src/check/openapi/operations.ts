@@ -1,0 +1,117 @@
+import type { Operation, Reply } from "../../language/operations.js";
+import { isCamelCase } from "../../text/names.js";
+import type { OpenApiContext } from "../context/context.js";
+
+const errorCodes = ["401", "429", "500"];
+
+/** Whether every operation is named, explained, and complete. */
+export function checkOperations({ operations, report }: OpenApiContext): void {
+  const seen = new Set<string>();
+  for (const operation of operations) {
+    const { id, at, summary, docs } = operation;
+    const name = `${operation.method} ${operation.path}`;
+    if (!isCamelCase(id)) {
+      report(
+        at,
+        "operation-id",
+        id ? `"${id}" is not camelCase` : `${name} has no operationId`,
+        "name it like startExport",
+      );
+    } else if (seen.has(id)) {
+      report(
+        [...at, "operationId"],
+        "operation-id",
+        `"${id}" is the name of another operation too`,
+        "give it a name of its own",
+      );
+    }
+    seen.add(id);
+    if (!summary)
+      report(
+        at,
+        "operation-summary",
+        `${name} has no summary`,
+        "say in a few words what it does; it becomes documentation",
+      );
+    if (docs.length === 0) {
+      report(
+        at,
+        "docs-missing",
+        `${name} has no x-docs`,
+        "x-docs: [{ url: https://…, read: 2026-11-22 }] names the vendor's page",
+      );
+    }
+    checkParameters(operation, report);
+    checkReplies(operation, report);
+  }
+}
+
+function checkParameters({ parameters, path }: Operation, report: OpenApiContext["report"]): void {
+  const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
+  for (const parameter of parameters) {
+    const { name, at } = parameter;
+    if (!name || !["path", "query", "header"].includes(parameter.in ?? "")) {
+      const what = name ? `the parameter ${name}` : "a parameter without a name";
+      report(
+        at,
+        "parameter-place",
+        `${what} ${parameter.in ? `is in: ${parameter.in}` : "does not say where it goes"}`,
+        "in: path, query or header",
+      );
+    } else if (parameter.in === "path" && !inPath.includes(name)) {
+      report(at, "path-parameter", `the path ${path} has no {${name}}`, "correct the name, or the path");
+    } else if (parameter.in === "path" && !parameter.required) {
+      report(at, "path-parameter", `the path parameter ${name} is not required`, "add required: true");
+    }
+  }
+  for (const name of inPath) {
+    const isThere = parameters.some((parameter) => parameter.in === "path" && parameter.name === name);
+    const [first] = parameters;
+    if (!isThere)
+      report(
+        first?.at ?? ["paths", path],
+        "path-parameter",
+        `{${name}} of ${path} is not among the parameters`,
+        "declare it with in: path",
+      );
+  }
+}
+
+function checkReplies({ replies, at, method, path }: Operation, report: OpenApiContext["report"]): void {
+  const where = [...at, "responses"];
+  const codes = replies.map(({ status }) => status);
+  for (const reply of replies) checkReply(reply, report);
+  const missing = errorCodes.filter((code) => !codes.includes(code));
+  if (missing.length > 0) {
+    report(
+      where,
+      "reply-missing",
+      `${method} ${path} does not document ${missing.join(", ")}`,
+      "every vendor can answer so; refer to a shared response",
+    );
+  }
+  if (!codes.some((code) => /^[23]\d\d$/.test(code))) {
+    report(where, "reply-missing", `${method} ${path} documents no success`, "document its 2xx reply");
+  }
+}
+
+function checkReply({ status, bodies, at }: Reply, report: OpenApiContext["report"]): void {
+  if (!/^[1-5]\d\d$/.test(status)) {
+    report(
+      at,
+      "reply-code",
+      `${status} is no exact code`,
+      "Redocly Respect does not know ranges: write each code",
+    );
+  }
+  for (const body of bodies) {
+    if (body.isJson && body.examples.length === 0) {
+      report(
+        body.at,
+        "example-missing",
+        `the ${status} reply has no examples`,
+        "examples: { name: { value: … } }; the sandbox answers with them",
+      );
+    }
+  }
+}

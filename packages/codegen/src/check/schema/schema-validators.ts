@@ -1,0 +1,34 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import type { Path } from "../../language/json-pointer.js";
+import type { OpenApi } from "../../language/openapi.js";
+import { describe } from "./shape.js";
+
+/** What is wrong with a value; empty when it is valid. */
+export type Validate = (value: unknown) => string[];
+
+/** Makes validators for the schemas that stand at paths of a document. */
+export function schemaValidators(document: OpenApi): (path: Path) => Validate {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    validateSchema: false,
+    addUsedSchema: false,
+    logger: false,
+  });
+  // The package's types are made for its CommonJS build, where the function is the default of the default.
+  (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
+  ajv.addSchema({ $id: "openapi", ...document });
+  const known = new Map<string, ValidateFunction>();
+  return (path) => {
+    const ref = `openapi#/${path.map((token) => encodeURIComponent(String(token).replaceAll("~", "~0").replaceAll("/", "~1"))).join("/")}`;
+    let validate = known.get(ref);
+    try {
+      validate ??= ajv.compile({ $ref: ref });
+    } catch (error) {
+      return () => [`its schema is none: ${error instanceof Error ? error.message : error}`];
+    }
+    known.set(ref, validate);
+    return (value) => (validate(value) ? [] : (validate.errors ?? []).map(describe));
+  };
+}

@@ -1,0 +1,49 @@
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Rule } from "../../diagnostics/rules.js";
+import { refPath } from "../../language/json-pointer.js";
+import type { Source } from "../../load/source.js";
+
+/** Compares a file with the schema of its kind. */
+export function checkShape(source: Source, schema: object, rule: Rule): Diagnostic[] {
+  const validate = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    validateSchema: false,
+    inlineRefs: false,
+  }).compile(schema);
+  if (validate(source.value)) return [];
+  return (validate.errors ?? [])
+    .filter(({ keyword }) => keyword !== "if")
+    .map((error) => ({
+      file: source.file,
+      line: source.lineOf(pathOf(error)),
+      rule,
+      message: describe(error),
+      hint:
+        rule === "arazzo-shape" ? "specs/README.md tells the profile" : "see OpenAPI 3.1 and specs/README.md",
+    }));
+}
+
+/** What an error of ajv says, in a sentence's words. */
+export function describe({ keyword, instancePath, params, message = keyword }: ErrorObject): string {
+  const where = instancePath === "" ? "the whole" : placeOf(instancePath);
+  if (keyword === "additionalProperties")
+    return `${where} has the key "${params["additionalProperty"]}", which is not known here`;
+  if (keyword === "required") return `${where} lacks "${params["missingProperty"]}"`;
+  if (keyword === "const") return `${where} must be ${JSON.stringify(params["allowedValue"])}`;
+  if (keyword === "enum") return `${where} must be one of ${JSON.stringify(params["allowedValues"])}`;
+  return `${where} ${message}`;
+}
+
+function pathOf({ keyword, instancePath, params }: ErrorObject): (string | number)[] {
+  const path = instancePath === "" ? [] : [...refPath(`#${instancePath}`)];
+  return keyword === "additionalProperties" ? [...path, String(params["additionalProperty"])] : path;
+}
+
+/** The end of a pointer, from its last name but one: `onFailure.2.type`. */
+function placeOf(instancePath: string): string {
+  const tokens = refPath(`#${instancePath}`).map(String);
+  const names = tokens.flatMap((token, index) => (/^\d+$/.test(token) ? [] : [index]));
+  return tokens.slice(names.at(-2) ?? 0).join(".");
+}

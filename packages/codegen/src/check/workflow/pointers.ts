@@ -1,0 +1,135 @@
+import { pollOf, type Step } from "../../language/arazzo.js";
+import type { Literal } from "../../language/condition.js";
+import { comparisonsOf } from "../../language/condition.js";
+import { parseCriterion, readingsOf, type Test } from "../../language/criteria.js";
+import { parseReading, printReading, type Reading } from "../../language/expression.js";
+import type { Path } from "../../language/json-pointer.js";
+import type { Schema } from "../../language/openapi.js";
+import type { Operation } from "../../language/operations.js";
+import { bodiesRead, type ReplyBody } from "../../language/reply-body.js";
+import { reach } from "../../language/schema-reach.js";
+import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
+
+/** Whether pointers into replies reach what the schemas have, and words are words that the schemas know. */
+export function checkPointers(context: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
+  const { operations } = context;
+  const poll = pollOf(workflow);
+  for (const [index, step] of workflow.steps.entries()) {
+    const operation = operations.get(step.operationId);
+    if (!operation) continue;
+    const path = [...at, "steps", index];
+    const criteria = criteriaOf(step, path);
+    const bodies = bodiesRead(
+      operation,
+      criteria.map(({ tests }) => tests),
+    );
+    const say = (reading: Reading, where: Path): void =>
+      checkPointer(context, operation, bodies, reading, where);
+    for (const { tests, at: where } of criteria) {
+      for (const reading of readingsOf(tests)) say(reading, where);
+      for (const test of tests) checkWords(context, bodies, test, where);
+    }
+    for (const [name, text] of Object.entries(step.outputs ?? {})) {
+      const reading = parseReading(text);
+      if (reading) say(reading, [...path, "outputs", name]);
+    }
+    const safety = step["x-create"];
+    const asked = poll && operations.get(poll.operationId);
+    const match = safety && safety !== "none" ? parseReading(safety.match) : undefined;
+    if (match && asked && poll) {
+      const read = bodiesRead(
+        asked,
+        criteriaOf(poll, path).map(({ tests }) => tests),
+      );
+      checkPointer(context, asked, read, match, [...path, "x-create", "match"]);
+    }
+  }
+}
+
+function criteriaOf(step: Step, at: Path): { tests: Test[]; at: Path }[] {
+  return [
+    { tests: (step.successCriteria ?? []).map(parseCriterion), at: [...at, "successCriteria"] },
+    ...(step.onFailure ?? []).map(({ criteria = [] }, index) => ({
+      tests: criteria.map(parseCriterion),
+      at: [...at, "onFailure", index],
+    })),
+  ];
+}
+
+function checkPointer(
+  { document, report }: ArazzoContext,
+  operation: Operation,
+  bodies: readonly ReplyBody[],
+  reading: Reading,
+  at: Path,
+): void {
+  if (reading.kind !== "body" || reading.pointer.length === 0) return;
+  const text = printReading(reading);
+  if (bodies.length === 0) {
+    report(
+      at,
+      "pointer-unknown",
+      `${text}: ${operation.id} has no JSON reply`,
+      "describe the reply in openapi.yaml",
+    );
+  }
+  for (const { status, schema } of bodies) {
+    if (reach(document, schema, reading.pointer)) continue;
+    report(
+      at,
+      "pointer-unknown",
+      `${text}: the ${status} reply of ${operation.id} has no such value`,
+      "correct the pointer, or the schema of the reply",
+    );
+  }
+}
+
+function checkWords(
+  { document, report }: ArazzoContext,
+  bodies: readonly ReplyBody[],
+  test: Test,
+  at: Path,
+): void {
+  if (test.kind === "regex") return;
+  for (const { left, right, operator } of comparisonsOf(test.condition)) {
+    const [reading, literal] = left.kind === "literal" ? [right, left] : [left, right];
+    if (literal.kind !== "literal" || reading.kind !== "body" || !["==", "!="].includes(operator)) continue;
+    const schemas = bodies.flatMap(({ schema }) => reach(document, schema, reading.pointer)?.schemas ?? []);
+    const known = schemas.flatMap((schema) => schema["x-extensible-enum"] ?? schema.enum ?? []);
+    const types = schemas.flatMap(({ type }) => type ?? []);
+    if (known.length > 0 && literal.value !== null && !known.includes(literal.value)) {
+      report(
+        at,
+        "word-unknown",
+        `${printReading(reading)} is never ${quote(literal.value)}`,
+        `the schema knows ${known.map(quote).join(", ")}`,
+      );
+    } else if (
+      types.length > 0 &&
+      schemas.every(({ type }) => type !== undefined) &&
+      !types.some((type) => fits(literal.value, type))
+    ) {
+      report(
+        at,
+        "word-unknown",
+        `${printReading(reading)} is ${types.join(" or ")}, and so never ${quote(literal.value)}`,
+        "texts stand in 'quotes', numbers do not",
+      );
+    }
+  }
+}
+
+/** The words that a schema and its alternatives know. */
+export function knownWords(schemas: readonly Schema[]): Literal[] {
+  return schemas.flatMap((schema) => schema["x-extensible-enum"] ?? []);
+}
+
+function fits(value: Literal, type: string): boolean {
+  if (value === null) return type === "null";
+  if (typeof value === "number") return type === "number" || (type === "integer" && Number.isInteger(value));
+  return typeof value === type;
+}
+
+function quote(value: unknown): string {
+  return typeof value === "string" ? `'${value}'` : String(value);
+}

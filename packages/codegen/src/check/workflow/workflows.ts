@@ -1,0 +1,135 @@
+import { type Action, pollOf, stateOf } from "../../language/arazzo.js";
+import { isCamelCase } from "../../text/names.js";
+import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
+import { watched } from "../context/report.js";
+import { checkExpressions } from "./expressions.js";
+import { checkInputsExample } from "./inputs-example.js";
+import { checkJobReference } from "./job-reference.js";
+import { checkPointers } from "./pointers.js";
+import { checkRequest } from "./request.js";
+import { checkStates } from "./states.js";
+
+/** The checks of one workflow; a group is looked at when those before it found nothing. */
+const groups = [
+  [checkSteps, checkActions, checkExpressions],
+  [checkPointers, checkRequest, checkJobReference],
+  [checkStates, checkInputsExample],
+];
+
+/** Whether the workflows keep to the profile. What builds on a wrong foundation is not looked at. */
+export function checkWorkflows(context: ArazzoContext): void {
+  const { arazzo, report } = context;
+  const [source, second] = arazzo.sourceDescriptions;
+  if (!source || second || source.url !== "./openapi.yaml" || source.type !== "openapi") {
+    const path = ["sourceDescriptions", ...(second ? [1] : source ? [0] : [])];
+    report(
+      path,
+      "source-description",
+      "only the vendor's own openapi.yaml is a source",
+      "write { name: <vendor>, url: ./openapi.yaml, type: openapi }",
+    );
+  }
+  const seen = new Set<string>();
+  for (const [index, workflow] of arazzo.workflows.entries()) {
+    const located = { workflow, at: ["workflows", index] };
+    checkName(context, located, seen);
+    for (const group of groups) {
+      const { report, isUsed } = watched(context.report);
+      for (const check of group) check({ ...context, report }, located);
+      if (isUsed()) break;
+    }
+  }
+}
+
+function checkName({ report }: ArazzoContext, { workflow, at }: LocatedWorkflow, seen: Set<string>): void {
+  const { workflowId } = workflow;
+  const path = [...at, "workflowId"];
+  const hint = "name it like exportContacts: it is a method of the client";
+  if (!isCamelCase(workflowId)) report(path, "workflow-name", `"${workflowId}" is not camelCase`, hint);
+  if (["api", "resume"].includes(workflowId))
+    report(path, "workflow-name", `every client has "${workflowId}"`, hint);
+  if (seen.has(workflowId)) report(path, "workflow-name", `"${workflowId}" is there twice`, hint);
+  seen.add(workflowId);
+  if (!workflow["x-docs"]) {
+    report(
+      at,
+      "docs-missing",
+      `${workflowId} has no x-docs`,
+      "x-docs: [{ url: https://…, read: 2026-11-22 }] names the vendor's page",
+    );
+  }
+}
+
+function checkSteps({ operations, report }: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
+  for (const [index, { operationId }] of workflow.steps.entries()) {
+    if (!operations.has(operationId))
+      report(
+        [...at, "steps", index, "operationId"],
+        "operation-unknown",
+        ...unknown(operationId, operations),
+      );
+  }
+  const cancel = workflow["x-cancel"]?.operationId;
+  if (cancel !== undefined && !operations.has(cancel)) {
+    report([...at, "x-cancel", "operationId"], "operation-unknown", ...unknown(cancel, operations));
+  }
+  const first = operations.get(workflow.steps[0]?.operationId ?? "");
+  if (first && ["GET", "HEAD", "DELETE", "OPTIONS"].includes(first.method)) {
+    report(
+      [...at, "steps", 0, "operationId"],
+      "start-method",
+      `${first.id} is a ${first.method}, which starts nothing`,
+      "the first step starts the job",
+    );
+  }
+  const polls = workflow.steps.filter(({ onFailure = [] }) => onFailure.some(({ type }) => type === "retry"));
+  const poll = pollOf(workflow);
+  if (!poll) {
+    report(
+      [...at, "steps"],
+      "poll-missing",
+      "no step has a retry action",
+      "give the step that asks for the state onFailure: [{ name: running, type: retry, … }]",
+    );
+  } else if (polls.length > 1 || workflow.steps.indexOf(poll) !== 1 || workflow.steps.length > 3) {
+    const path = [...at, "steps", workflow.steps.indexOf(polls[1] ?? poll)];
+    report(
+      path,
+      "step-order",
+      "the steps are not start, poll, download",
+      "one start, then one poll, then at most one download",
+    );
+  }
+}
+
+function checkActions({ report }: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
+  const allowed: Record<Action["type"], string[]> = {
+    retry: ["queued", "running", "unknown"],
+    end: ["failed", "cancelled", "expired"],
+  };
+  for (const [index, step] of workflow.steps.entries()) {
+    for (const [place, action] of (step.onFailure ?? []).entries()) {
+      const path = [...at, "steps", index, "onFailure", place, "name"];
+      if (!allowed[action.type].includes(stateOf(action))) {
+        report(
+          path,
+          "action-name",
+          `a ${action.type} is not named ${action.name}`,
+          `name it ${allowed[action.type].join(", ")}`,
+        );
+      } else if (!action.criteria && stateOf(action) !== "unknown") {
+        report(path, "action-name", `${action.name} has no criteria`, "only unknown takes whatever is left");
+      }
+    }
+  }
+}
+
+function unknown(id: string, operations: ArazzoContext["operations"]): [message: string, hint: string] {
+  const near = [...operations.keys()].find(
+    (name) => name.toLowerCase().includes(id.toLowerCase()) || id.toLowerCase().includes(name.toLowerCase()),
+  );
+  return [
+    `openapi.yaml has no operation "${id}"`,
+    near ? `is it ${near}?` : `it has ${[...operations.keys()].join(", ")}`,
+  ];
+}

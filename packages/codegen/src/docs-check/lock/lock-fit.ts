@@ -1,0 +1,36 @@
+import type { Repository } from "../../config/repository.js";
+import { type Citation, readCitations } from "./citations.js";
+import { type DocsLock, lockFile, readLock } from "./lock.js";
+
+/** Where a vendor's lock does not fit its spec: each line names the page and the place. */
+export async function lockMisfits(repository: Repository, vendor: string): Promise<string[]> {
+  return misfits(
+    repository,
+    vendor,
+    await readCitations(repository, vendor),
+    await readLock(repository, vendor),
+  );
+}
+
+function misfits(
+  repository: Repository,
+  vendor: string,
+  citations: ReadonlyMap<string, Citation>,
+  { pages }: DocsLock,
+): string[] {
+  const file = lockFile(repository, vendor);
+  return [
+    ...[...citations.values()]
+      .filter(({ url }) => !Object.hasOwn(pages, url))
+      .map(
+        ({ url, places }) =>
+          `cited, not locked: ${url}, cited by ${places.map(({ name }) => name).join(", ")}, is not in ${file}`,
+      ),
+    ...Object.keys(pages)
+      .filter((url) => !citations.has(url))
+      .map(
+        (url) =>
+          `locked, not cited: ${url} is in ${file}, but nothing in ${repository.specFolder(vendor)} cites it`,
+      ),
+  ].map((line) => `${line}\n    ${repository.command("docs-accept", vendor)}`);
+}

@@ -1,0 +1,75 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Repository } from "../../config/repository.js";
+
+/** What is kept of a vendor's page: no sentence of it. */
+export interface LockedPage {
+  /** The day on which the page was read, as `2026-11-22`. */
+  readonly read: string;
+  /** A digest of all words of the page, to know a page that only looks different. */
+  readonly words?: string;
+  /** A digest of each section's words, under its heading. Missing when the page is cited, but its words were never taken. */
+  readonly sections?: Readonly<Record<string, string>>;
+  /** What the server called this version of the page, so that it need not be sent again. */
+  readonly etag?: string;
+  readonly lastModified?: string;
+}
+
+/** What `docs.lock.json` of a vendor holds. */
+export interface DocsLock {
+  /** By address, as the spec cites it. */
+  readonly pages: Readonly<Record<string, LockedPage>>;
+}
+
+/** The file of a vendor's lock, from the repository's root. */
+export function lockFile({ specFolder }: Repository, vendor: string): string {
+  return `${specFolder(vendor)}/docs.lock.json`;
+}
+
+/**
+ * A vendor's lock; one without pages, when there is no file.
+ * @throws when the file is no lock
+ */
+export async function readLock(repository: Repository, vendor: string): Promise<DocsLock> {
+  const file = lockFile(repository, vendor);
+  let text: string;
+  try {
+    text = await readFile(join(repository.root, file), "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return { pages: {} };
+    throw error;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file} is no JSON: git checkout ${file}`, { cause: error });
+  }
+  if (!isLock(value))
+    throw new Error(
+      `${file} is no lock: it has to hold { "pages": { "<address>": { "read": "<day>" } } }; git checkout ${file}`,
+    );
+  return value;
+}
+
+/** Writes a vendor's lock, its pages in order; the old one stays whole until the new one is. */
+export async function writeLock(repository: Repository, vendor: string, lock: DocsLock): Promise<void> {
+  const file = join(repository.root, lockFile(repository, vendor));
+  const pages = Object.fromEntries(Object.entries(lock.pages).sort(([a], [b]) => (a < b ? -1 : 1)));
+  await writeFile(`${file}.new`, `${JSON.stringify({ pages }, null, 2)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+function isLock(value: unknown): value is DocsLock {
+  if (typeof value !== "object" || value === null || !("pages" in value)) return false;
+  const { pages } = value;
+  if (typeof pages !== "object" || pages === null || Array.isArray(pages)) return false;
+  return Object.values(pages).every(
+    (page: unknown) =>
+      typeof page === "object" &&
+      page !== null &&
+      "read" in page &&
+      typeof page.read === "string" &&
+      (!("sections" in page) || (typeof page.sections === "object" && page.sections !== null)),
+  );
+}

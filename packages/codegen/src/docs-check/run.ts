@@ -1,0 +1,154 @@
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+import type { Repository } from "../config/repository.js";
+import { readVendorNames } from "../load/vendor-names.js";
+import { acceptPages } from "./accept-pages.js";
+import { checkPages, type PageReport } from "./check-pages.js";
+import { lockFile } from "./lock/lock.js";
+import { lockMisfits } from "./lock/lock-fit.js";
+import { textCache } from "./lock/text-cache.js";
+import { whatToDo } from "./page/fault.js";
+import { exitCodeOf, linesOf, summaryOf } from "./report.js";
+import { folderSource } from "./source/folder-source.js";
+import type { PageSource } from "./source/page-source.js";
+import { webSource } from "./source/web-source.js";
+
+type Part = "check" | "accept" | "fit";
+
+function usageOf(part: Part, { config, command }: Repository): string {
+  switch (part) {
+    case "check":
+      return `${command("docs-check", "[vendor…]", "[--from DIR | --json]")}
+
+Reads every page that a spec cites, and says what is not as it was when the page was read: which section, which operations cite it,
+which of their fields it speaks of, and how it differs where the last text is in ${config.docsCache}. Writes no lock.
+  --from DIR  reads saved pages: DIR/<address with _ for its signs>.html, or as DIR/pages.json says ({ "<address>": "<file>" })
+  --json      prints the report for machines
+Exit code: 0 nothing, 1 a page changed or moved, 2 no page did, but one could not be looked at`;
+    case "accept":
+      return `${command("docs-accept", "<vendor> [address…]", "[--from DIR]")}
+
+Takes the pages as they are now into the vendor's lock, all or those named. A page that cannot be read keeps its entry.
+  --from DIR  reads saved pages, as ${command("docs-check")} does
+Exit code: 0 done, 2 a page could not be read`;
+    case "fit":
+      return `${command("check-docs")}
+
+Checks that each vendor's lock holds just the pages that its spec cites.`;
+  }
+}
+
+/** What stands between the commands and the world; tests pass their own. */
+export interface Surroundings {
+  readonly print: (line: string) => void;
+  readonly web?: PageSource;
+  readonly today?: string;
+}
+
+/** What the commands about the vendors' pages do; returns the exit code. */
+export async function run(
+  repository: Repository,
+  args: readonly string[],
+  { print, web, today }: Surroundings,
+): Promise<number> {
+  const [command, ...rest] = args;
+  if (command !== "check" && command !== "accept" && command !== "fit")
+    throw new Error(`no command ${command}`);
+  try {
+    const { values, positionals } = parseArgs({
+      args: rest,
+      options: { from: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
+      allowPositionals: true,
+    });
+    if (values.help) {
+      print(usageOf(command, repository));
+      return 0;
+    }
+    const all = readVendorNames(repository);
+    const vendors = command === "accept" ? positionals.slice(0, 1) : positionals;
+    const unknown = vendors.find((vendor) => !all.includes(vendor));
+    if (unknown !== undefined)
+      throw new Error(`There is no vendor "${unknown}". There are: ${all.join(", ")}.`);
+    if (command === "fit") return await checkFit(repository, all, print);
+    const source = values.from === undefined ? (web ?? webSource()) : await folderSource(values.from);
+    if (command === "check")
+      return await check(repository, vendors.length > 0 ? vendors : all, source, values.json ?? false, print);
+    const [vendor, ...only] = positionals;
+    if (vendor === undefined)
+      throw new Error(`Which vendor? There are: ${all.join(", ")}.\n\n${usageOf("accept", repository)}`);
+    return await accept(
+      repository,
+      vendor,
+      { source, only, today: today ?? new Date().toISOString().slice(0, 10) },
+      print,
+    );
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    print(`${pc.red(error.message)}`);
+    return 2;
+  }
+}
+
+async function check(
+  repository: Repository,
+  vendors: readonly string[],
+  source: PageSource,
+  json: boolean,
+  print: (line: string) => void,
+): Promise<number> {
+  const reports: PageReport[] = [];
+  const told = (report: PageReport): void => {
+    if (!json) for (const line of linesOf(report, repository)) print(line);
+  };
+  for (const vendor of vendors)
+    reports.push(...(await checkPages(repository, vendor, { source, cache: textCache(repository), told })));
+  const exitCode = exitCodeOf(reports);
+  if (json) print(JSON.stringify({ exitCode, pages: reports }, null, 2));
+  else print(summaryOf(reports));
+  return exitCode;
+}
+
+async function accept(
+  repository: Repository,
+  vendor: string,
+  options: { source: PageSource; only: readonly string[]; today: string },
+  print: (line: string) => void,
+): Promise<number> {
+  const results = await acceptPages(repository, vendor, {
+    ...options,
+    cache: textCache(repository),
+    told({ url, done, fault, movedTo }) {
+      if (fault)
+        print(
+          `${pc.yellow(fault.fault)} ${url} ${fault.why}; ${whatToDo[fault.fault]}. Its entry is as it was.`,
+        );
+      else if (done !== "same") print(`${done} ${url}`);
+      if (movedTo !== undefined) print(`    it is at ${movedTo} now: renew x-docs`);
+    },
+  });
+  const failed = results.filter(({ fault }) => fault).length;
+  const count = (done: string): number => results.filter((one) => one.done === done).length;
+  print(
+    `${lockFile(repository, vendor)}: ${count("taken")} taken, ${count("same")} as before, ${count("dropped")} dropped, ${failed} could not be read`,
+  );
+  if (count("taken") > 0)
+    print(
+      `Renew the read dates of their x-docs, and what the spec says, where the pages say something else.`,
+    );
+  return failed > 0 ? 2 : 0;
+}
+
+async function checkFit(
+  repository: Repository,
+  vendors: readonly string[],
+  print: (line: string) => void,
+): Promise<number> {
+  let failed = 0;
+  for (const vendor of vendors) {
+    const lines = await lockMisfits(repository, vendor);
+    for (const line of lines) print(line);
+    if (lines.length > 0) failed += 1;
+  }
+  print(`${vendors.length - failed} passed, ${failed} failed`);
+  return failed > 0 ? 1 : 0;
+}

@@ -1,0 +1,52 @@
+import robotsParserModule from "robots-parser";
+import type { Fault } from "../page/fault.js";
+
+/** What a site lets a program do. */
+export interface Robots {
+  isAllowed(url: string): boolean;
+  /** How long to wait between two requests, in milliseconds. */
+  readonly delayMs: number;
+}
+
+/** Its types describe an ES module, and it is a CommonJS one: the default import is the function itself. */
+const robotsParser = robotsParserModule as unknown as typeof robotsParserModule.default;
+
+const DELAY_MS = 1000;
+
+/**
+ * Reads a site's robots.txt as RFC 9309 wants it: none (4xx) allows everything, and while it cannot be had (5xx, no answer) nothing is allowed.
+ * @param name the name that the rules know the program by
+ */
+export async function readRobots(
+  origin: string,
+  name: string,
+  get: (url: string) => Promise<Response>,
+): Promise<Robots | Fault> {
+  const url = `${origin}/robots.txt`;
+  let response: Response;
+  try {
+    response = await get(url);
+  } catch (error) {
+    return { fault: "unreachable", why: `cannot be reached: ${reasonOf(error)}` };
+  }
+  if (response.status >= 500 || response.status === 429)
+    return { fault: "server-error", why: `is on a site whose robots.txt answers ${response.status}` };
+  const text = response.ok ? (await response.text()).slice(0, 512_000) : "";
+  const rules = robotsParser(url, /^\s*</.test(text) ? "" : text); // some sites answer with their start page
+  return {
+    isAllowed: (page) => rules.isAllowed(page, name) !== false,
+    delayMs: Math.max(DELAY_MS, (rules.getCrawlDelay(name) ?? 0) * 1000),
+  };
+}
+
+/** Why a request got no reply, in few words. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "TimeoutError") return "it took too long";
+  const { cause } = error;
+  if (cause instanceof Error)
+    return "code" in cause
+      ? `${cause.message || cause.name} (${cause.code})`.replace(/^(\S+) \(\1\)$/, "$1")
+      : cause.message;
+  return error.message;
+}

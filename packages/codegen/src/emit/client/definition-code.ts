@@ -1,0 +1,87 @@
+import { parseCriterion } from "../../language/criteria.js";
+import { parseReading, type Reading } from "../../language/expression.js";
+import type { OpenApi } from "../../language/openapi.js";
+import { parseRateLimit } from "../../language/rate-limit.js";
+import { type CredentialOption, optionNames, type VariableOption } from "../../load/client-options.js";
+import type { VendorPlan } from "../../plan/vendor-plan.js";
+import { numberCode } from "../../text/literal-code.js";
+import { pascalCase } from "../../text/names.js";
+import { criteriaCode } from "../workflow/criteria-code.js";
+import { untypedReadingCode } from "../workflow/reading-code.js";
+
+/** The constant that tells the runtime what is particular about a vendor. */
+export function definitionCode({
+  vendor,
+  version,
+  document,
+  options: { credentials, variables },
+  workflows,
+}: VendorPlan): string {
+  const schemes = document.components?.securitySchemes ?? {};
+  const servers = document.servers.map((server) => {
+    const auth = (server["x-auth"] ?? []).flatMap((key) =>
+      schemes[key] ? optionNames(key, schemes[key]) : [],
+    );
+    return `{ url: ${JSON.stringify(server.url)}${auth.length > 0 ? `, auth: ${JSON.stringify(auth)}` : ""} }`;
+  });
+  const quotas = parseRateLimit(document["x-ratelimit-policy"] ?? "");
+  const maxConcurrent = document["x-max-concurrent"];
+  const limits = [
+    ...(quotas || maxConcurrent
+      ? [
+          `quotas: [${(quotas ?? []).map(({ quota, windowMs }) => `{ quota: ${quota}, windowMs: ${numberCode(windowMs)} }`).join(", ")}]`,
+        ]
+      : []),
+    ...(maxConcurrent ? [`maxConcurrent: ${maxConcurrent}`] : []),
+  ];
+  const lines = [
+    `vendor: ${JSON.stringify(vendor)}`,
+    `createName: ${JSON.stringify(`create${pascalCase(vendor)}`)}`,
+    `version: ${JSON.stringify(version)}`,
+    `servers: [${servers.join(", ")}]`,
+    `variables: {${variables.map(variableDefinition).join(", ")}}`,
+    `auth: [${credentials.map((alternative) => `[${alternative.map(schemeCode).join(", ")}]`).join(", ")}]`,
+    ...(limits.length > 0 ? [`rateLimit: { ${limits.join(", ")} }`] : []),
+    ...errorsCode(document),
+    `workflows: [${workflows.map(({ name }) => name).join(", ")}]`,
+  ];
+  return `const definition: ClientDefinition = {\n${lines.join(",\n")},\n};`;
+}
+
+function variableDefinition(variable: VariableOption): string {
+  const parts = [
+    ...(variable.default === undefined ? [] : [`default: ${JSON.stringify(variable.default)}`]),
+    ...(variable.account ? ["account: true"] : []),
+  ];
+  return `${variable.name}: { ${parts.join(", ")} }`;
+}
+
+function schemeCode({ name, env, account, place, header: headerName }: CredentialOption): string {
+  const parts = [
+    `option: ${JSON.stringify(name)}`,
+    `env: ${JSON.stringify(env)}`,
+    ...(account ? ["account: true"] : []),
+    `in: ${JSON.stringify(place)}`,
+    ...(place === "header" ? [`name: ${JSON.stringify(headerName)}`] : []),
+  ];
+  return `{ ${parts.join(", ")} }`;
+}
+
+function errorsCode(document: OpenApi): string[] {
+  const errors = document["x-errors"];
+  if (!errors) return [];
+  const readings = (texts: readonly string[]): Reading[] =>
+    texts.map(parseReading).filter((reading) => reading !== undefined);
+  const first = (texts: readonly string[]): string =>
+    `(reply) => firstText(${readings(texts).map(untypedReadingCode).join(", ")})`;
+  const parts = [
+    ...(errors.when === undefined
+      ? []
+      : [
+          `when: (reply) => ${criteriaCode([parseCriterion({ condition: errors.when })], untypedReadingCode)}`,
+        ]),
+    ...(errors.message ? [`message: ${first(errors.message)}`] : []),
+    ...(errors.requestId ? [`requestId: ${first(errors.requestId)}`] : []),
+  ];
+  return [`errors: { ${parts.join(", ")} }`];
+}

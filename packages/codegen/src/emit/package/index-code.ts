@@ -1,0 +1,75 @@
+import type { VendorPlan } from "../../plan/vendor-plan.js";
+import { nameList } from "../../text/name-list.js";
+import { pascalCase } from "../../text/names.js";
+
+const sharedTypes = [
+  "ApiClient",
+  "CancelOutcome",
+  "ClientEvent",
+  "ClientOptions",
+  "Clock",
+  "Credential",
+  "Download",
+  "DownloadOptions",
+  "DownloadProgress",
+  "ExportJob",
+  "JobEvent",
+  "JobSnapshot",
+  "JobState",
+  "RateLimiter",
+  "RateLimits",
+  "SavedFile",
+  "SaveOptions",
+  "SaveTarget",
+  "Schedule",
+  "StartOptions",
+  "Tolerance",
+  "WaitOptions",
+];
+
+const sharedValues = [
+  "ApiError",
+  "ConnectionError",
+  "CreateAmbiguousError",
+  "checkTarget",
+  "DownloadError",
+  "JobCancelledError",
+  "JobExpiredError",
+  "JobFailedError",
+  "JobGoneError",
+  "OuthaulError",
+  "PollFailedError",
+  "ProtocolError",
+  "ResumeTokenError",
+  "TimeoutError",
+  "UnknownStatusError",
+  "UnsupportedError",
+];
+
+/** `index.ts`: everything that a user of the package needs, so that it is the only one to install and import. */
+export function indexCode({ vendor, notice, options, workflows }: VendorPlan): string {
+  const name = pascalCase(vendor);
+  const clientTypes = [
+    name,
+    `${name}Options`,
+    ...(options.credentials.length > 1 && options.variables.length > 0 ? [`${name}Settings`] : []),
+  ];
+  const lines = [
+    {
+      from: "./generated/client.js",
+      code: `export { ${nameList([`create${name}`], clientTypes)} }`,
+    },
+    ...workflows.map(({ file, typeName }) => ({
+      from: `./generated/${file}.js`,
+      code: `export type { ${typeName}Request, ${typeName}Status }`,
+    })),
+    { from: "./generated/schema.js", code: "export type { components, operations, paths }" },
+  ].sort((a, b) => (a.from < b.from ? -1 : 1));
+  return [
+    `// ${notice}`,
+    `export type { ${sharedTypes.join(", ")} } from "@outhaul/shared";`,
+    `export { ${sharedValues.join(", ")} } from "@outhaul/shared";`,
+    ...lines.map(({ from, code }) => `${code} from ${JSON.stringify(from)};`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,107 @@
+import type {
+  JsonSchema,
+  Manifest,
+  ManifestOperation,
+  ManifestParameter,
+  ManifestWorkflow,
+} from "../../../../cli/src/manifest.js";
+import { credentialInputs } from "../../language/credential-inputs.js";
+import type { OpenApi } from "../../language/openapi.js";
+import { type Operation, readOperations } from "../../language/operations.js";
+import type { VendorPlan } from "../../plan/vendor-plan.js";
+import type { WorkflowPlan } from "../../plan/workflow-plan.js";
+import { pascalCase } from "../../text/names.js";
+import { oneLine } from "../../text/one-line.js";
+
+/** The manifest.json of a vendor package: what a program needs that does not know the vendor, such as the command line. */
+export function manifest({
+  vendor,
+  title,
+  document,
+  options: { credentials, variables },
+  workflows,
+}: VendorPlan): string {
+  const operations = readOperations(document).map(manifestOperation);
+  const told: Manifest = {
+    manifestVersion: 1,
+    vendor,
+    title,
+    create: `create${pascalCase(vendor)}`,
+    credentials: credentials.map((alternative) =>
+      alternative.map(({ name, env, description, account }) => ({
+        ...{ option: name, env, account, description: oneLine(description) },
+      })),
+    ),
+    options: variables.map(({ name, env, description, default: fallback, enum: words }) => ({
+      ...{ option: name, env, description: oneLine(description) },
+      ...(fallback === undefined ? {} : { default: fallback }),
+      ...(words ? { enum: words } : {}),
+    })),
+    workflows: workflows.map(manifestWorkflow),
+    operations,
+    components: { schemas: referred(document, operations) },
+  };
+  return JSON.stringify(told);
+}
+
+function manifestOperation({
+  id,
+  method,
+  path,
+  summary = "",
+  docs,
+  parameters,
+  body,
+}: Operation): ManifestOperation {
+  return {
+    ...{ id, method, path, summary: oneLine(summary), docs },
+    parameters: parameters.flatMap((parameter): ManifestParameter[] => {
+      const { name = "", required = false, description = "", schema = {} } = parameter;
+      if (parameter.in !== "path" && parameter.in !== "query") return [];
+      return [
+        {
+          ...{ name, in: parameter.in, required, description: oneLine(description) },
+          schema: schema as JsonSchema, // any schema is one
+        },
+      ];
+    }),
+    ...(body ? { body: { required: body.required, schema: (body.schema ?? {}) as JsonSchema } } : {}), // likewise
+  };
+}
+
+function manifestWorkflow({ name, workflow, start, cancel }: WorkflowPlan): ManifestWorkflow {
+  const { summary = "", description = "", inputs } = workflow;
+  const secrets = credentialInputs(workflow);
+  const sent = [...start.request.path, ...start.request.query, ...start.request.body];
+  return {
+    id: name,
+    summary: oneLine(summary),
+    description: oneLine(description),
+    docs: workflow["x-docs"] ?? [],
+    operation: start.operation.id,
+    constants: Object.fromEntries(
+      sent.flatMap(({ name: field, value }) => (value.kind === "literal" ? [[field, value.value]] : [])),
+    ),
+    example: Object.fromEntries(
+      Object.entries(inputs.examples?.[0] ?? {}).filter(([key]) => !secrets.includes(key)),
+    ),
+    canCancel: cancel !== undefined,
+  };
+}
+
+/** The schemas that are referred to, from there on and on. */
+function referred(document: OpenApi, from: unknown): Record<string, JsonSchema> {
+  const found = new Map<string, JsonSchema>();
+  const look = (value: unknown): void => {
+    for (const [, name = ""] of JSON.stringify(value).matchAll(
+      /"\$ref":"#\/components\/schemas\/([^"/]+)"/g,
+    )) {
+      const schema = document.components?.schemas?.[name];
+      if (!schema || found.has(name)) continue;
+      found.set(name, schema as JsonSchema); // any schema is one
+      look(schema);
+    }
+  };
+  look(from);
+  return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,138 @@
+import type { DocsLink, OpenApi } from "../../language/openapi.js";
+import { readOperations } from "../../language/operations.js";
+import { parseRateLimit } from "../../language/rate-limit.js";
+import type { VendorOptions } from "../../load/client-options.js";
+import type { VendorPlan } from "../../plan/vendor-plan.js";
+import type { WorkflowPlan } from "../../plan/workflow-plan.js";
+import { sentence } from "../../text/comment.js";
+import type { Format } from "../../text/format.js";
+import { pascalCase } from "../../text/names.js";
+import { oneLine } from "../../text/one-line.js";
+import { exampleCode } from "./example-code.js";
+import { statesOf } from "./states-table.js";
+
+/** The README of a vendor package. The program in it is complete: tests compile and run it. */
+export function readme(plan: VendorPlan, format: Format): string {
+  const { vendor, title, packageName, document, options, workflows } = plan;
+  const { description } = document.info;
+  return `${[
+    `<!-- ${plan.notice} -->`,
+    `# ${packageName}`,
+    `Runs exports of ${title}: starts them, waits for them, and saves the file.`,
+    ...(description ? [oneLine(description)] : []),
+    `\`\`\`sh\nnpm install ${packageName}\n\`\`\``,
+    "## Example",
+    `<!-- example -->\n\`\`\`ts\n${format("example.ts", exampleCode(plan)).trim()}\n\`\`\``,
+    "`job.events()` reports while it waits; `job.wait()`, `job.download()` and `job.save()` wait by themselves. `job.save()` looks at its target before it waits; `await checkTarget(to)` tells of one that cannot be written before anything is started.",
+    "## Options",
+    optionsTable(vendor, options),
+    "Every client also takes `baseUrl`, `fetch`, `userAgent`, `requestTimeoutMs`, `rateLimit`, `clock` and `onEvent`: see `@outhaul/shared`. A credential is a text, or a function that gets one; the function is asked again after the vendor has answered 401.",
+    "## Exports",
+    ...workflows.flatMap((workflow) => workflowSection(title, workflow)),
+    "## Operations",
+    `\`client.api\` has every documented operation, typed: \`await client.api.GET("/path", { params })\`. Look at \`response.ok\` of the result.`,
+    operationsTable(document),
+    "## Limits",
+    limits(title, document),
+    "## Errors",
+    "Every error is an `OuthaulError` with a `code`; `token` is set when a live job is left behind. `ApiError`: the vendor refused a request. `CreateAmbiguousError`: the reply to a start was lost, so that a job may exist. `JobFailedError`, `JobCancelledError`, `JobExpiredError`, `JobGoneError`: the job has ended without a file. `TimeoutError`, `PollFailedError`, `UnknownStatusError`: this wait gave up, the job may go on. `DownloadError`: the file could not be fetched or kept whole; nothing half-written is left. An abort rejects with `signal.reason`.",
+    "## Going on in another process",
+    `\`job.token\` is a short text without a secret. Keep it, and later: \`await create${pascalCase(vendor)}(options).resume(token).save("exports/")\`.`,
+    `## ${title}'s documents`,
+    docsList(plan),
+  ].join("\n\n")}\n`;
+}
+
+function optionsTable(vendor: string, { credentials, variables }: VendorOptions): string {
+  const isAlone = credentials.length === 1;
+  const rows = [
+    ...credentials.flatMap((alternative, index) =>
+      alternative.map(({ name, description, env }) => [
+        `\`${name}\``,
+        sentence(description),
+        isAlone ? "required" : index === 0 ? "required" : "instead of the above",
+        `\`${env}\``,
+      ]),
+    ),
+    ...variables.map((variable) => [
+      `\`${variable.name}\``,
+      sentence(variable.description),
+      variable.default === undefined
+        ? "required"
+        : variable.default === ""
+          ? "optional"
+          : `default \`${variable.default}\``,
+      variable.default === undefined ? `\`${variable.env}\`` : "",
+    ]),
+  ];
+  return table([`option of \`create${pascalCase(vendor)}\``, "what it is", "", "in examples"], rows);
+}
+
+function workflowSection(
+  title: string,
+  { name, workflow, start, poll, download, cancel, find }: WorkflowPlan,
+): string[] {
+  const path = (operation: { method: string; path: string }): string =>
+    `\`${operation.method} ${operation.path}\``;
+  const steps = [
+    `Starts with ${path(start.operation)}, asks with ${path(poll.operation)}`,
+    download
+      ? `, downloads with ${path(download.operation)}.`
+      : "; the reply that says it is ready is the file.",
+  ].join("");
+  const notes = [
+    steps,
+    cancel
+      ? `\`job.cancel()\` calls ${path(cancel.operation)}.`
+      : "`job.cancel()` says `unsupported`: there is no documented way.",
+    find
+      ? `A suffix makes \`${find.unique}\` unique, so that a job is found again when the reply to its start was lost.`
+      : "A start whose reply was lost is not repeated: it throws a `CreateAmbiguousError`.",
+    ...(poll.adviceMs === undefined
+      ? []
+      : [`Asks no more often than every ${poll.adviceMs / 1000} s, unless you give a schedule.`]),
+  ];
+  return [
+    `### \`${name}(request)\``,
+    [sentence(workflow.summary ?? ""), oneLine(workflow.description ?? "")].join(" ").trim(),
+    notes.join(" "),
+    table(
+      ["state", `what ${title} says`],
+      statesOf(workflow).map(([state, told]) => [`\`${state}\``, told]),
+    ),
+  ];
+}
+
+function operationsTable(document: OpenApi): string {
+  const rows = readOperations(document).map(({ method, path, summary = "", docs }) => [
+    `\`${method} ${path}\``,
+    summary,
+    docs.map(({ url }, index) => `[${index === 0 ? "docs" : index + 1}](${url})`).join(" "),
+  ]);
+  return table(["operation", "what it does", ""], rows);
+}
+
+function limits(title: string, document: OpenApi): string {
+  const quotas = parseRateLimit(document["x-ratelimit-policy"] ?? "") ?? [];
+  const parallel = document["x-max-concurrent"];
+  const parts = [
+    ...quotas.map(({ quota, windowMs }) => `${quota} requests in ${windowMs / 1000} s`),
+    ...(parallel ? [`${parallel} requests at once`] : []),
+  ];
+  if (parts.length === 0) return `${title} documents no limits. \`rateLimit\` sets your own.`;
+  return `${title} allows an account ${parts.join(", ")}. The client keeps to them; \`rateLimit\` replaces them where your account has others.`;
+}
+
+function docsList({ document, workflows }: VendorPlan): string {
+  const links: DocsLink[] = [
+    ...workflows.flatMap(({ workflow }) => workflow["x-docs"] ?? []),
+    ...readOperations(document).flatMap(({ docs }) => docs),
+  ];
+  const unique = new Map(links.map((link) => [link.url, link.read]));
+  return [...unique].map(([url, read]) => `- <${url}> (read ${read})`).join("\n");
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(oneLine).join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
+}

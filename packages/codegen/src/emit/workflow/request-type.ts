@@ -1,0 +1,45 @@
+import type { Operation } from "../../language/operations.js";
+import type { ReplyBody } from "../../language/reply-body.js";
+import type { RequestFields } from "../../language/request-fields.js";
+import type { StepRequest } from "../../plan/workflow-plan.js";
+import { isIdentifier } from "../../text/names.js";
+import { literalNames } from "./request-code.js";
+
+/** The type of a start's flat request: an alias of what the schema has, never a copy. */
+export function requestType(operation: Operation, fields: RequestFields, request: StepRequest): string {
+  const base = operationType(operation);
+  const place = (name: "path" | "query"): string[] => {
+    const all = fields[name];
+    const literals = literalNames(request[name]);
+    if (all.length === literals.length) return [];
+    const isOptional = !operation.parameters.some((parameter) => parameter.in === name && parameter.required);
+    const type = `${base}["parameters"]["${name}"]`;
+    return [omit(isOptional ? `NonNullable<${type}>` : type, literals)];
+  };
+  const body = operation.body;
+  const bodies = body
+    ? [
+        `${body.required ? `${base}["requestBody"]` : `NonNullable<${base}["requestBody"]>`}["content"][${JSON.stringify(body.contentType)}]`,
+      ]
+    : [];
+  const literals = fields.isOpen ? [] : literalNames(request.body); // Omit would forget the names of a body that takes any field
+  const parts = [...place("path"), ...place("query"), ...bodies.map((type) => omit(type, literals))];
+  return parts.length > 0 ? parts.join(" & ") : "Record<string, never>";
+}
+
+/** The type of what a step reads: the union of the bodies. */
+export function bodyType(operation: Operation, bodies: readonly ReplyBody[]): string {
+  const types = bodies.map(({ status, contentType }) => {
+    const code = status === "default" ? '"default"' : status;
+    return `${operationType(operation)}["responses"][${code}]["content"][${JSON.stringify(contentType)}]`;
+  });
+  return types.length > 0 ? types.join(" | ") : "unknown";
+}
+
+function operationType({ id }: Operation): string {
+  return `operations[${isIdentifier(id) ? JSON.stringify(id) : `"${id}"`}]`;
+}
+
+function omit(type: string, names: readonly string[]): string {
+  return names.length > 0 ? `Omit<${type}, ${names.map((name) => JSON.stringify(name)).join(" | ")}>` : type;
+}

@@ -1,0 +1,154 @@
+import type { Reading } from "../../language/expression.js";
+import type { OpenApi } from "../../language/openapi.js";
+import type { Operation } from "../../language/operations.js";
+import { type RequestFields, requestFields } from "../../language/request-fields.js";
+import { reach } from "../../language/schema-reach.js";
+import type { VendorPlan } from "../../plan/vendor-plan.js";
+import type { Output, WorkflowPlan } from "../../plan/workflow-plan.js";
+import { comment, sentence } from "../../text/comment.js";
+import { numberCode } from "../../text/literal-code.js";
+import { criteriaCode } from "./criteria-code.js";
+import { type ReplyTypes, readingCode } from "./reading-code.js";
+import { jobRequestCode, startRequestCode } from "./request-code.js";
+import { bodyType, requestType } from "./request-type.js";
+
+/** One workflow as TypeScript: its types, and the constant that fills the runtime's `Workflow`. */
+export function workflowCode({ title, notice, document }: VendorPlan, plan: WorkflowPlan): string {
+  const { start, poll, download, typeName, name, workflow } = plan;
+  const fields = requestFields(document, start.operation);
+  const code = [
+    comment(`What {@link ${name}} takes: ${placesOf(fields)} of \`${start.operation.id}\`.`),
+    `export type ${typeName}Request = ${requestType(start.operation, fields, start.request)};\n`,
+    comment(`What ${title} answers when it is asked for the state of the job.`),
+    `export type ${typeName}Status = ${bodyType(poll.operation, poll.bodies)};\n`,
+    ...(start.outputs.length > 0 ? [`type Started = ${bodyType(start.operation, start.bodies)};\n`] : []),
+    ...(download?.fileUrl && download.bodies.length > 0
+      ? [`type FileAddress = ${bodyType(download.operation, download.bodies)};\n`]
+      : []),
+    comment(sentence(workflow.summary ?? ""), workflow.description),
+    `export const ${name}: Workflow<${typeName}Request, ${typeName}Status> = {`,
+    [
+      `name: ${JSON.stringify(name)}`,
+      startCode(plan, document),
+      ...findCode(plan, document),
+      pollCode(plan, document),
+      ...downloadCode(plan, document),
+      ...cancelCode(plan),
+    ].join(",\n"),
+    "};",
+  ].join("\n");
+  return [`// ${notice}`, ...importsOf(code), "", code].join("\n");
+}
+
+function startCode({ start }: WorkflowPlan, document: OpenApi): string {
+  const types = { document, bodies: start.bodies };
+  const hasBody = start.operation.body !== undefined;
+  const kept = `{ ${start.keep.join(", ")} }`;
+  return objectCode("start", [
+    operationCode(start.operation),
+    `request: ${startRequestCode(requestFields(document, start.operation), start.request, hasBody)}`,
+    `accepted: ${lambda(criteriaCode(start.accepted, (reading) => readingCode(reading, types)))}`,
+    start.outputs.length > 0
+      ? `outputs: (reply: Reply<Started>) => (${outputsCode(start.outputs, types)})`
+      : "outputs: () => ({})",
+    ...(start.keep.length > 0 ? [`keep: (${kept}) => (${kept})`] : []),
+  ]);
+}
+
+function findCode({ find, poll }: WorkflowPlan, document: OpenApi): string[] {
+  if (!find) return [];
+  const value = readingCode(find.match, { document, bodies: poll.bodies });
+  return [
+    objectCode("find", [
+      `unique: ${JSON.stringify(find.unique)}`,
+      `matches: (reply, unique) => matchesText(${value}, unique)`,
+    ]),
+  ];
+}
+
+function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
+  const { known, status } = poll;
+  const types = { document, bodies: poll.bodies };
+  const code = (reading: Reading): string => readingCode(reading, types);
+  const states = poll.states.map(({ state, tests }) =>
+    tests.length > 0
+      ? `["${state}", ${lambda(criteriaCode(tests, code))}]`
+      : `// Any other word is reported, and waited out for a while.\n["${state}", (reply) => reply.ok]`,
+  );
+  const progress = [
+    ...(known.progressDone ? [`done: ${code(known.progressDone)}`] : []),
+    ...(known.progressTotal ? [`total: ${code(known.progressTotal)}`] : []),
+  ];
+  return objectCode("poll", [
+    operationCode(poll.operation),
+    `request: ${jobRequestCode(poll.request)}`,
+    `states: [${states.join(",\n")}]`,
+    ...(status ? [`status: ${lambda(code(status))}`] : []),
+    ...(status && isNumeric(status, types) ? ["numericStatus: true"] : []),
+    ...(poll.outputs.length > 0 ? [`outputs: (reply) => (${outputsCode(poll.outputs, types)})`] : []),
+    ...(progress.length > 0 ? [`progress: (reply) => ({ ${progress.join(", ")} })`] : []),
+    ...(known.failureReason ? [`failureReason: ${lambda(code(known.failureReason))}`] : []),
+    ...(known.fileName ? [`fileName: ${lambda(code(known.fileName))}`] : []),
+    ...(poll.adviceMs === undefined ? [] : [`adviceMs: ${numberCode(poll.adviceMs)}`]),
+  ]);
+}
+
+function downloadCode({ download }: WorkflowPlan, document: OpenApi): string[] {
+  if (!download) return [];
+  const { operation, request, fileUrl, bodies } = download;
+  const parameter = bodies.length > 0 ? "reply: Reply<FileAddress>" : "reply";
+  return [
+    objectCode("download", [
+      operationCode(operation),
+      `request: ${jobRequestCode(request)}`,
+      ...(fileUrl ? [`fileUrl: (${parameter}) => ${readingCode(fileUrl, { document, bodies })}`] : []),
+    ]),
+  ];
+}
+
+function cancelCode({ cancel }: WorkflowPlan): string[] {
+  if (!cancel) return [];
+  return [
+    objectCode("cancel", [operationCode(cancel.operation), `request: ${jobRequestCode(cancel.request)}`]),
+  ];
+}
+
+function placesOf({ path, query, body }: RequestFields): string {
+  const places = [
+    ...(path.length > 0 ? ["path"] : []),
+    ...(query.length > 0 ? ["query"] : []),
+    ...(body.length > 0 ? ["body"] : []),
+  ];
+  if (places.length <= 1) return `the ${places[0] ?? "nothing"}`;
+  return `in one object, the ${places.slice(0, -1).join(", ")} and ${places.at(-1)}`;
+}
+
+function importsOf(code: string): string[] {
+  const runtime = ["Reply", "Workflow"].filter((name) => new RegExp(`\\b${name}<`).test(code));
+  const first = code.includes("matchesText(")
+    ? `import { matchesText, ${runtime.map((name) => `type ${name}`).join(", ")} } from "@outhaul/shared/runtime";`
+    : `import type { ${runtime.join(", ")} } from "@outhaul/shared/runtime";`;
+  return [first, ...(code.includes("operations[") ? ['import type { operations } from "./schema.js";'] : [])];
+}
+
+function isNumeric(reading: Reading, { document, bodies }: ReplyTypes): boolean {
+  if (reading.kind !== "body") return false;
+  const schemas = bodies.flatMap(({ schema }) => reach(document, schema, reading.pointer)?.schemas ?? []);
+  return schemas.flatMap(({ type }) => type ?? []).some((type) => type === "number" || type === "integer");
+}
+
+function outputsCode(outputs: readonly Output[], types: ReplyTypes): string {
+  return `{ ${outputs.map(({ name, reading }) => `${name}: ${readingCode(reading, types)}`).join(", ")} }`;
+}
+
+function operationCode({ id, method, path }: Operation): string {
+  return `operation: { id: ${JSON.stringify(id)}, method: ${JSON.stringify(method)}, path: ${JSON.stringify(path)} }`;
+}
+
+function objectCode(name: string, lines: readonly string[]): string {
+  return `${name}: {\n${lines.join(",\n")},\n}`;
+}
+
+function lambda(code: string): string {
+  return `(${code.includes("reply") ? "reply" : ""}) => ${code}`;
+}

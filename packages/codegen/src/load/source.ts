@@ -1,0 +1,57 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Path } from "../language/json-pointer.js";
+
+/** A parsed YAML file whose every value still knows its line. */
+export interface Source {
+  /** Relative to the repository's root. */
+  readonly file: string;
+  readonly value: unknown;
+  /** The line of the key (or list item) at `path`, or of the nearest thing above it that is there. */
+  lineOf(path: Path): number;
+}
+
+/** Parses YAML; the diagnostics are its syntax errors. */
+export function parseSource(file: string, text: string): { source: Source; diagnostics: Diagnostic[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const lineAt = (offset: number | undefined): number =>
+    offset === undefined ? 1 : lines.linePos(offset).line;
+  const diagnostics = document.errors.map((error): Diagnostic => {
+    const [message = error.code] = error.message.split(/ at line | in the same/);
+    return {
+      file,
+      line: lineAt(error.pos[0]),
+      rule: "yaml-syntax",
+      message,
+      hint: "correct the YAML around this line",
+    };
+  });
+  if (diagnostics.length > 0) return { source: { file, value: undefined, lineOf: () => 1 }, diagnostics };
+
+  const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
+  function lineOf(path: Path): number {
+    let node: unknown = document.contents;
+    let line = lineAt(isNode(node) ? node.range?.[0] : undefined);
+    for (const token of path) {
+      const next = child(resolve(node), token);
+      if (!next) return line;
+      line = lineAt(next.key.range?.[0]);
+      node = next.value;
+    }
+    return line;
+  }
+  return { source: { file, value: document.toJS(), lineOf }, diagnostics };
+}
+
+function child(node: unknown, token: string | number): { key: Node; value: unknown } | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(token));
+    return pair && isScalar(pair.key) ? { key: pair.key, value: pair.value } : undefined;
+  }
+  if (isSeq(node)) {
+    const value = node.items[Number(token)];
+    return isNode(value) ? { key: value, value } : undefined;
+  }
+  return undefined;
+}

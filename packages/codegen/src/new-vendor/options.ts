@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Repository } from "../config/repository.js";
+
+/** How the command is used. */
+export function usageOf({ config, command }: Repository): string {
+  return `${command("new-vendor", "<name>", "--base-url URL --auth bearer|header|basic --docs URL")}
+
+Writes ${config.specs}/<name>, and generates the package. The spec works at once; its comments say what to fill in.
+  <name>      the folder's and the package's name: small letters, digits and single dashes
+  --base-url  the address that the paths of the API follow, with https
+  --auth      bearer: a token in Authorization; header: a key in a header of its own; basic: a user's name and password
+  --docs      the vendor's page on its exports`;
+}
+
+const SIGN_IN = ["bearer", "header", "basic"] as const;
+export type SignIn = (typeof SIGN_IN)[number];
+
+/** What a new vendor's spec is made of. */
+export interface NewVendor {
+  readonly name: string;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly auth: SignIn;
+  readonly docs: string;
+  /** Today, as in 2026-11-22: the day on which the page was read. */
+  readonly read: string;
+}
+
+/** @throws with one line that says what is wrong */
+export function readOptions(args: readonly string[], repository: Repository, today: Date): NewVendor {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { "base-url": { type: "string" }, auth: { type: "string" }, docs: { type: "string" } },
+  });
+  const [name, ...more] = positionals;
+  if (name === undefined) throw new Error("The vendor's name is missing.");
+  if (more.length > 0) throw new Error(`One vendor at a time: what is "${more.join(" ")}"?`);
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40)
+    throw new Error(
+      `"${name}" is no name of a vendor: use small letters, digits and single dashes, such as "acme".`,
+    );
+  const taken = [repository.specFolder(name), repository.packageFolder(name)].find((folder) =>
+    existsSync(join(repository.root, folder)),
+  );
+  if (taken !== undefined) throw new Error(`The name "${name}" is taken: there is ${taken}.`);
+  const auth = SIGN_IN.find((one) => one === values.auth);
+  if (auth === undefined)
+    throw new Error(
+      values.auth === undefined
+        ? "--auth is missing: bearer, header or basic."
+        : `--auth ${values.auth} is not known: it is bearer, header or basic.`,
+    );
+  return {
+    name,
+    baseUrl: address("--base-url", values["base-url"]).replace(/\/+$/, ""),
+    auth,
+    docs: address("--docs", values.docs),
+    read: today.toISOString().slice(0, 10),
+  };
+}
+
+function address(option: string, value: string | undefined): string {
+  if (value === undefined) throw new Error(`${option} is missing: an address that begins with https://.`);
+  if (!URL.canParse(value)) throw new Error(`${option} ${value} is no address: it begins with https://.`);
+  const url = new URL(value);
+  if (url.protocol !== "https:")
+    throw new Error(`${option} ${value} is not https: credentials are not sent in the clear.`);
+  if (url.username !== "" || url.password !== "")
+    throw new Error(`${option} holds credentials: leave them out.`);
+  if (option === "--base-url" && (url.search !== "" || url.hash !== "" || /[{}]|%7b|%7d/i.test(value)))
+    throw new Error(
+      `${option} ${value} is more than a server and a path: leave out what follows, and write variables in the spec.`,
+    );
+  return url.href;
+}

@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Repository } from "../config/repository.js";
+import { run as generate } from "../generate/run.js";
+import { createFormat } from "../text/format.js";
+import { specFiles } from "./files.js";
+import { type NewVendor, readOptions, usageOf } from "./options.js";
+
+/** Writes the spec of a new vendor, and generates its package. @returns the exit code, and the vendor if there is one now */
+export async function newVendor(
+  repository: Repository,
+  args: readonly string[],
+  today: Date,
+  print: (line: string) => void,
+): Promise<{ code: number; vendor?: NewVendor }> {
+  if (args.includes("--help")) {
+    print(usageOf(repository));
+    return { code: 0 };
+  }
+  let vendor: NewVendor;
+  try {
+    vendor = readOptions(args, repository, today);
+  } catch (error) {
+    print(error instanceof Error ? error.message : String(error));
+    return { code: 2 };
+  }
+  const folder = join(repository.root, repository.specFolder(vendor.name));
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of specFiles(vendor, repository, createFormat(repository.root)))
+    writeFileSync(join(folder, file), text);
+  writeReadme(repository);
+  return { code: await generate(repository, [vendor.name], print), vendor };
+}
+
+/** Says beside the first spec where its format is described. */
+function writeReadme({ root, config }: Repository): void {
+  const file = join(root, config.specs, "README.md");
+  if (existsSync(file)) return;
+  writeFileSync(
+    file,
+    "# Specs\n\nOne folder for each vendor. What may stand in its `openapi.yaml` and `exports.arazzo.yaml`, and what the `x-` keys mean: `node_modules/@outhaul/codegen/dist/specs.md`.\n",
+  );
+}

@@ -1,0 +1,49 @@
+import type { OpenApi } from "../../language/openapi.js";
+import { readOperations } from "../../language/operations.js";
+import { inlineRefs } from "./inline-refs.js";
+
+/** The two documents, and what their operations are called. */
+export interface View {
+  readonly before: unknown;
+  readonly after: unknown;
+  nameOf(path: readonly string[]): string | undefined;
+}
+
+/** The calls of a document alone, without references; parameters stand at their operations. */
+export function callsOf(document: OpenApi): unknown {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of readOperations(document)) {
+    const raw = inlineRefs(document, at(document, operation.at));
+    const item = paths[operation.path] ?? {};
+    item[operation.method.toLowerCase()] = {
+      ...(isObject(raw) ? raw : {}),
+      parameters: operation.parameters.map(({ at: _, ...parameter }) => inlineRefs(document, parameter)),
+      security: undefined,
+    };
+    paths[operation.path] = item;
+  }
+  return { openapi: document.openapi, info: { title: "", version: "1" }, paths };
+}
+
+/** The name of the operation that a path lies in. */
+export function operationName(
+  document: unknown,
+  [root, address = "", method = ""]: readonly string[],
+): string | undefined {
+  const name = root === "paths" ? at(document, ["paths", address, method, "operationId"]) : undefined;
+  return typeof name === "string" ? name : undefined;
+}
+
+/** What stands at a path of a parsed document. */
+export function at(value: unknown, path: readonly (string | number)[]): unknown {
+  let found = value;
+  for (const token of path) {
+    if (!isObject(found) || !Object.hasOwn(found, token)) return undefined;
+    found = found[String(token)];
+  }
+  return found;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,163 @@
+import type { OpenApi, Server } from "../../language/openapi.js";
+import { type CredentialOption, readOptions, type VariableOption } from "../../load/client-options.js";
+import { type Bump, type Change, code, listChanges, listed } from "./change.js";
+
+/** What is different in making a client: its server, its options, its credentials, its limits. No tool of OpenAPI knows what these are to a user. */
+export function optionChanges(vendor: string, base: OpenApi, now: OpenApi): Change[] {
+  const [before, after] = [readOptions(vendor, base), readOptions(vendor, now)];
+  return [
+    ...serverChanges(base, now),
+    ...variableChanges(before.variables, after.variables),
+    ...credentialChanges(before.credentials, after.credentials),
+    ...accountChanges(accountOf(before), accountOf(after)),
+    ...limitChanges(base, now),
+    ...descriptionChanges(base, now),
+  ];
+}
+
+function serverChanges({ servers: before }: OpenApi, { servers: after }: OpenApi): Change[] {
+  const changes: Change[] = [];
+  const origins = (servers: readonly Server[]): string[] =>
+    servers.map(({ url }) => /^\w+:\/\/[^/]+/.exec(url)?.[0] ?? url);
+  const paths = (servers: readonly Server[]): string[] =>
+    servers.map(({ url }) => url.replace(/^\w+:\/\/[^/]+/, ""));
+  const differ = (one: readonly string[], other: readonly string[]): boolean =>
+    JSON.stringify(one) !== JSON.stringify(other);
+  if (differ(origins(before), origins(after)))
+    changes.push({
+      bump: "major",
+      text: `Requests go to ${listed(origins(after))} now, and went to ${listed(origins(before))}; resume tokens made before are for the old server`,
+      atRunTime: true,
+    });
+  else if (differ(paths(before), paths(after)))
+    changes.push({
+      bump: "minor",
+      text: `Requests go to ${listed(after.map(({ url }) => url))} now`,
+      atRunTime: true,
+    });
+  const auth = (servers: readonly Server[]): string[] =>
+    servers.flatMap((server) => (server["x-auth"] ?? ["any"]).map((scheme) => `${server.url} ${scheme}`));
+  const { added, removed } = listChanges(auth(before), auth(after));
+  if (changes.length === 0 && added.length + removed.length > 0)
+    changes.push({
+      bump: removed.length > 0 ? "major" : "minor",
+      text: "Another server takes a credential now",
+      atRunTime: true,
+    });
+  return changes;
+}
+
+function variableChanges(before: readonly VariableOption[], after: readonly VariableOption[]): Change[] {
+  const changes: Change[] = [];
+  const say = (bump: Bump, text: string, atRunTime?: true): void => {
+    changes.push({ bump, text, ...(atRunTime ? { atRunTime } : {}) });
+  };
+  for (const { name } of before.filter((one) => !after.some((other) => other.name === one.name)))
+    say("major", `The option ${code(name)} is gone`);
+  for (const variable of after) {
+    const { name } = variable;
+    const old = before.find((one) => one.name === name);
+    const isRequired = variable.default === undefined;
+    if (!old) {
+      if (isRequired) say("major", `The option ${code(name)} is new and has to be given`);
+      else say("minor", `There is a new option ${code(name)}`);
+      continue;
+    }
+    const wasRequired = old.default === undefined;
+    if (isRequired && !wasRequired) say("major", `The option ${code(name)} has to be given`);
+    else if (!isRequired && wasRequired) say("minor", `The option ${code(name)} may be left out`);
+    else if (old.default !== variable.default)
+      say(
+        "major",
+        `The option ${code(name)} is ${code(variable.default)} by default, and was ${code(old.default)}`,
+        true,
+      );
+    if (!variable.enum && old.enum) say("minor", `The option ${code(name)} takes any text`);
+    else if (variable.enum && !old.enum)
+      say("major", `The option ${code(name)} takes only ${listed(variable.enum)}`);
+    else {
+      const { added, removed } = listChanges(old.enum ?? [], variable.enum ?? []);
+      if (removed.length > 0)
+        say("major", `The option ${code(name)} does not take ${listed(removed)} any more`);
+      if (added.length > 0) say("minor", `The option ${code(name)} now also takes ${listed(added)}`);
+    }
+    if (old.description !== variable.description)
+      say("patch", `The documentation of the option ${code(name)} says something else`);
+  }
+  return changes;
+}
+
+type Ways = readonly (readonly CredentialOption[])[];
+
+function credentialChanges(before: Ways, after: Ways): Change[] {
+  const names = (ways: Ways): string[] =>
+    ways.map((way) =>
+      way
+        .map(({ name }) => name)
+        .sort()
+        .join(" and "),
+    );
+  const { added, removed } = listChanges(names(before), names(after));
+  const changes: Change[] = [
+    ...removed.map(
+      (way): Change => ({ bump: "major", text: `One cannot sign in with ${code(way)} any more` }),
+    ),
+    ...added.map(
+      (way): Change => ({
+        bump: removed.length > 0 ? "major" : "minor",
+        text: `One can sign in with ${code(way)}`,
+      }),
+    ),
+  ];
+  const all = (ways: Ways): Map<string, CredentialOption> =>
+    new Map(ways.flat().map((option) => [option.name, option]));
+  for (const [name, option] of all(after)) {
+    const old = all(before).get(name);
+    if (!old) continue;
+    if (old.place !== option.place || old.header !== option.header)
+      changes.push({
+        bump: "minor",
+        text: `${code(name)} is sent in another way (header ${code(option.header)})`,
+        atRunTime: true,
+      });
+    if (old.description !== option.description)
+      changes.push({ bump: "patch", text: `The documentation of ${code(name)} says something else` });
+  }
+  return changes;
+}
+
+function accountOf({ variables, credentials }: ReturnType<typeof readOptions>): string[] {
+  return [...variables, ...credentials.flat()].filter(({ account }) => account).map(({ name }) => name);
+}
+
+/** What tells accounts apart is in every resume token. */
+function accountChanges(before: readonly string[], after: readonly string[]): Change[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  const text = `Accounts are told apart by ${after.length > 0 ? listed(after) : "their server alone"}; resume tokens made before are refused`;
+  return [{ bump: "major", text, atRunTime: true }];
+}
+
+function limitChanges(base: OpenApi, now: OpenApi): Change[] {
+  const changes: Change[] = [];
+  const look = (key: "x-ratelimit-policy" | "x-max-concurrent", what: string): void => {
+    if (base[key] === now[key]) return;
+    changes.push({
+      bump: "patch",
+      text: `${what} ${now[key] === undefined ? "is not known any more" : `is ${code(String(now[key]))}`}`,
+      atRunTime: true,
+    });
+  };
+  look("x-ratelimit-policy", "The rate limit that the client keeps");
+  look("x-max-concurrent", "The number of requests that the client has open at once");
+  if (JSON.stringify(base["x-errors"]) !== JSON.stringify(now["x-errors"]))
+    changes.push({ bump: "patch", text: "The text of an error is looked for elsewhere", atRunTime: true });
+  return changes;
+}
+
+function descriptionChanges({ info: before }: OpenApi, { info: after }: OpenApi): Change[] {
+  const isSame =
+    before.title === after.title &&
+    before.description === after.description &&
+    before.summary === after.summary;
+  return isSame ? [] : [{ bump: "patch", text: "The documentation of the client says something else" }];
+}

@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { parse } from "yaml";
+import type { Repository } from "../config/repository.js";
+import type { SpecVersion } from "./changes/workflow-changes.js";
+
+/** What a vendor's spec is compared with. */
+export type Base =
+  | {
+      readonly kind: "version";
+      readonly revision: string;
+      readonly spec: SpecVersion;
+      readonly packageVersion: string;
+    }
+  /** The revision has no such vendor. */
+  | { readonly kind: "new"; readonly revision: string }
+  /** No release of the vendor is known here. */
+  | { readonly kind: "unreleased" }
+  /** Whether there was a release cannot be known here. */
+  | { readonly kind: "unknown"; readonly why: string };
+
+/**
+ * The spec as it was at a revision, or at the last release of the vendor's package: the highest tag `@scope/<vendor>@1.2.3` that the checkout descends from.
+ * @throws when there is no such revision
+ */
+export async function releaseBase(repository: Repository, vendor: string, revision?: string): Promise<Base> {
+  const { root } = repository;
+  if ((await git(root, "rev-parse", "--git-dir")) === undefined)
+    return { kind: "unknown", why: "this is no checkout of git" };
+  if (revision !== undefined) {
+    if ((await git(root, "rev-parse", "--verify", "--quiet", `${revision}^{commit}`)) === undefined)
+      throw new Error(
+        `There is no revision ${revision} here. In a shallow checkout: git fetch --unshallow --tags`,
+      );
+    return await baseAt(repository, vendor, revision);
+  }
+  const tag = await lastRelease(repository, vendor);
+  if (tag !== undefined) return await baseAt(repository, vendor, tag);
+  if ((await git(root, "rev-parse", "--is-shallow-repository"))?.trim() === "true")
+    return {
+      kind: "unknown",
+      why: "this checkout is shallow and has no tag of a release; git fetch --unshallow --tags",
+    };
+  return { kind: "unreleased" };
+}
+
+async function lastRelease({ root, packageName }: Repository, vendor: string): Promise<string | undefined> {
+  const prefix = `${packageName(vendor)}@`;
+  const tags = (await git(root, "tag", "--list", `${prefix}*`, "--merged", "HEAD"))?.split("\n") ?? [];
+  const released = tags.filter((tag) => /^\d+\.\d+\.\d+$/.test(tag.slice(prefix.length)));
+  return released.sort((a, b) => compareVersions(a.slice(prefix.length), b.slice(prefix.length))).at(-1);
+}
+
+async function baseAt(repository: Repository, vendor: string, revision: string): Promise<Base> {
+  const { root, specFolder, packageFolder } = repository;
+  const show = (file: string): Promise<string | undefined> => git(root, "show", `${revision}:${file}`);
+  const [openapi, arazzo, manifest] = await Promise.all([
+    show(`${specFolder(vendor)}/openapi.yaml`),
+    show(`${specFolder(vendor)}/exports.arazzo.yaml`),
+    show(`${packageFolder(vendor)}/package.json`),
+  ]);
+  if (openapi === undefined || arazzo === undefined) return { kind: "new", revision };
+  const packageVersion: unknown = manifest === undefined ? undefined : JSON.parse(manifest).version;
+  return {
+    kind: "version",
+    revision,
+    spec: { openapi: parse(openapi), arazzo: parse(arazzo) },
+    packageVersion: typeof packageVersion === "string" ? packageVersion : "0.0.0",
+  };
+}
+
+/** Negative when the first version is the lower one. */
+export function compareVersions(a: string, b: string): number {
+  const [one, other] = [a, b].map((version) => version.split(".").map(Number));
+  for (const index of [0, 1, 2]) {
+    const difference = (one?.[index] ?? 0) - (other?.[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** What git prints; undefined when it refuses, or is not there. */
+function git(root: string, ...args: string[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile("git", args, { cwd: root, maxBuffer: 50_000_000 }, (error, stdout) =>
+      resolve(error ? undefined : stdout),
+    );
+  });
+}

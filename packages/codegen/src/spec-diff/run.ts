@@ -1,0 +1,125 @@
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+import type { Repository } from "../config/repository.js";
+import { run as generate } from "../generate/run.js";
+import { readVendorNames } from "../load/vendor-names.js";
+import { type Bump, isAtLeast, sentenceOf } from "./changes/change.js";
+import { changesetBump, changesetFile, writeChangeset } from "./changesets.js";
+import { type VendorDiff, vendorDiff } from "./vendor-diff.js";
+
+type Part = "diff" | "regenerate" | "check";
+
+function usageOf(part: Part, { command, packageName }: Repository): string {
+  switch (part) {
+    case "diff":
+      return `${command("spec-diff", "[vendor…]", "[--base REV | --json]")}
+
+Says what became of the specs for a client's user since the last release (git tag ${packageName("<vendor>")}@x.y.z) or REV: major, minor, patch or none.
+  --base REV  compares with a revision instead of the last release
+  --json      prints the report for machines`;
+    case "regenerate":
+      return `${command("regenerate", "[vendor…]", "[--base REV]")}
+
+Generates, compares with the last release or REV, and writes ${changesetFile("<vendor>")} with the bump and a sentence for each change.
+Run again, it renews that changeset.`;
+    case "check":
+      return `${command("check-changesets")}
+
+Fails when a spec changed since the last release, and no changeset is at least as high.`;
+  }
+}
+
+/** What the commands about changes of specs do; returns the exit code: 0 done, 1 a check failed or a spec has mistakes. */
+export async function run(
+  repository: Repository,
+  args: readonly string[],
+  print: (line: string) => void,
+): Promise<number> {
+  const [command, ...rest] = args;
+  if (command !== "diff" && command !== "regenerate" && command !== "check")
+    throw new Error(`no command ${command}`);
+  try {
+    const { values, positionals } = parseArgs({
+      args: rest,
+      options: { base: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
+      allowPositionals: true,
+    });
+    if (values.help) {
+      print(usageOf(command, repository));
+      return 0;
+    }
+    const all = readVendorNames(repository);
+    const unknown = positionals.find((vendor) => !all.includes(vendor));
+    if (unknown !== undefined)
+      throw new Error(`There is no vendor "${unknown}". There are: ${all.join(", ")}.`);
+    const vendors = positionals.length > 0 ? positionals : all;
+    if (command === "regenerate") {
+      const code = await generate(repository, vendors, print);
+      if (code !== 0) return code;
+    }
+    const diffs: VendorDiff[] = [];
+    for (const vendor of vendors) diffs.push(await vendorDiff(repository, vendor, values.base));
+    if (command === "check") return await checkChangesets(repository, diffs, print);
+    if (command === "diff" && values.json) print(JSON.stringify(diffs, null, 2));
+    else for (const diff of diffs) for (const line of linesOf(diff)) print(line);
+    if (command === "regenerate") for (const diff of diffs) await tellChangeset(repository, diff, print);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    print(pc.red(error.message));
+    return 1;
+  }
+}
+
+const colours: Readonly<Record<Bump, (text: string) => string>> = {
+  major: pc.red,
+  minor: pc.yellow,
+  patch: pc.green,
+  none: pc.dim,
+};
+
+function linesOf({ vendor, base, note, bump, release, changes }: VendorDiff): string[] {
+  const since = base === undefined ? "" : pc.dim(` since ${base}`);
+  const before =
+    release === bump ? "" : `, so ${release}: before 1.0.0 a version's second number tells what breaks`;
+  return [
+    `${pc.bold(vendor)}${since}: ${note ?? `${colours[bump](bump)}${before}`}`,
+    ...changes.map((change) => `  ${colours[change.bump](change.bump.padEnd(5))} ${sentenceOf(change)}`),
+  ];
+}
+
+async function tellChangeset(
+  repository: Repository,
+  diff: VendorDiff,
+  print: (line: string) => void,
+): Promise<void> {
+  const done = await writeChangeset(repository, diff);
+  const file = changesetFile(diff.vendor);
+  if (done === "written")
+    print(`${file} written (${diff.release}): read its sentences, and commit it with the spec`);
+  if (done === "same") print(`${file} is as it was (${diff.release})`);
+  if (done === "removed") print(`${file} removed: there is nothing to tell any more`);
+}
+
+async function checkChangesets(
+  repository: Repository,
+  diffs: readonly VendorDiff[],
+  print: (line: string) => void,
+): Promise<number> {
+  let failed = 0;
+  for (const { vendor, base, note, release, versioned, changes, isUnreleased } of diffs) {
+    if (isUnreleased) {
+      print(`${vendor}: ${note}`);
+      continue;
+    }
+    const told = await changesetBump(repository, vendor);
+    if (isAtLeast(told, release) || isAtLeast(versioned, release)) continue;
+    failed += 1;
+    print(
+      `${vendor}: its spec changed since ${base}, which takes a changeset of ${release} or higher; there is ${told === "none" ? "none" : `one of ${told}`}. ${repository.command("regenerate", vendor)}`,
+    );
+    for (const change of changes) print(`  ${change.bump.padEnd(5)} ${sentenceOf(change)}`);
+  }
+  print(`${diffs.length - failed} passed, ${failed} failed`);
+  return failed > 0 ? 1 : 0;
+}
