@@ -5,14 +5,15 @@ import { join } from "node:path";
 import { root } from "../scripts/vendors.js";
 
 /**
- * Puts all that our packages and their users' projects depend on, of others, on the registry, from node_modules. Sent by hand, not by `npm publish`, which would
+ * Puts all that our packages and their users' projects depend on, of others, on the registry, from node_modules; not what only the codegen needs, which no project here installs. Sent by hand, not by `npm publish`, which would
  * heed the registry that such a package names.
  */
 export async function publishThirdParties(url: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const done = new Set<string>();
   const ours = readdirSync(`${root}packages`).map((name) => `${root}packages/${name}`);
-  const waiting = [...ours.filter((path) => existsSync(`${path}/package.json`)), find("@types/node", root)];
+  const used = ours.filter((path) => existsSync(`${path}/package.json`) && !path.endsWith("/codegen"));
+  const waiting = [...used, find("@types/node", root)];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
     const { name, version, dependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;

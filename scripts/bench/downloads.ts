@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, statSync } from "node:fs";
-import { seededRandom } from "../../packages/sandbox/src/random.js";
+import { seededRandom } from "../../packages/sandbox/src/file/random.js";
 import { root } from "../vendors.js";
 import { startNginx } from "./download-server.js";
 import { median } from "./median.js";

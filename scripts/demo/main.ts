@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { relative } from "node:path";
 import { listen } from "@outhaul/sandbox/node";
-import { formatBytes, formatTable } from "../../packages/cli/src/format.js";
+import { formatBytes, formatTable } from "../../packages/cli/src/terminal/format.js";
 import { readVendors, root } from "../vendors.js";
 import { createDisplay } from "./display.js";
 import { readOptions, usage } from "./options.js";

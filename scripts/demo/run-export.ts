@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { type ListeningVendor, sha256Of } from "@outhaul/sandbox/node";
 import { checkTarget, type DownloadProgress, type ExportJob } from "@outhaul/shared";
-import { formatBytes } from "../../packages/cli/src/format.js";
+import { formatBytes } from "../../packages/cli/src/terminal/format.js";
 import type { Vendor, VendorWorkflow } from "../vendors.js";
 
 /** What the line of an export says. */

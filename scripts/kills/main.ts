@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { seededRandom } from "../../packages/sandbox/src/random.js";
+import { seededRandom } from "../../packages/sandbox/src/file/random.js";
 import { root } from "../vendors.js";
 import { contentOf, type FileServer, startServer } from "./server.js";
 

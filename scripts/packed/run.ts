@@ -25,3 +25,11 @@ export function problemOf(
     child.on("close", (code) => resolve(code === 0 ? undefined : said || `exit code ${code}`));
   });
 }
+
+/** Prints the findings that are wrong. @returns how many they are */
+export function printFailures(findings: readonly Finding[]): number {
+  const failures = findings.filter(({ problem }) => problem !== undefined);
+  for (const { what, problem = "" } of failures)
+    console.log(`  FAILED ${what}\n${problem.trim().replace(/^/gm, "    ")}`);
+  return failures.length;
+}

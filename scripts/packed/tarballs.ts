@@ -10,6 +10,9 @@ export interface Tarball {
   readonly file: string;
 }
 
+/** The package that is tried in a folder of its own, because a user of a vendor package never has it. */
+export const CODEGEN = "@outhaul/codegen";
+
 /** Packs every package. */
 export function packAll(folder: string): Tarball[] {
   const told = execFileSync(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Io } from "./io.js";
 import { createProgram } from "./program.js";
-import { root, runHere } from "./test-world.js";
+import type { Io } from "./terminal/io.js";
+import { root, runHere } from "./testing/world.js";
 
-const say = async (args: readonly string[]) => (await runHere(args)).stdout;
+const helpOf = async (args: readonly string[]) => (await runHere(args)).stdout;
 
 const io: Io = { env: {}, cwd: root, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
 const vendors = ["carma", "connhex", "ocamba", "ongage"];
@@ -24,7 +24,7 @@ const pages = [
 
 describe("the help pages are as in the snapshots", () => {
   it.each(pages.map((page) => [page.join(" ") || "outhaul", page] as const))("%s", async (name, page) => {
-    const text = (await say([...page, "--help"]))
+    const text = (await helpOf([...page, "--help"]))
       .replace(/\(@outhaul\/(\w+) \d[^)]*\)/g, "(@outhaul/$1)") // releases change it
       .replace(/( {2}outhaul [\w-]+ --help\n)+/, "  outhaul <vendor> --help\n"); // so do new vendors
     await expect(text).toMatchFileSnapshot(`help-pages/${name.replaceAll(" ", "-")}.txt`);
@@ -32,7 +32,7 @@ describe("the help pages are as in the snapshots", () => {
 });
 
 it("the help of an export names the vendor's page and every field", async () => {
-  const text = await say(["ongage", "exportContacts", "--help"]);
+  const text = await helpOf(["ongage", "exportContacts", "--help"]);
   expect(text).toContain("https://ongage.atlassian.net/wiki/spaces/HELP/pages/1027997823/Export+API+Methods");
   for (const flag of ["--name <text>", "--segment-id <integer>", "--fields-selected <string>"])
     expect(text).toContain(flag);

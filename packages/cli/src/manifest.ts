@@ -1,93 +1,11 @@
-/** A JSON schema, as far as the command line looks at it. References are local: `#/components/schemas/Name`. */
-export interface JsonSchema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly description?: string;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | JsonSchema;
-  readonly items?: JsonSchema;
-  readonly allOf?: readonly JsonSchema[];
-  readonly anyOf?: readonly JsonSchema[];
-  readonly oneOf?: readonly JsonSchema[];
-  readonly [keyword: string]: unknown;
-}
-
-/** A page of the vendor, and the date it was read. */
-export interface DocsLink {
-  readonly url: string;
-  readonly read: string;
-}
-
-/** A credential that a vendor's client takes. */
-export interface ManifestCredential {
-  /** The name of the client's option. */
-  readonly option: string;
-  /** The environment variable that it is taken from. */
-  readonly env: string;
-  readonly description: string;
-  /** Whether it names an account, and is no secret. */
-  readonly account: boolean;
-}
-
-/** An option of a vendor's client that is no credential. */
-export interface ManifestOption {
-  readonly option: string;
-  readonly env: string;
-  readonly description: string;
-  /** Without one the option has to be given; `""` leaves it out. */
-  readonly default?: string;
-  readonly enum?: readonly string[];
-}
-
-export interface ManifestParameter {
-  readonly name: string;
-  readonly in: "path" | "query";
-  readonly required: boolean;
-  readonly description: string;
-  readonly schema: JsonSchema;
-}
-
-/** A documented call. */
-export interface ManifestOperation {
-  readonly id: string;
-  readonly method: string;
-  readonly path: string;
-  readonly summary: string;
-  readonly docs: readonly DocsLink[];
-  readonly parameters: readonly ManifestParameter[];
-  readonly body?: { readonly required: boolean; readonly schema: JsonSchema };
-}
-
-/** A documented export. */
-export interface ManifestWorkflow {
-  readonly id: string;
-  readonly summary: string;
-  readonly description: string;
-  readonly docs: readonly DocsLink[];
-  /** The operation whose parameters and body make the request. */
-  readonly operation: string;
-  /** Fields that are always sent alike, and so not asked for. */
-  readonly constants: Readonly<Record<string, unknown>>;
-  /** A complete request. */
-  readonly example: Readonly<Record<string, unknown>>;
-  readonly canCancel: boolean;
-}
-
-/** What a vendor package tells of itself in its `manifest.json`, for programs that do not know the vendor. */
-export interface Manifest {
-  readonly manifestVersion: 1;
-  readonly vendor: string;
-  readonly title: string;
-  /** The export of the package that makes the client. */
-  readonly create: string;
-  /** The ways to sign in; of each all credentials are needed. */
-  readonly credentials: readonly (readonly ManifestCredential[])[];
-  readonly options: readonly ManifestOption[];
-  readonly workflows: readonly ManifestWorkflow[];
-  readonly operations: readonly ManifestOperation[];
-  /** What the schemas refer to. */
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
-}
+/** What the generator writes into a vendor package's `manifest.json`. */
+export type {
+  DocsLink,
+  JsonSchema,
+  Manifest,
+  ManifestCredential,
+  ManifestOperation,
+  ManifestOption,
+  ManifestParameter,
+  ManifestWorkflow,
+} from "./vendors/manifest.js";

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { exitCodes } from "./exit-code.js";
-import { root, testWorld } from "./test-world.js";
+import { exitCodes } from "./errors/exit-code.js";
+import { root, testWorld } from "./testing/world.js";
 
 const readme = readFileSync(join(root, "packages/cli/README.md"), "utf8");
 const block = (mark: string) =>

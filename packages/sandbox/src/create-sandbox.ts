@@ -1,58 +1,59 @@
-import type { CredentialValue } from "./credentials.js";
-import { createCredentials } from "./credentials.js";
-import type { Fault } from "./fault.js";
+import type { Fault } from "./fault/fault.js";
 import { specs as allSpecs } from "./generated/index.js";
-import type { JobOptions } from "./job-options.js";
-import { readApi } from "./open-api.js";
-import { createStore, type Store } from "./store.js";
-import { createVendor, type SandboxVendor } from "./vendor.js";
-import type { VendorSpec } from "./vendor-spec.js";
+import type { JobOptions } from "./job/job-options.js";
+import { type CredentialValue, createCredentials } from "./request/credentials.js";
+import { readApi } from "./spec/open-api.js";
+import type { VendorSpec } from "./spec/vendor-spec.js";
+import { createStore, type Store } from "./store/store.js";
+import type { SandboxVendor } from "./vendor/sandbox-vendor.js";
+import { createVendor } from "./vendor/vendor.js";
 
-/** What {@link createSandbox} takes. Everything has a default. */
+/** The options of {@link createSandbox}. */
 export interface SandboxOptions {
-  /** The specs of the vendors. @default those of all vendors that Outhaul knows */
+  /** The specs of the vendors, by name. @default all vendors that Outhaul knows */
   readonly specs?: Readonly<Record<string, VendorSpec>>;
-  /** The vendors to have, by name. @default all of the specs */
+  /** The names of the vendors to create. @default all of the specs */
   readonly vendors?: readonly string[];
-  /** What is taken as good credentials, by vendor and security scheme. @default samples, see {@link SandboxVendor.credentials} */
+  /** The accepted credentials, by vendor and security scheme. @default samples, see {@link SandboxVendor.credentials} */
   readonly credentials?: Readonly<Record<string, Readonly<Record<string, CredentialValue>>>>;
-  /** How exports behave. */
+  /** The behaviour of exports. */
   readonly jobs?: JobOptions;
-  /** Answer 429 where the spec's limits are passed. They are counted in any case. @default false */
+  /** Answer 429 if a request exceeds the spec's limits. Requests are counted in any case. @default false */
   readonly enforceLimits?: boolean;
-  /** How long links to the store are good, in milliseconds. @default 900000 */
+  /** The lifetime of a link to the store, in milliseconds. @default 900000 */
   readonly linkTtlMs?: number;
-  /** The origin that links to the store name; `listen` puts in the real one. @default "https://store.sandbox.example" */
+  /** The origin of links to the store; `listen` replaces it by the real one. @default "https://store.sandbox.example" */
   readonly storeOrigin?: string;
-  /** Files and ids are the same for the same seed. @default 1 */
+  /** The seed of files and ids. @default 1 */
   readonly seed?: number;
-  /** A number from 0 to below 1, for ids. @default made from the seed */
+  /** A generator of numbers in [0, 1), for ids. @default one with the seed */
   readonly random?: () => number;
   /** The time, in milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
-  /** Waits, for slow bodies and before a connection is broken. @default a timer */
+  /** Waits for a slow body, and before it breaks a connection. @default a timer */
   readonly delay?: (ms: number) => Promise<void>;
 }
 
-/** Vendors to run exports against. */
+/** A sandbox: vendors to run exports against. */
 export interface Sandbox {
   readonly vendors: Readonly<Record<string, SandboxVendor>>;
   /** The files that vendors link to, on an origin of their own. */
   readonly store: Store;
   /**
-   * A vendor by its name.
-   * @throws {RangeError} when there is none of the name
+   * Returns a vendor by its name.
+   * @throws {RangeError} if there is no such vendor
    */
   vendor(name: string): SandboxVendor;
-  /** Lets something go wrong at one vendor, or at all of them. */
+  /** Adds a fault to one vendor, or to all. */
   fault(fault: Fault & { readonly vendor?: string }): void;
-  /** Forgets all exports, faults, requests and counts. */
+  /** Removes all jobs, faults, requests and counts. */
   reset(): void;
 }
 
 /**
- * Makes vendors from their specs alone: their calls are checked, exports run through the states of the specs' examples, and files come in any size.
- * @throws {SyntaxError} naming what a spec lacks
+ * Creates vendors from their specs: they validate requests, exports go through the states of the specs' examples, and files have any size.
+ * @throws {RangeError} if there is no spec for a vendor
+ * @throws {SyntaxError} if a spec lacks something; the message names it
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const {
@@ -68,12 +69,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       throw new RangeError(`the sandbox has no vendor ${name}; it has ${Object.keys(specs).join(", ")}`);
     return spec;
   });
-  const foreignHeaders = new Set(["authorization", "cookie"]);
-  for (const { openapi } of chosen) {
-    for (const header of createCredentials(readApi(openapi)).headers) foreignHeaders.add(header);
-  }
-  const { storeOrigin = "https://store.sandbox.example" } = options;
-  const store = createStore({ origin: storeOrigin, now, seed, foreignHeaders, delay });
+  const store = createStore({
+    origin: options.storeOrigin ?? "https://store.sandbox.example",
+    now,
+    seed,
+    vendorHeaders: credentialHeaders(chosen),
+    delay,
+  });
   const vendors = Object.fromEntries(
     chosen.map((spec) => [
       spec.vendor,
@@ -100,12 +102,18 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     store,
     vendor,
     fault({ vendor: name, ...fault }) {
-      const met = name === undefined ? Object.values(vendors) : [vendor(name)];
-      for (const each of met) each.fault(fault);
+      const targets = name === undefined ? Object.values(vendors) : [vendor(name)];
+      for (const each of targets) each.fault(fault);
     },
     reset() {
       for (const each of Object.values(vendors)) each.reset();
       store.clear();
     },
   };
+}
+
+/** The headers, in lower case, that carry the credentials of any vendor. */
+function credentialHeaders(specs: readonly VendorSpec[]): Set<string> {
+  const headers = specs.flatMap(({ openapi }) => [...createCredentials(readApi(openapi)).headers]);
+  return new Set(["authorization", "cookie", ...headers]);
 }

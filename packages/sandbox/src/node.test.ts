@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createSandbox } from "./index.js";
 import { type Listening, listen, sha256Of } from "./node.js";
-import { signIn, yamlSpecs } from "./test-vendors.js";
+import { signIn, yamlSpecs } from "./testing/vendors.js";
 
 let running: Listening;
 beforeAll(async () => {
@@ -158,7 +158,7 @@ test("a slow body takes its time", async () => {
   expect(performance.now() - before).toBeGreaterThan(150);
 });
 
-test("a caller that leaves in the middle is counted as gone", async () => {
+test("a request that the caller aborts is no longer counted as open", async () => {
   const url = await startExport();
   const { sandbox } = vendor("ocamba");
   sandbox.configure({ sizeBytes: 1_000_000_000 }, "a");
@@ -170,17 +170,17 @@ test("a caller that leaves in the middle is counted as gone", async () => {
   expect(sandbox.maxima().concurrent).toBeLessThanOrEqual(2);
 });
 
-test("the clients of the process keep their Request and Response", () => {
+test("the globals Request and Response stay as they are", () => {
   expect(Object.getPrototypeOf(new Response("x"))).toBe(Response.prototype);
   expect(new Request("http://x") instanceof Request).toBe(true);
 });
 
-test("a port that is taken is said, and nothing is left open", async () => {
+test("an error names a used port, and no port stays open", async () => {
   const port = Number(new URL(running.storeOrigin).port);
   await expect(listen({ specs: yamlSpecs, ports: { ocamba: port } })).rejects.toThrow("EADDRINUSE");
 });
 
-test("a sandbox that is there already can be listened to, and again when it was closed", async () => {
+test("an existing sandbox can listen, and listen again after it was closed", async () => {
   const sandbox = createSandbox({ specs: yamlSpecs, vendors: ["carma"] });
   for (let round = 0; round < 2; round++) {
     const each = await listen({ sandbox });

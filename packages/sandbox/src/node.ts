@@ -2,18 +2,18 @@ import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { type Connection, ConnectionLostError } from "./connection.js";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./create-sandbox.js";
-import type { ExportFile } from "./export-file.js";
-import type { SandboxVendor } from "./vendor.js";
+import type { ExportFile } from "./job/export-file.js";
+import { type Connection, ConnectionLostError } from "./reply/connection.js";
+import type { SandboxVendor } from "./vendor/sandbox-vendor.js";
 
-/** What {@link listen} takes. */
+/** The options of {@link listen}. */
 export interface ListenOptions extends SandboxOptions {
-  /** A sandbox that is there already; the other options are not looked at then. */
+  /** An existing sandbox; the options that create one are ignored then. */
   readonly sandbox?: Sandbox;
   /** The address to listen on. @default "127.0.0.1" */
   readonly host?: string;
-  /** The port of each vendor, by name, and of the store (`store`). @default free ones */
+  /** The port of each vendor, by name, and of the store (`store`). @default free ports */
   readonly ports?: Readonly<Record<string, number>>;
 }
 
@@ -22,11 +22,11 @@ export interface ListeningVendor {
   readonly name: string;
   /** The `baseUrl` of the vendor's client. */
   readonly baseUrl: string;
-  /** The address with the path of the vendor's server, for other programs: Redocly Respect, curl. */
+  /** The address with the path of the vendor's server, for other programs such as Redocly Respect or curl. */
   readonly serverUrl: string;
-  /** All options that the vendor's client needs: `baseUrl`, credentials and what its server's address is made of. */
+  /** The options that the vendor's client needs: `baseUrl`, credentials, and the variables of its server. */
   readonly clientOptions: Readonly<Record<string, string>>;
-  /** The vendor's part of the sandbox. */
+  /** The vendor in the sandbox. */
   readonly sandbox: SandboxVendor;
 }
 
@@ -35,11 +35,11 @@ export interface Listening {
   readonly sandbox: Sandbox;
   readonly vendors: Readonly<Record<string, ListeningVendor>>;
   readonly storeOrigin: string;
-  /** Breaks all connections and frees the ports. */
+  /** Closes all connections and ports. */
   close(): Promise<void>;
 }
 
-/** Starts the vendors of a sandbox, each on a port of its own, and their store on one more. */
+/** Starts the vendors of a sandbox and its store, each on its own port. */
 export async function listen(options: ListenOptions = {}): Promise<Listening> {
   const { host = "127.0.0.1", ports = {}, sandbox = createSandbox(options) } = options;
   const servers: Server[] = [];
@@ -60,7 +60,7 @@ export async function listen(options: ListenOptions = {}): Promise<Listening> {
       server.once("error", reject);
       server.listen(ports[name] ?? 0, host, resolve);
     });
-    // An address of TCP: the server listens on a port.
+    // A server on a port has an address of this type.
     const { port } = server.address() as AddressInfo;
     return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   }
@@ -88,7 +88,7 @@ export async function listen(options: ListenOptions = {}): Promise<Listening> {
   }
 }
 
-/** The SHA-256 of an export's file, in hexadecimal, without keeping the file. */
+/** The SHA-256 of a file in hexadecimal. The file is not kept in memory. */
 export function sha256Of(file: Pick<ExportFile, "chunks">): string {
   const hash = createHash("sha256");
   for (const chunk of file.chunks()) hash.update(chunk);
@@ -102,7 +102,7 @@ function listenerOf(handler: Handler) {
     async (request, { incoming }) => {
       const connection = { destroy: () => void incoming.socket.destroy() };
       const response = await handler(request, connection);
-      // Without this, the adapter holds a short body back to find its length.
+      // Otherwise the adapter buffers a short body to find its length.
       if (response.body && !response.headers.has("content-length")) {
         response.headers.set("transfer-encoding", "chunked");
       }

@@ -1,79 +1,92 @@
 import { getCompletionScript, parseEnv, type SupportedShell } from "@pnpm/tabtab";
-import type { Command } from "commander";
-import { UsageError } from "../command-error.js";
+import type { Command, Option } from "commander";
+import { didYouMeanOneOf } from "../errors/closest-word.js";
+import { UsageError } from "../errors/command-error.js";
 import { knownVendors } from "../generated/known-vendors.js";
-import { installedNames, nearest } from "../installed-vendors.js";
-import type { Io } from "../io.js";
-import { createProgram } from "../program.js";
+import type { Io } from "../terminal/io.js";
+import { installedNames } from "../vendors/installed-vendors.js";
 
-const SHELLS = ["bash", "zsh", "fish"] as const;
+/** Creates the program's commands for the arguments of a command line. */
+export type CreateProgram = (args: readonly string[], io: Io) => Command;
 
-/** Prints what a shell has to be told. */
-export async function printScript(shell: string, io: Io): Promise<void> {
-  if (!isShell(shell)) {
-    const near = nearest(shell, SHELLS);
-    throw new UsageError(
-      `there is no completion for ${shell}${near ? `; did you mean ${near}?` : `: ${SHELLS.join(", ")}`}`,
-    );
-  }
-  io.stdout.write(await getCompletionScript({ name: "outhaul", completer: "outhaul", shell }));
-}
-
-/** Answers a shell's question: what may stand at the cursor. Made from the same commands as the program. */
-export async function complete(io: Io): Promise<void> {
-  const { partial, lastPartial, prev } = parseEnv(io.env);
-  const words = partial.split(/\s+/).slice(1, -1).filter(Boolean);
-  const shell = (io.env["SHELL"] ?? "").split("/").pop() ?? "";
-  for (const { name, description } of candidates(words, prev, lastPartial, io)) {
-    if (!name.startsWith(lastPartial)) continue;
-    const text = description?.replace(/\s+/g, " ").slice(0, 80);
-    if (shell === "zsh" && text)
-      io.stdout.write(`${name.replaceAll(":", "\\:")}:${text.replaceAll(":", "\\:")}\n`);
-    else if (shell === "fish" && text) io.stdout.write(`${name}\t${text}\n`);
-    else io.stdout.write(`${name}\n`);
-  }
-}
-
+/** A word that may be completed. */
 interface Candidate {
   readonly name: string;
   readonly description?: string | undefined;
 }
 
-function candidates(words: readonly string[], prev: string, current: string, io: Io): Candidate[] {
-  let command: Command;
+const SHELLS = ["bash", "zsh", "fish"] as const;
+
+/** The commands whose argument is a vendor. */
+const VENDOR_COMMANDS = ["call", "login", "doctor", "sandbox"];
+
+/**
+ * Prints the completion script of a shell.
+ * @throws {UsageError} if there is no script for the shell
+ */
+export async function printScript(shell: string, io: Io): Promise<void> {
+  if (!isShell(shell))
+    throw new UsageError(`there is no completion for ${shell}${didYouMeanOneOf(shell, SHELLS)}`);
+  io.stdout.write(await getCompletionScript({ name: "outhaul", completer: "outhaul", shell }));
+}
+
+/** Prints the words that may stand at the cursor, in the format of the user's shell. */
+export function complete(createProgram: CreateProgram, io: Io): void {
+  const { partial, lastPartial, prev } = parseEnv(io.env);
+  const words = partial.split(/\s+/).slice(1, -1).filter(Boolean);
+  const shell = (io.env["SHELL"] ?? "").split("/").pop() ?? "";
+  let program: Command;
   try {
-    command = createProgram(words, io);
+    program = createProgram(words, io);
   } catch {
-    return []; // a vendor that is not there
+    return; // the words name a vendor that is not installed
   }
-  const program = command;
-  for (const word of words) {
-    const next = command.commands.find((one) => one.name() === word);
-    if (next) command = next;
-  }
-  const option = command.options.find(({ long, short }) => prev !== "" && (prev === long || prev === short));
-  if (option && (option.required || option.optional)) {
-    const choices =
-      option.argChoices ?? /\(([^()]*)\)$/.exec(option.description)?.[1]?.split("; ").pop()?.split(", ");
-    return (choices ?? [])
-      .filter((one) => /^\S+$/.test(one) && one !== "required" && one !== "repeatable")
-      .map((name) => ({ name }));
-  }
+  for (const candidate of candidates(program, words, prev, lastPartial, io))
+    if (candidate.name.startsWith(lastPartial)) io.stdout.write(`${format(candidate, shell)}\n`);
+}
+
+function candidates(
+  program: Command,
+  words: readonly string[],
+  previous: string,
+  current: string,
+  io: Io,
+): Candidate[] {
+  let command = program;
+  for (const word of words) command = command.commands.find((one) => one.name() === word) ?? command;
+  const option = command.options.find(
+    ({ long, short }) => previous !== "" && (previous === long || previous === short),
+  );
+  if (option && (option.required || option.optional)) return choicesOf(option);
   if (current.startsWith("-"))
     return command.options.flatMap(({ long, hidden, description }) =>
       long && !hidden ? [{ name: long, description }] : [],
     );
-  const takesVendor = ["call", "login", "doctor", "sandbox"].includes(command.name());
-  const vendors = command === program || takesVendor ? vendorNames(command.name(), io) : [];
-  const commands = command.commands
+  const subcommands = command.commands
     .filter((one) => one.name() !== "completion-server")
     .map((one) => ({ name: one.name(), description: one.description() }));
-  const known = new Set(commands.map(({ name }) => name));
-  return [...commands, ...vendors.filter((name) => !known.has(name)).map((name) => ({ name }))];
+  const names = new Set(subcommands.map(({ name }) => name));
+  const takesVendor = command === program || VENDOR_COMMANDS.includes(command.name());
+  const vendors = takesVendor ? vendorNames(command.name(), io) : [];
+  return [...subcommands, ...vendors.filter((name) => !names.has(name)).map((name) => ({ name }))];
+}
+
+/** The allowed values of an option. A request flag lists them at the end of its description. */
+function choicesOf({ argChoices, description }: Option): Candidate[] {
+  const listed = /\(([^()]*)\)$/.exec(description)?.[1]?.split("; ").pop()?.split(", ");
+  return (argChoices ?? listed ?? [])
+    .filter((choice) => /^\S+$/.test(choice) && choice !== "required" && choice !== "repeatable")
+    .map((name) => ({ name }));
 }
 
 function vendorNames(command: string, io: Io): readonly string[] {
   return command === "sandbox" ? knownVendors : installedNames(io.cwd);
+}
+
+function format({ name, description }: Candidate, shell: string): string {
+  const text = description?.replace(/\s+/g, " ").slice(0, 80);
+  if (shell === "zsh" && text) return `${name.replaceAll(":", "\\:")}:${text.replaceAll(":", "\\:")}`;
+  return shell === "fish" && text ? `${name}\t${text}` : name;
 }
 
 function isShell(shell: string): shell is (typeof SHELLS)[number] & SupportedShell {

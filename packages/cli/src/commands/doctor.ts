@@ -1,63 +1,80 @@
-import { canAsk, connect } from "../client.js";
-import { type FoundOption, findOptions } from "../client-options.js";
-import { CredentialsError } from "../command-error.js";
-import { configPath } from "../config-file.js";
-import type { InstalledVendor } from "../installed-vendors.js";
-import type { Io } from "../io.js";
-import type { ManifestOperation } from "../manifest.js";
+import { configPath } from "../client/config-file.js";
+import { type CallResult, connect } from "../client/connect.js";
+import { type ResolvedOption, resolveOptions } from "../client/options.js";
+import { CredentialsError } from "../errors/command-error.js";
+import type { Io } from "../terminal/io.js";
+import { canPrompt } from "../terminal/prompt.js";
+import type { InstalledVendor } from "../vendors/installed-vendors.js";
+import type { ManifestOperation } from "../vendors/manifest.js";
 
-/** Tells where each credential comes from, never what it is, and tries them with a call that changes nothing. */
+/**
+ * Prints the source of each credential, but never its value, and tries the credentials with a call that changes nothing.
+ * @throws {CredentialsError} if a credential is missing or rejected
+ */
 export async function doctor(vendor: InstalledVendor, { json }: { json?: boolean }, io: Io): Promise<void> {
   const { manifest, version } = vendor;
-  const { credentials, options } = findOptions(manifest, {}, io);
+  const { credentials, options } = resolveOptions(manifest, {}, io);
   const all = [...credentials, ...options];
-  const say = (line: string) => {
+  const print = (line: string) => {
     if (!json) io.stdout.write(`${line}\n`);
   };
-  say(`${manifest.title}: @outhaul/${manifest.vendor} ${version}`);
-  for (const one of all) say(`  ${one.option.padEnd(14)} ${sourceOf(one, io)}`);
-  const missing = all.filter(({ source, option }) => source === "missing" && option !== "baseUrl");
-  const tell = (verdict: string, call?: string) => {
+  const printJson = (verdict: string, call?: string) => {
     if (!json) return;
     const found = Object.fromEntries(all.map(({ option, source }) => [option, source]));
     io.stdout.write(`${JSON.stringify({ vendor: manifest.vendor, version, found, call, verdict })}\n`);
   };
+
+  print(`${manifest.title}: @outhaul/${manifest.vendor} ${version}`);
+  for (const one of all) print(`  ${one.option.padEnd(14)} ${describeSource(one, io)}`);
+  const missing = all.filter(({ source, option }) => source === "missing" && option !== "baseUrl");
   if (missing.length) {
-    tell("missing");
-    throw new CredentialsError(
-      `${manifest.vendor} lacks ${missing.map(({ option }) => option).join(", ")}: set ${missing.map(({ env }) => env).join(", ")}, or run: outhaul login ${manifest.vendor}`,
-    );
+    printJson("missing");
+    throw missingCredentials(manifest.vendor, missing);
   }
-  const operation = harmless(manifest.operations);
+  const operation = manifest.operations.find(isHarmless);
   if (!operation) {
-    tell("untried");
-    say("No call is documented that could try them and changes nothing.");
+    printJson("untried");
+    print("No call is documented that could try them and changes nothing.");
     return;
   }
   const call = `${operation.method} ${operation.path}`;
-  const client = await connect(vendor, {}, io, canAsk(io));
-  const { response } = (await client.api[operation.method]?.(operation.path, { parseAs: "stream" })) ?? {};
-  const status = response?.status ?? 0;
+  const { ok, status } = await send(vendor, operation, io);
   if (status === 401 || status === 403) {
-    tell("refused", call);
+    printJson("refused", call);
     throw new CredentialsError(`${manifest.vendor} refuses them: ${call} answered ${status}`);
   }
-  tell(response?.ok ? "accepted" : "unclear", call);
-  say(
-    response?.ok
+  printJson(ok ? "accepted" : "unclear", call);
+  print(
+    ok
       ? `They are accepted: ${call} answered ${status}.`
       : `${call} answered ${status}, which says nothing about them.`,
   );
 }
 
-function harmless(operations: readonly ManifestOperation[]): ManifestOperation | undefined {
-  return operations.find(
-    ({ method, path, body, parameters }) =>
-      method === "GET" && !body && !path.includes("{") && !parameters.some(({ required }) => required),
+/** True if an operation needs no request and changes nothing. */
+function isHarmless({ method, path, body, parameters }: ManifestOperation): boolean {
+  return method === "GET" && !body && !path.includes("{") && !parameters.some(({ required }) => required);
+}
+
+async function send(
+  vendor: InstalledVendor,
+  { method, path }: ManifestOperation,
+  io: Io,
+): Promise<{ ok: boolean; status: number }> {
+  const client = await connect(vendor, {}, io, canPrompt(io));
+  const result: CallResult | undefined = await client.api[method]?.(path, { parseAs: "stream" });
+  return result?.response ?? { ok: false, status: 0 };
+}
+
+function missingCredentials(vendor: string, missing: readonly ResolvedOption[]): CredentialsError {
+  const options = missing.map(({ option }) => option).join(", ");
+  const variables = missing.map(({ env }) => env).join(", ");
+  return new CredentialsError(
+    `${vendor} lacks ${options}: set ${variables}, or run: outhaul login ${vendor}`,
   );
 }
 
-function sourceOf({ source, env }: FoundOption, io: Io): string {
+function describeSource({ source, env }: ResolvedOption, io: Io): string {
   switch (source) {
     case "environment":
       return `from the environment (${env})`;

@@ -1,57 +1,85 @@
-import { ask } from "../ask.js";
-import { canAsk } from "../client.js";
-import { CredentialsError, UsageError } from "../command-error.js";
-import { writeConfig } from "../config-file.js";
-import type { InstalledVendor } from "../installed-vendors.js";
-import type { Io } from "../io.js";
-import type { ManifestCredential } from "../manifest.js";
-import { readLines } from "../read-lines.js";
+import { writeConfig } from "../client/config-file.js";
+import { CredentialsError, UsageError } from "../errors/command-error.js";
+import type { Io } from "../terminal/io.js";
+import { canPrompt, prompt } from "../terminal/prompt.js";
+import { readLines } from "../terminal/read-lines.js";
+import type { InstalledVendor } from "../vendors/installed-vendors.js";
+import type { Manifest, ManifestCredential } from "../vendors/manifest.js";
 
-/** Asks for the credentials of a vendor, or takes them from standard input, a line each, and keeps them. */
+/** A client option that the user is asked for. */
+interface OptionQuestion {
+  readonly option: string;
+  readonly description: string;
+  readonly isSecret: boolean;
+}
+
+/** Reads the credentials of a vendor, from the terminal or one a line from standard input, and stores them. */
 export async function login(
   { manifest }: InstalledVendor,
-  { with: wanted }: { with?: string },
+  { with: credential }: { with?: string },
   io: Io,
 ): Promise<void> {
   const { vendor, credentials, options } = manifest;
-  const way =
-    wanted === undefined
-      ? credentials[0]
-      : credentials.find((one) => one.some(({ option }) => option === wanted));
-  const ways = credentials.map((one) => one.map(({ option }) => option).join(", "));
-  if (!way) throw new UsageError(`${vendor} has no credential "${wanted}"; there are: ${ways.join("; or ")}`);
-  if (credentials.length > 1 && wanted === undefined)
-    io.stderr.write(`Signing in with ${ways[0]}. For another way: ${others(credentials, way)}\n`);
-  const needed = options.filter((option) => option.default === undefined);
-  const questions = [
+  const way = chooseWay(manifest, credential);
+  if (credentials.length > 1 && credential === undefined)
+    io.stderr.write(`Signing in with ${optionNames(way)}. For another way: ${otherWays(credentials, way)}\n`);
+  const questions: OptionQuestion[] = [
     ...way.map(({ option, description, account }) => ({ option, description, isSecret: !account })),
-    ...needed.map(({ option, description }) => ({ option, description, isSecret: false })),
+    ...options
+      .filter((option) => option.default === undefined)
+      .map(({ option, description }) => ({ option, description, isSecret: false })),
   ];
-  const values: Record<string, string> = {};
-  if (canAsk(io)) {
-    for (const { option, description, isSecret } of questions)
-      values[option] = await ask(io, { label: `${vendor} ${option}`, description, isSecret });
-  } else {
-    const lines = await readLines(io.stdin, questions.length);
-    for (const [index, { option }] of questions.entries()) {
-      const value = lines[index]?.trim();
-      if (!value)
-        throw new CredentialsError(
-          `no ${option} on standard input; a line each is expected: ${questions.map((one) => one.option).join(", ")}`,
-        );
-      values[option] = value;
-    }
-  }
+  const values = canPrompt(io) ? await promptAll(vendor, questions, io) : await readAll(questions, io);
   const path = await writeConfig(io, vendor, values);
   io.stderr.write(`Kept in ${path}, which only you can read. Try it: outhaul doctor ${vendor}\n`);
 }
 
-function others(
-  credentials: readonly (readonly ManifestCredential[])[],
-  way: readonly ManifestCredential[],
-): string {
-  return credentials
-    .filter((one) => one !== way)
-    .map((one) => `--with ${one[0]?.option}`)
+/** The way to sign in that has a credential, or else the first one. */
+function chooseWay(
+  { vendor, credentials }: Manifest,
+  credential: string | undefined,
+): readonly ManifestCredential[] {
+  const way =
+    credential === undefined
+      ? credentials[0]
+      : credentials.find((one) => one.some(({ option }) => option === credential));
+  if (way) return way;
+  const ways = credentials.map(optionNames).join("; or ");
+  throw new UsageError(`${vendor} has no credential "${credential}"; there are: ${ways}`);
+}
+
+async function promptAll(
+  vendor: string,
+  questions: readonly OptionQuestion[],
+  io: Io,
+): Promise<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const { option, description, isSecret } of questions)
+    values[option] = await prompt(io, { label: `${vendor} ${option}`, description, isSecret });
+  return values;
+}
+
+async function readAll(questions: readonly OptionQuestion[], { stdin }: Io): Promise<Record<string, string>> {
+  const lines = await readLines(stdin, questions.length);
+  const values: Record<string, string> = {};
+  for (const [index, { option }] of questions.entries()) {
+    const value = lines[index]?.trim();
+    if (!value)
+      throw new CredentialsError(
+        `no ${option} on standard input; a line each is expected: ${optionNames(questions)}`,
+      );
+    values[option] = value;
+  }
+  return values;
+}
+
+function optionNames(options: readonly { readonly option: string }[]): string {
+  return options.map(({ option }) => option).join(", ");
+}
+
+function otherWays(ways: Manifest["credentials"], chosen: readonly ManifestCredential[]): string {
+  return ways
+    .filter((way) => way !== chosen)
+    .map((way) => `--with ${way[0]?.option}`)
     .join(", ");
 }

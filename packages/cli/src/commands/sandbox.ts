@@ -1,44 +1,46 @@
+import { once } from "node:events";
+import type { Sandbox } from "@outhaul/sandbox";
 import type { ListeningVendor } from "@outhaul/sandbox/node";
-import { baseUrlEnv } from "../client-options.js";
-import { UsageError } from "../command-error.js";
-import { listenForInterrupt } from "../interrupt.js";
-import type { Io } from "../io.js";
+import { baseUrlEnv } from "../client/options.js";
+import { UsageError } from "../errors/command-error.js";
+import { listenForInterrupt } from "../terminal/interrupt.js";
+import type { Io } from "../terminal/io.js";
 
-/** Starts the sandbox on loopback, prints the environment for its vendors, and listens until it is interrupted. */
+/** Starts the sandbox on loopback, prints the environment variables that lead to it, and serves until it is interrupted. */
 export async function runSandbox(
   names: readonly string[],
   flags: { polls: string; size: string },
   io: Io,
 ): Promise<void> {
-  const polls = count("--polls", flags.polls);
-  const sizeBytes = count("--size", flags.size);
-  const { createSandbox, listen } = await import("@outhaul/sandbox/node").then(async (node) => ({
-    ...node,
-    ...(await import("@outhaul/sandbox")),
-  }));
-  let sandbox: ReturnType<typeof createSandbox>;
-  try {
-    sandbox = createSandbox({ ...(names.length ? { vendors: names } : {}), jobs: { polls, sizeBytes } });
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message);
-    throw error;
-  }
+  const polls = parseCount("--polls", flags.polls);
+  const sizeBytes = parseCount("--size", flags.size);
+  const sandbox = await createSandbox(names, { polls, sizeBytes });
+  const { listen } = await import("@outhaul/sandbox/node");
   const interrupt = listenForInterrupt();
   const listening = await listen({ sandbox });
-  for (const vendor of Object.values(listening.vendors)) {
-    for (const line of environment(vendor)) io.stdout.write(`${line}\n`);
-  }
+  for (const vendor of Object.values(listening.vendors))
+    for (const line of exportLines(vendor)) io.stdout.write(`${line}\n`);
   io.stderr.write("The sandbox listens; Ctrl-C ends it. Paste the lines above into another terminal.\n");
-  await new Promise<void>((resolve) => {
-    if (interrupt.signal.aborted) resolve();
-    interrupt.signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+  if (!interrupt.signal.aborted) await once(interrupt.signal, "abort");
   interrupt.dispose();
   await listening.close();
 }
 
-/** The lines for a shell that let the program use a vendor of the sandbox. */
-function environment({ name, clientOptions }: ListeningVendor): string[] {
+async function createSandbox(
+  names: readonly string[],
+  jobs: { polls: number; sizeBytes: number },
+): Promise<Sandbox> {
+  const { createSandbox: create } = await import("@outhaul/sandbox");
+  try {
+    return create(names.length ? { vendors: names, jobs } : { jobs });
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** The shell commands that set the options of a vendor's client. */
+function exportLines({ name, clientOptions }: ListeningVendor): string[] {
   const prefix = baseUrlEnv(name).replace(/BASE_URL$/, "");
   return Object.entries(clientOptions)
     .filter(([, value]) => value !== "")
@@ -48,7 +50,7 @@ function environment({ name, clientOptions }: ListeningVendor): string[] {
     });
 }
 
-function count(flag: string, text: string): number {
+function parseCount(flag: string, text: string): number {
   if (!/^\d+$/.test(text)) throw new UsageError(`${flag} takes a whole number, not "${text}"`);
   return Number(text);
 }

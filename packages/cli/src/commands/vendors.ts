@@ -1,22 +1,22 @@
-import { formatTable } from "../format.js";
 import { knownVendors } from "../generated/known-vendors.js";
-import { installedNames, installedVendor } from "../installed-vendors.js";
-import type { Io } from "../io.js";
+import { formatTable } from "../terminal/format.js";
+import type { Io } from "../terminal/io.js";
+import { installedNames, installedVendor } from "../vendors/installed-vendors.js";
 
-/** Lists the vendors that are installed, with their exports, and those that could be. */
+/** Lists the installed vendors with their exports, and the vendors that can be installed. */
 export function listVendors({ json }: { json?: boolean }, io: Io): void {
   const installed = installedNames(io.cwd).map((name) => {
     const { manifest, version } = installedVendor(name, io.cwd);
     return { name, title: manifest.title, version, exports: manifest.workflows.map(({ id }) => id) };
   });
-  const others = knownVendors.filter((name) => !installed.some((one) => one.name === name));
+  const available = knownVendors.filter((name) => !installed.some((one) => one.name === name));
   if (json) {
-    io.stdout.write(`${JSON.stringify({ installed, available: others }, null, 2)}\n`);
+    io.stdout.write(`${JSON.stringify({ installed, available }, null, 2)}\n`);
     return;
   }
   const rows = [
     ...installed.map(({ name, title, version, exports }) => [name, version, title, exports.join(", ")]),
-    ...others.map((name) => [name, "—", "", `npm install @outhaul/${name}`]),
+    ...available.map((name) => [name, "—", "", `npm install @outhaul/${name}`]),
   ];
   io.stdout.write(`${formatTable(["vendor", "version", "name", "exports"], rows)}\n`);
 }

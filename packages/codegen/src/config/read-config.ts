@@ -33,6 +33,9 @@ const checks: Readonly<Record<keyof Config, Check>> = {
   specTests: isBoolean,
 };
 
+/** The keys that the file may have. */
+export const configKeys: readonly string[] = Object.keys(checks);
+
 /**
  * Reads `outhaul.config.json` of a repository.
  * @throws {ConfigError} if it is missing, is no JSON, or has a key or value that there is not
@@ -70,7 +73,7 @@ export function parseConfig(value: unknown): Config {
     if (key === "$schema") continue;
     if (!Object.hasOwn(checks, key))
       throw new ConfigError(
-        `${configFile}: ${key}: there is no such key. Correct it, or delete it. There are: ${Object.keys(checks).join(", ")}`,
+        `${configFile}: ${key}: there is no such key. Correct it, or delete it. There are: ${configKeys.join(", ")}`,
       );
     const problem = checks[key as keyof Config](one); // one of the keys, as was just asked
     if (problem !== undefined)

@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { xdgConfig } from "xdg-basedir";
+import { CredentialsError } from "../errors/command-error.js";
+import type { Io } from "../terminal/io.js";
+
+/** The contents of the config file: the options of each vendor's client, by vendor. */
+export type Config = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The path of the config file (XDG Base Directory Specification). */
+export function configPath(io: Io): string {
+  return join(xdgConfig ?? io.cwd, "outhaul", "config.json");
+}
+
+/**
+ * Reads the config file. Without one, the config is empty.
+ * @throws {CredentialsError} if other users can read the file, or if it is no JSON
+ */
+export function readConfig(io: Io): Config {
+  const path = configPath(io);
+  let text: string;
+  try {
+    if (process.platform !== "win32") {
+      const { mode } = statSync(path);
+      if (mode & 0o077)
+        throw new CredentialsError(`${path} can be read by others, so it is not used: chmod 600 ${path}`);
+    }
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException; // node:fs throws no other type
+    if (code === "ENOENT") return {};
+    if (error instanceof CredentialsError) throw error;
+    throw new CredentialsError(`cannot read ${path}: ${code}`);
+  }
+  try {
+    return JSON.parse(text) as Config; // writeConfig wrote it; resolveOptions skips every value that is no string
+  } catch {
+    throw new CredentialsError(`${path} is damaged: mend it, or remove it and log in again`);
+  }
+}
+
+/** Writes options of a vendor's client to the config file, readable by its owner only. @returns its path */
+export async function writeConfig(
+  io: Io,
+  vendor: string,
+  options: Readonly<Record<string, string>>,
+): Promise<string> {
+  const config = readConfig(io);
+  const path = configPath(io);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const { default: writeFileAtomic } = await import("write-file-atomic");
+  const next = { ...config, [vendor]: { ...config[vendor], ...options } };
+  await writeFileAtomic(path, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
+  return path;
+}

@@ -1,0 +1,59 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { ExportJob, StartOptions } from "@outhaul/shared";
+import { UsageError } from "../errors/command-error.js";
+import type { Io } from "../terminal/io.js";
+import type { InstalledVendor } from "../vendors/installed-vendors.js";
+import { clientOptions } from "./options.js";
+
+/** The result of a call. */
+export interface CallResult {
+  readonly data?: unknown;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** The part of a vendor's client that the commands use. */
+export interface AnyClient {
+  readonly api: Record<string, (path: string, init: object) => Promise<CallResult>>;
+  start(workflow: string, request: object, options?: StartOptions): Promise<ExportJob>;
+  resume(token: string): ExportJob;
+}
+
+/**
+ * Loads a vendor's package and creates its client.
+ * @param flags options of the client that are no secrets
+ * @param interactive ask the user for a missing credential
+ * @throws {UsageError} if the client rejects an option
+ */
+export async function connect(
+  { manifest, folder }: InstalledVendor,
+  flags: Readonly<Record<string, string>>,
+  io: Io,
+  interactive: boolean,
+): Promise<AnyClient> {
+  const options = await clientOptions(manifest, flags, io, interactive);
+  const entry = createRequire(join(folder, "package.json")).resolve(`@outhaul/${manifest.vendor}`);
+  const module: Record<string, unknown> = await import(pathToFileURL(entry).href);
+  // The manifest is part of the package and names this function.
+  const create = module[manifest.create] as (options: object) => Record<string, unknown>;
+  let client: Record<string, unknown>;
+  try {
+    client = create({ ...options, userAgent: "outhaul-cli" });
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message);
+    throw error;
+  }
+  return {
+    get api() {
+      return client["api"] as AnyClient["api"]; // every generated client has it
+    },
+    start(workflow, request, startOptions) {
+      // The manifest names the workflow.
+      const start = client[workflow] as (request: object, options?: StartOptions) => Promise<ExportJob>;
+      return start(request, startOptions);
+    },
+    resume: (token) => (client["resume"] as AnyClient["resume"])(token), // every generated client has it
+  };
+}

@@ -1,0 +1,21 @@
+import { UsageError } from "../errors/command-error.js";
+import { openJobStore } from "../job/store.js";
+import type { Io } from "../terminal/io.js";
+import { openJob } from "./open-job.js";
+
+/**
+ * Asks the vendor to cancel a job, and prints the outcome.
+ * @throws {UsageError} if the vendor has no call for it
+ */
+export async function cancelJob(token: string, { json }: { json?: boolean }, io: Io): Promise<void> {
+  const { job, record } = await openJob(token, io);
+  const outcome = await job.cancel();
+  if (record && (outcome === "cancelled" || outcome === "gone")) {
+    const entry = await openJobStore(io).adopt(job, record);
+    entry.remove();
+  }
+  if (json) io.stdout.write(`${JSON.stringify({ vendor: job.vendor, id: job.id, outcome })}\n`);
+  if (outcome === "unsupported")
+    throw new UsageError(`${job.vendor} documents no way to stop an export; it ends by itself`);
+  if (!json) io.stdout.write(`${job.vendor} ${job.workflow} ${job.id}: ${outcome}\n`);
+}

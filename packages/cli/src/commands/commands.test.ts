@@ -1,0 +1,112 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { contacts, root, testWorld } from "../testing/world.js";
+
+it("vendors lists what is installed, with its exports", async () => {
+  const world = await testWorld();
+  const { stdout } = await world.run(["vendors"]);
+  expect(stdout).toMatch(/ongage {3}\d+\.\d+\.\d+ +Ongage +exportContacts, exportContactActivity\n/);
+  const json = JSON.parse((await world.run(["vendors", "--json"])).stdout);
+  expect(json.installed).toContainEqual(
+    expect.objectContaining({ name: "carma", exports: ["exportStatistics"] }),
+  );
+});
+
+it("call writes the reply of any documented operation, and checks the request before", async () => {
+  const world = await testWorld();
+  const { code, stdout } = await world.run(["call", "ongage", "listSegments", "--limit", "50"]);
+  expect([code, JSON.parse(stdout).payload[0].name]).toEqual([0, "Readers"]);
+  expect(world.sandbox.vendors["ongage"]?.sandbox.requests().at(-1)).toMatchObject({ status: 200 });
+  expect(await world.run(["call", "ongage", "listSegments", "--limit", "x"])).toMatchObject({
+    code: 2,
+    stderr: 'outhaul: --limit takes a whole number, not "x"\n',
+  });
+  const file = await world.run(["call", "ongage", "listSegments", "-o", "segments.json"]);
+  expect([file.code, file.stdout]).toEqual([0, ""]);
+  expect(readFileSync(join(world.folder, "project/segments.json"), "utf8")).toBe(stdout);
+  expect(await world.run(["call", "ongage", "listSegments", "-o", "segments.json"])).toMatchObject({
+    code: 6,
+    stderr: expect.stringMatching(/^outhaul: download: .*segments.json exists/),
+  });
+  world.sandbox.vendors["ongage"]?.sandbox.fault({ kind: "error", status: 500 });
+  expect(await world.run(["call", "ongage", "listSegments"])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^outhaul: ongage: listSegments: GET \/api\/segments answered 500/),
+  });
+});
+
+it("a reader that stops early is no failure", async () => {
+  const world = await testWorld();
+  const program = join(root, "packages/cli/dist/main.js");
+  const { status, stderr } = spawnSync(
+    "sh",
+    ["-c", `{ ${process.execPath} ${program} call ongage --help; echo $? >&2; } | head -1`],
+    { cwd: join(world.folder, "project"), env: world.env, encoding: "utf8" },
+  );
+  expect([status, stderr]).toEqual([0, "0\n"]);
+});
+
+it("sandbox prints the environment for its vendors, and an export runs with it", async () => {
+  const world = await testWorld();
+  const running = world.start(["sandbox", "ongage", "--polls", "0"]);
+  await running.printed("The sandbox listens");
+  await running.printed(/(export OUTHAUL_ONGAGE_\w+='[^']+'\n){4}/);
+  const lines = [...running.output().matchAll(/export (\w+)='([^']+)'/g)];
+  const env = Object.fromEntries(lines.map(([, name = "", value = ""]) => [name, value]));
+  expect(env["OUTHAUL_ONGAGE_BASE_URL"]).not.toBe(world.env["OUTHAUL_ONGAGE_BASE_URL"]);
+  expect(await world.run([...contacts, "-o", "exports/"], { env })).toMatchObject({ code: 0 });
+  running.child.kill("SIGINT");
+  expect((await running.ended).code).toBe(0);
+  expect(await world.run(["sandbox", "ongag"])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("no vendor ongag"),
+  });
+  expect(await world.run(["sandbox", "--polls", "x"])).toMatchObject({ code: 2 });
+});
+
+it("completes commands, vendors, exports, flags and allowed values in a real bash", async () => {
+  const world = await testWorld();
+  const { stdout: script, code } = await world.run(["completion", "bash"]);
+  expect(code).toBe(0);
+  writeFileSync(join(world.folder, "completion.sh"), script);
+  symlinkSync(join(root, "packages/cli/dist/main.js"), join(world.folder, "outhaul"));
+  const complete = (line: string) => {
+    const words = line.split(" ");
+    const text = [
+      `source ${world.folder}/completion.sh`,
+      `COMP_LINE=${JSON.stringify(line)}; COMP_POINT=${line.length}; COMP_CWORD=${words.length - 1}`,
+      `COMP_WORDS=(${words.map((word) => JSON.stringify(word)).join(" ")})`,
+      `_outhaul_completion; printf "%s\\n" "\${COMPREPLY[@]}"`,
+    ];
+    const env = { ...world.env, PATH: `${world.folder}:${world.env["PATH"]}` };
+    const { stdout } = spawnSync("bash", ["-c", text.join("\n")], {
+      cwd: join(world.folder, "project"),
+      env,
+      encoding: "utf8",
+    });
+    return stdout.trim().split("\n");
+  };
+  expect(complete("outhaul ong")).toEqual(["ongage"]);
+  expect(complete("outhaul res")).toEqual(["resume"]);
+  expect(complete("outhaul ongage exportContact")).toEqual(["exportContacts", "exportContactActivity"]);
+  expect(complete("outhaul ongage exportContacts --date")).toEqual(["--date-format"]);
+  expect(complete("outhaul ongage exportContacts --status un")).toEqual(["unjoin-member"]);
+  expect(complete("outhaul call ongage listSeg")).toEqual(["listSegments"]);
+  expect(complete("outhaul login car")).toEqual(["carma"]);
+  for (const shell of ["zsh", "fish"])
+    expect((await world.run(["completion", shell])).stdout).toContain("_outhaul_completion");
+  const zsh = { env: { SHELL: "zsh", COMP_LINE: "outhaul sta", COMP_POINT: "11", COMP_CWORD: "1" } };
+  expect((await world.run(["completion-server", "--"], zsh)).stdout).toMatch(/^status:ask once/);
+});
+
+it("many processes record their jobs at once, and none is lost", async () => {
+  const world = await testWorld();
+  const tokens = await Promise.all(
+    Array.from({ length: 8 }, async () => (await world.run([...contacts, "--detach"])).stdout.trim()),
+  );
+  const jobs = JSON.parse((await world.run(["jobs", "--json"])).stdout) as { token: string }[];
+  expect(jobs.map(({ token }) => token).sort()).toEqual([...tokens].sort());
+  expect(new Set(tokens).size).toBe(8);
+});

@@ -1,0 +1,23 @@
+import { type ExportJob, readToken } from "@outhaul/shared";
+import { connect } from "../client/connect.js";
+import { findJob } from "../job/find.js";
+import type { JobRecord } from "../job/record.js";
+import type { Io } from "../terminal/io.js";
+import { canPrompt } from "../terminal/prompt.js";
+import { installedVendor } from "../vendors/installed-vendors.js";
+
+/** Finds a job by its token or id and opens it with the vendor's client. No request is sent. */
+export async function openJob(
+  text: string,
+  io: Io,
+): Promise<{ job: ExportJob; record: JobRecord | undefined }> {
+  const { token, record } = findJob(text, io);
+  const { vendor } = readToken(token);
+  const client = await connect(
+    installedVendor(vendor, io.cwd),
+    record?.clientOptions ?? {},
+    io,
+    canPrompt(io),
+  );
+  return { job: client.resume(token), record };
+}

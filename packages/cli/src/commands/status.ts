@@ -1,0 +1,18 @@
+import type { Io } from "../terminal/io.js";
+import { openJob } from "./open-job.js";
+
+/** Polls a job once and prints its state. */
+export async function showStatus(token: string, { json }: { json?: boolean }, io: Io): Promise<void> {
+  const { job } = await openJob(token, io);
+  const { id, state, rawStatus, progress, error, nextPollAt } = await job.refresh();
+  const { vendor, workflow } = job;
+  if (json) {
+    const line = { vendor, workflow, id, state, rawStatus, progress, error, nextPollAt, token: job.token };
+    io.stdout.write(`${JSON.stringify(line)}\n`);
+    return;
+  }
+  const share = progress?.fraction === undefined ? "" : `, ${Math.round(progress.fraction * 100)} %`;
+  const word = rawStatus === undefined || rawStatus === state ? "" : ` ("${rawStatus}")`;
+  const reason = error ? `: ${error.message}` : "";
+  io.stdout.write(`${vendor} ${workflow} ${id}: ${state}${word}${share}${reason}\n`);
+}

@@ -1,0 +1,21 @@
+/** The command cannot run as it was given. Each line names one mistake; nothing was sent. */
+export class UsageError extends Error {
+  readonly lines: readonly string[];
+  constructor(...lines: string[]) {
+    super(lines.join("\n"));
+    this.lines = lines;
+  }
+}
+
+/** A credential is missing, or may not be used. */
+export class CredentialsError extends Error {}
+
+/** The user interrupted the program. */
+export class InterruptedError extends Error {
+  /** The signal, such as `SIGINT`. */
+  readonly by: string;
+  constructor(by: string) {
+    super(`interrupted by ${by}`);
+    this.by = by;
+  }
+}

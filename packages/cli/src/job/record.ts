@@ -1,0 +1,35 @@
+import { hostname } from "node:os";
+
+/** The record of an unfinished job: all that another process needs to resume it. It holds no secret. */
+export interface JobRecord {
+  readonly v: 1;
+  readonly vendor: string;
+  readonly workflow: string;
+  /** `starting` until the vendor answers the request that starts the job. */
+  readonly state: "starting" | "unfinished";
+  /** The last known state of the job, such as `running`. */
+  readonly jobState?: string;
+  readonly id?: string;
+  readonly token?: string;
+  /** The filled output template; `-` for stdout. */
+  readonly target?: string;
+  /** Options of the client that are no secrets. */
+  readonly clientOptions: Readonly<Record<string, string>>;
+  readonly startedAt: string;
+  /** The process that waits for the job. */
+  readonly pid: number;
+  readonly host: string;
+  /** The message of the error that ended the last attempt. */
+  readonly error?: string;
+}
+
+/** True if another process on this machine waits for the job. */
+export function isAttended({ pid, host }: JobRecord): boolean {
+  if (host !== hostname() || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM"; // it runs, as another user
+  }
+}

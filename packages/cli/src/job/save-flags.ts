@@ -1,0 +1,74 @@
+import type { SaveOptions, WaitOptions } from "@outhaul/shared";
+import { type Command, Option } from "commander";
+import { parseDuration } from "../terminal/duration.js";
+
+/** The flags of waiting for a job and saving its file, as commander parses them. */
+export interface SaveFlags {
+  readonly output?: string;
+  readonly overwrite?: "error" | "replace" | "rename";
+  readonly timeout?: string;
+  readonly pollInterval?: string;
+  readonly keepPartial?: boolean;
+  readonly sha256?: boolean;
+  readonly fsync?: boolean;
+  readonly requireIntegrity?: "framing" | "length" | "digest";
+  readonly cancelOnInterrupt?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Adds the flags of waiting, saving and reporting to a command. */
+export function addSaveFlags(command: Command, { output = true } = {}): void {
+  if (output)
+    command.option(
+      "-o, --output <path>",
+      "a file, a directory (exports/), a template ({date} {time} {vendor} {workflow} {id} {filename}), or - for stdout",
+      "./",
+    );
+  command
+    .addOption(
+      new Option("--overwrite <how>", "what happens to a file that is there already")
+        .choices(["error", "replace", "rename"])
+        .default("error"),
+    )
+    .option("--timeout <time>", "stop waiting after this time (90s, 15m, 2h); the export goes on")
+    .option("--poll-interval <time>", "ask this often, instead of as the vendor advises")
+    .option("--keep-partial", "keep what has come of a file, and go on there the next time")
+    .option("--sha256", "tell the file's SHA-256")
+    .option("--fsync", "wait until the file is on the disk, not just in the system's memory")
+    .addOption(
+      new Option("--require-integrity <proof>", "refuse a file of which less was proved").choices([
+        "framing",
+        "length",
+        "digest",
+      ]),
+    )
+    .option("--cancel-on-interrupt", "on Ctrl-C, ask the vendor to stop the export");
+  addReportFlags(command);
+}
+
+/** Adds the flags of reporting to a command. */
+export function addReportFlags(command: Command): void {
+  command
+    .option("--json", "tell what happens as JSON, one object a line, on stdout")
+    .option("--quiet", "tell nothing but the result and errors");
+}
+
+/**
+ * The options for `job.save`.
+ * @throws {UsageError} if a duration cannot be parsed
+ */
+export function saveOptions(flags: SaveFlags): WaitOptions & SaveOptions {
+  const { timeout, pollInterval, overwrite, keepPartial, sha256, fsync, requireIntegrity } = flags;
+  const interval = pollInterval === undefined ? undefined : parseDuration("--poll-interval", pollInterval);
+  return {
+    createDirs: true,
+    ...(overwrite ? { overwrite } : {}),
+    ...(timeout === undefined ? {} : { timeoutMs: parseDuration("--timeout", timeout) }),
+    ...(interval === undefined ? {} : { schedule: () => interval }),
+    ...(keepPartial ? { keepPartial } : {}),
+    ...(sha256 ? { sha256 } : {}),
+    ...(fsync ? { fsync } : {}),
+    ...(requireIntegrity ? { requireIntegrity } : {}),
+  };
+}

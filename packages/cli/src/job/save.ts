@@ -1,0 +1,117 @@
+import type { ExportJob, SavedFile, SaveOptions, WaitOptions } from "@outhaul/shared";
+import type { Subject } from "../report/event.js";
+import type { Reporter } from "../report/reporter.js";
+import type { JobEntry } from "./store.js";
+import type { SaveTarget } from "./target.js";
+
+/** The record from which another process can resume a job. */
+export type ResumeRecord = Pick<JobEntry, "update" | "remove" | "isKept">;
+
+/** A job to wait for and to save. */
+export interface SaveTask {
+  readonly job: ExportJob;
+  readonly record: ResumeRecord;
+  readonly subject: Subject;
+  readonly reporter: Reporter;
+  readonly target: SaveTarget | "stdout";
+  readonly options: WaitOptions & SaveOptions;
+  readonly signal: AbortSignal;
+  readonly cancelOnInterrupt: boolean;
+  readonly stdout: NodeJS.WriteStream;
+}
+
+/**
+ * Waits for a job, saves its file, and reports its events. The record is removed once the file is saved or the vendor has ended the job; otherwise it stays
+ * for another process.
+ * @throws what `job.save` throws
+ */
+export async function saveJob(task: SaveTask): Promise<SavedFile> {
+  const { job, record, subject, reporter, signal } = task;
+  const eventsReported = reportEvents(task);
+  try {
+    const file = await save(task);
+    await eventsReported;
+    record.remove();
+    const { path, sizeBytes, sha256, integrity } = file;
+    reporter.report(subject, { type: "saved", path, sizeBytes, sha256, integrity });
+    return file;
+  } catch (error) {
+    await eventsReported;
+    if (signal.aborted && task.cancelOnInterrupt) await cancel(task);
+    else if (isEnded(job)) record.remove();
+    else record.update({ token: job.token, error: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+async function save({
+  job,
+  subject,
+  reporter,
+  target,
+  options,
+  signal,
+  stdout,
+}: SaveTask): Promise<SavedFile> {
+  const saveOptions: WaitOptions & SaveOptions = {
+    ...options,
+    signal,
+    onProgress({ bytes, totalBytes, bytesPerSecond, etaMs }) {
+      reporter.report(subject, { type: "download", bytes, totalBytes, bytesPerSecond, etaMs });
+    },
+    onEvent(event) {
+      if (event.type !== "retry") return;
+      const { attempt, waitMs, error } = event;
+      reporter.report(subject, { type: "downloadRetry", attempt, waitMs, message: error.message });
+    },
+  };
+  if (target === "stdout") {
+    const { Writable } = await import("node:stream");
+    return job.save(Writable.toWeb(stdout), saveOptions);
+  }
+  const { to, filename } = target;
+  return job.save(to, filename ? { ...saveOptions, filename } : saveOptions);
+}
+
+async function cancel({ job, record, subject, reporter }: SaveTask): Promise<void> {
+  const outcome = await job.cancel({ signal: AbortSignal.timeout(10_000) }).catch(() => "unanswered");
+  reporter.report(subject, { type: "cancel", outcome });
+  if (outcome === "cancelled" || outcome === "gone") record.remove();
+}
+
+/** True if the vendor ended the job without a file. */
+function isEnded({ snapshot: { state } }: ExportJob): boolean {
+  return state === "failed" || state === "cancelled" || state === "expired";
+}
+
+/** Reports the polls of a job, and records each new token. */
+async function reportEvents({ job, record, subject, reporter, options, signal }: SaveTask): Promise<void> {
+  const { id } = job;
+  let token = job.token;
+  try {
+    for await (const event of job.events({ ...options, signal })) {
+      if (event.type === "created") continue;
+      if (event.type === "pollFailed") {
+        const { error, streak } = event;
+        reporter.report(subject, { type: "pollFailed", id, message: error.message, streak });
+        continue;
+      }
+      const { state, rawStatus, polls, progress, nextPollAt } = event.snapshot;
+      if (token !== job.token) {
+        token = job.token;
+        record.update({ token, jobState: state });
+      }
+      reporter.report(subject, {
+        type: "status",
+        id,
+        state,
+        rawStatus,
+        polls,
+        progress,
+        nextPollAt: nextPollAt?.toISOString(),
+      });
+    }
+  } catch {
+    // `job.save` throws the same error
+  }
+}

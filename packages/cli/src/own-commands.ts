@@ -1,0 +1,109 @@
+import type { Command } from "commander";
+import type { CreateProgram } from "./commands/completion.js";
+import { UsageError } from "./errors/command-error.js";
+import { addReportFlags, addSaveFlags } from "./job/save-flags.js";
+import type { Io } from "./terminal/io.js";
+import { installedVendor } from "./vendors/installed-vendors.js";
+
+/** Adds the commands that are the same for every vendor, in the order of the help page. Each loads its code when it runs. */
+export function addOwnCommands(program: Command, createProgram: CreateProgram, io: Io): void {
+  program
+    .command("vendors")
+    .description("list the vendors: what is installed, and what else there is")
+    .option("--json", "as JSON")
+    .action(async (flags) => (await import("./commands/vendors.js")).listVendors(flags, io));
+  addJobCommands(program, io);
+  addRun(program, io);
+  addCall(program);
+  addSetupCommands(program, io);
+  addCompletion(program, createProgram, io);
+}
+
+function addJobCommands(program: Command, io: Io): void {
+  const status = program
+    .command("status <token>")
+    .description("ask once how far an export is (a token, or an id of outhaul jobs)");
+  addReportFlags(status);
+  status.action(async (token, flags) => (await import("./commands/status.js")).showStatus(token, flags, io));
+
+  const resume = program
+    .command("resume [token]")
+    .description("go on with an export that was left, here or on another machine")
+    .option("--all", "with every export that was left here and that no process works on");
+  addSaveFlags(resume);
+  // Without --output, a file goes where the export was started to put it.
+  resume.setOptionValue("output", undefined);
+  resume.action(async (token, flags) => (await import("./commands/resume.js")).resumeJobs(token, flags, io));
+
+  program
+    .command("cancel <token>")
+    .description("ask the vendor to stop an export (a token, or an id of outhaul jobs)")
+    .option("--json", "as JSON")
+    .action(async (token, flags) => (await import("./commands/cancel.js")).cancelJob(token, flags, io));
+
+  program
+    .command("jobs")
+    .description("list the exports that are under way, or were left")
+    .option("--json", "as JSON")
+    .action(async (flags) => (await import("./commands/jobs.js")).listJobs(flags, io));
+}
+
+function addRun(program: Command, io: Io): void {
+  const run = program
+    .command("run <file>")
+    .description("run the exports of a YAML or JSON file, all at once; what is done is not done again")
+    .option("--manifest <file>", "where to write what came of them", "<file>.manifest.json")
+    .option("--again <name...>", "start these anew, whatever has come of them");
+  addSaveFlags(run, { output: false });
+  run.action(async (file, flags) => (await import("./commands/run.js")).runFile(file, flags, io));
+}
+
+/** Adds `call`. The operations of a vendor are added to it once the arguments name one. */
+function addCall(program: Command): void {
+  program
+    .command("call")
+    .description("any documented call of a vendor, its reply on stdout: outhaul call <vendor> <operation>")
+    .usage("<vendor> <operation> [options]")
+    .action(() => {
+      throw new UsageError(
+        "say of which vendor: outhaul call <vendor> <operation> (outhaul vendors lists them)",
+      );
+    });
+}
+
+function addSetupCommands(program: Command, io: Io): void {
+  program
+    .command("login <vendor>")
+    .description("keep credentials of a vendor in a file that only you can read")
+    .option("--with <credential>", "the way to sign in, where there are several: a credential that it takes")
+    .action(async (name, flags) =>
+      (await import("./commands/login.js")).login(installedVendor(name, io.cwd), flags, io),
+    );
+
+  program
+    .command("doctor <vendor>")
+    .description("tell where credentials come from, and try them with one harmless call")
+    .option("--json", "as JSON")
+    .action(async (name, flags) =>
+      (await import("./commands/doctor.js")).doctor(installedVendor(name, io.cwd), flags, io),
+    );
+
+  program
+    .command("sandbox [vendors...]")
+    .description("vendors to try exports against, on this machine; prints the environment to use them")
+    .option("--polls <count>", "how many polls answer that it is not ready yet", "2")
+    .option("--size <bytes>", "how big the files are, about", "65536")
+    .action(async (names, flags) => (await import("./commands/sandbox.js")).runSandbox(names, flags, io));
+}
+
+function addCompletion(program: Command, createProgram: CreateProgram, io: Io): void {
+  program
+    .command("completion <shell>")
+    .description("the completion script for bash, zsh or fish")
+    .action(async (shell) => (await import("./commands/completion.js")).printScript(shell, io));
+  program
+    .command("completion-server", { hidden: true })
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(async () => (await import("./commands/completion.js")).complete(createProgram, io));
+}

@@ -1,0 +1,23 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, it } from "vitest";
+import type { ExportProgress } from "./progress.js";
+import { progressLine } from "./progress-line.js";
+
+const line = (facts: Partial<ExportProgress>) =>
+  stripVTControlCharacters(progressLine("acme", { state: "running", startedAt: 0, ...facts }, 60_000));
+
+it.each<[string, Partial<ExportProgress>]>([
+  ["acme  running      01:00", {}],
+  ["acme  7  running      01:00  1 poll  next in 5 s", { id: "7", polls: 1, nextPollAt: 64_100 }],
+  ["acme  running      01:00  2 polls  25 %  about 03:00 left", { polls: 2, progress: { fraction: 0.25 } }],
+  ["acme  running      01:00  2 polls  3 of 9", { polls: 2, progress: { done: 3, total: 9 } }],
+  ["acme  0115c85d-ef3…  running      01:00", { id: "0115c85d-ef3e-4de9-9732-d0c5c4f2c482" }],
+  ["acme  running      01:00  3 polls  poll failed (2): 503", { polls: 3, problem: "poll failed (2): 503" }],
+  [
+    "acme  downloading  01:00  1.50 MB of 3.00 MB  500 kB/s  ETA 00:03",
+    { state: "downloading", download: { bytes: 1.5e6, totalBytes: 3e6, bytesPerSecond: 5e5, etaMs: 3000 } },
+  ],
+  ["acme  saved        00:30  3.00 MB", { state: "saved", endedAt: 30_000, saved: { sizeBytes: 3e6 } }],
+])("%s", (text, facts) => {
+  expect(line(facts)).toBe(text);
+});

@@ -1,0 +1,75 @@
+import type { Io } from "../terminal/io.js";
+import { createLiveDisplay } from "../terminal/live-display.js";
+import type { CliEvent, Subject } from "./event.js";
+import { applyEvent, type ExportProgress } from "./progress.js";
+import { progressLine } from "./progress-line.js";
+
+/** Shows the events of running exports. */
+export interface Reporter {
+  report(subject: Subject, event: CliEvent): void;
+  /** Prints a line for people. With `--json` it prints nothing. */
+  print(line: string): void;
+  /** Stops updating, and leaves the last lines on the screen. */
+  close(): void;
+}
+
+/**
+ * Chooses a reporter: JSON lines on stdout with `--json`, nothing with `--quiet`, live lines on a terminal, and otherwise a new line whenever a state
+ * changes.
+ */
+export function createReporter(io: Io, { json, quiet }: { json?: boolean; quiet?: boolean }): Reporter {
+  if (json) return jsonReporter(io);
+  if (quiet) return { report() {}, print() {}, close() {} };
+  const isLive = io.stderr.isTTY === true && !io.env["CI"] && io.env["TERM"] !== "dumb";
+  return isLive ? liveReporter(io) : plainReporter(io);
+}
+
+function jsonReporter(io: Io): Reporter {
+  return {
+    report({ name, vendor, workflow }, event) {
+      const { type, ...facts } = event;
+      const line = { type, time: new Date().toISOString(), name, vendor, workflow, ...facts };
+      io.stdout.write(`${JSON.stringify(line)}\n`);
+    },
+    print() {},
+    close() {},
+  };
+}
+
+/** The least time between two lines about one download. */
+const PLAIN_INTERVAL_MS = 10_000;
+
+function plainReporter(io: Io): Reporter {
+  const exports = new Map<string, ExportProgress>();
+  const printed = new Map<string, { key: string; at: number }>();
+  return {
+    report(subject, event) {
+      const now = Date.now();
+      const progress = applyEvent(exports.get(subject.name), event, now);
+      exports.set(subject.name, progress);
+      const last = printed.get(subject.name);
+      const isDue = event.type === "download" && now - (last?.at ?? 0) >= PLAIN_INTERVAL_MS;
+      const key = `${progress.state} ${progress.problem ?? ""}`;
+      if (last?.key === key && !isDue) return;
+      printed.set(subject.name, { key, at: now });
+      io.stderr.write(`${progressLine(subject.name, progress, now)}\n`);
+    },
+    print: (line) => void io.stderr.write(`${line}\n`),
+    close() {},
+  };
+}
+
+function liveReporter(io: Io): Reporter {
+  const exports = new Map<string, ExportProgress>();
+  const display = createLiveDisplay(io.stderr, () =>
+    [...exports].map(([name, progress]) => progressLine(name, progress, Date.now())),
+  );
+  return {
+    report(subject, event) {
+      exports.set(subject.name, applyEvent(exports.get(subject.name), event, Date.now()));
+      display.render();
+    },
+    print: (line) => display.printAbove(line),
+    close: () => display.close(),
+  };
+}

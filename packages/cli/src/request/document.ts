@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { UsageError } from "../errors/command-error.js";
+import type { Io } from "../terminal/io.js";
+
+/**
+ * Parses a JSON or YAML file, or standard input if the file is `-`.
+ * @throws {UsageError} if the file cannot be read or parsed
+ */
+export async function readDocument(file: string, io: Io): Promise<unknown> {
+  let text: string;
+  try {
+    text = file === "-" ? await readAll(io.stdin) : readFileSync(resolve(io.cwd, file), "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException; // node:fs throws no other type
+    throw new UsageError(`cannot read ${displayName(file)}: ${code ?? error}`);
+  }
+  const { parseDocument } = await import("yaml"); // YAML contains JSON
+  const document = parseDocument(text);
+  const [problem] = document.errors;
+  if (problem) {
+    const line = problem.linePos?.[0]?.line;
+    throw new UsageError(
+      `${displayName(file)}${line ? `:${line}` : ""} is neither JSON nor YAML: ${problem.message.split("\n")[0]}`,
+    );
+  }
+  return document.toJS();
+}
+
+/** The name of a file in a message. */
+export function displayName(file: string): string {
+  return file === "-" ? "standard input" : file;
+}
+
+/** True if a value is an object and no list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+async function readAll(stream: NodeJS.ReadStream): Promise<string> {
+  let text = "";
+  stream.setEncoding("utf8");
+  for await (const chunk of stream) text += chunk;
+  return text;
+}

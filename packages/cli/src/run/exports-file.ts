@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { dirname, resolve } from "node:path";
+import { didYouMeanOneOf } from "../errors/closest-word.js";
+import { UsageError } from "../errors/command-error.js";
+import { fillTemplate } from "../job/target.js";
+import { checkRequest } from "../request/check.js";
+import { isObject, readDocument } from "../request/document.js";
+import { requestFields } from "../request/fields.js";
+import type { Io } from "../terminal/io.js";
+import { type InstalledVendor, installedVendor } from "../vendors/installed-vendors.js";
+import type { Manifest, ManifestWorkflow } from "../vendors/manifest.js";
+
+/** A valid export of an exports file. */
+export interface PlannedExport {
+  readonly name: string;
+  readonly vendor: InstalledVendor;
+  readonly workflow: ManifestWorkflow;
+  readonly request: Record<string, unknown>;
+  /** Options of the client that are no secrets. */
+  readonly options: Readonly<Record<string, string>>;
+  /** The filled output template. */
+  readonly target: string;
+  /** A hash that changes with the request and the target. */
+  readonly fingerprint: string;
+}
+
+const KEYS = ["name", "vendor", "workflow", "request", "options", "output"];
+
+/**
+ * Reads an exports file and checks all of it.
+ * @throws {UsageError} with one line for each mistake
+ */
+export async function readExportsFile(file: string, startedAt: Date, io: Io): Promise<PlannedExport[]> {
+  const document = await readDocument(file, io);
+  const list = isObject(document) ? document["exports"] : document;
+  if (!Array.isArray(list) || list.length === 0)
+    throw new UsageError(
+      `${file} names no exports: a list "exports" is expected, each with vendor, workflow and request`,
+    );
+  // A path is relative to the exports file, because a scheduled run may start in any folder.
+  const folder = file === "-" ? io.cwd : dirname(resolve(io.cwd, file));
+  const problems: string[] = [];
+  const planned: PlannedExport[] = [];
+  for (const [index, value] of list.entries()) {
+    const label =
+      isObject(value) && typeof value["name"] === "string" ? value["name"] : `export ${index + 1}`;
+    try {
+      const one = planExport(value, startedAt, folder, io);
+      if (planned.some(({ name }) => name === one.name))
+        throw new UsageError(`there are two of this name: give each a "name"`);
+      planned.push(one);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      problems.push(...error.lines.map((line) => `${file}: ${label}: ${line}`));
+    }
+  }
+  if (problems.length) throw new UsageError(...problems);
+  return planned;
+}
+
+function planExport(value: unknown, startedAt: Date, folder: string, io: Io): PlannedExport {
+  if (!isObject(value)) throw new UsageError("an object with vendor, workflow and request is expected");
+  checkKeys(value);
+  const { vendor: vendorName, request = {}, options = {}, output = "./" } = value;
+  if (typeof vendorName !== "string") throw new UsageError(`"vendor" is missing`);
+  const vendor = installedVendor(vendorName, io.cwd);
+  const workflow = workflowOf(vendor.manifest, value["workflow"]);
+  if (!isObject(request)) throw new UsageError(`"request" must be an object of fields`);
+  if (typeof output !== "string" || output === "-") throw new UsageError(`"output" must be a path`);
+  const clientOptions = readOptions(vendor.manifest, options);
+  checkFields(vendor.manifest, workflow, request);
+  const target = fillTemplate(output, { vendor: vendorName, workflow: workflow.id, startedAt, cwd: folder });
+  const identity = [vendorName, workflow.id, clientOptions, request, target];
+  return {
+    name: typeof value["name"] === "string" ? value["name"] : `${vendorName} ${workflow.id}`,
+    vendor,
+    workflow,
+    request,
+    options: clientOptions,
+    target,
+    fingerprint: createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 32),
+  };
+}
+
+function checkKeys(value: Record<string, unknown>): void {
+  const lines = Object.keys(value)
+    .filter((key) => !KEYS.includes(key))
+    .map((key) => `there is no key "${key}"${didYouMeanOneOf(key, KEYS)}`);
+  if (lines.length) throw new UsageError(...lines);
+}
+
+function workflowOf({ vendor, workflows }: Manifest, name: unknown): ManifestWorkflow {
+  const workflow = workflows.find(({ id }) => id === name);
+  if (workflow) return workflow;
+  const ids = workflows.map(({ id }) => id);
+  throw new UsageError(
+    name === undefined
+      ? `"workflow" is missing: ${ids.join(", ")}`
+      : `${vendor} has no export "${name}"${didYouMeanOneOf(String(name), ids)}`,
+  );
+}
+
+/** Reads options of a client. Credentials are refused, because an exports file is shared. */
+function readOptions({ options: documented }: Manifest, options: unknown): Record<string, string> {
+  if (!isObject(options)) throw new UsageError(`"options" must be an object`);
+  const names = [...documented.map(({ option }) => option), "baseUrl"];
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => {
+      if (!names.includes(name))
+        throw new UsageError(
+          `"options" takes ${names.join(", ")}, not "${name}"; credentials come from the environment or outhaul login`,
+        );
+      return [name, String(value)];
+    }),
+  );
+}
+
+function checkFields(
+  manifest: Manifest,
+  { id, operation: name, constants }: ManifestWorkflow,
+  request: object,
+): void {
+  const operation = manifest.operations.find((one) => one.id === name);
+  if (!operation) throw new UsageError(`@outhaul/${manifest.vendor} does not describe ${id} whole`);
+  const fields = requestFields(manifest, operation, constants);
+  const flags = fields.map((field) => ({ flag: field.path.join("."), field }));
+  const lines = checkRequest(manifest, operation, { ...request, ...constants }, flags);
+  // The file has fields where a command has flags.
+  if (lines.length) throw new UsageError(...lines.map((line) => line.replace(/--([\w.-]+)/g, '"$1"')));
+}

@@ -1,0 +1,103 @@
+import { readFileSync, statSync } from "node:fs";
+import lockfile from "proper-lockfile";
+import writeFileAtomic from "write-file-atomic";
+import { UsageError } from "../errors/command-error.js";
+
+/** The result of one export of an exports file. */
+export interface ManifestEntry {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly vendor: string;
+  readonly workflow: string;
+  /** `starting` until the vendor answers the request that starts the job; `running` until the file is saved. */
+  readonly state: "starting" | "running" | "done" | "failed";
+  readonly options: Readonly<Record<string, string>>;
+  readonly target: string;
+  readonly id?: string;
+  readonly token?: string;
+  readonly file?: string;
+  readonly sizeBytes?: number;
+  readonly sha256?: string;
+  readonly integrity?: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly error?: string;
+}
+
+/** The results of an exports file. The file is locked by one process, and rewritten after every change. */
+export interface RunManifest {
+  readonly entries: readonly ManifestEntry[];
+  /** Replaces the entry of the same fingerprint, and a finished entry of the same name. */
+  put(entry: ManifestEntry): void;
+  release(): Promise<void>;
+}
+
+/**
+ * Locks and reads a manifest.
+ * @param onLost called if another process takes the lock, because this one was suspended for too long
+ * @throws {UsageError} if another process holds the lock, or if the file is no manifest
+ */
+export async function openRunManifest(path: string, onLost: () => void): Promise<RunManifest> {
+  const release = await lock(path, onLost);
+  let entries: ManifestEntry[];
+  try {
+    entries = readEntries(path);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return {
+    get entries() {
+      return entries;
+    },
+    put(entry) {
+      entries = [...entries.filter((other) => !isReplacedBy(other, entry)), entry];
+      writeFileAtomic.sync(path, `${JSON.stringify({ version: 1, exports: entries }, null, 2)}\n`);
+    },
+    release: () => release().catch(() => {}), // the lock was lost
+  };
+}
+
+/** True if the file of a finished export is still there and has its full size. */
+export function isFilePresent({ file, sizeBytes }: ManifestEntry): boolean {
+  if (file === undefined) return false;
+  try {
+    return statSync(file).size === sizeBytes;
+  } catch {
+    return false;
+  }
+}
+
+async function lock(path: string, onCompromised: () => void): Promise<() => Promise<void>> {
+  try {
+    return await lockfile.lock(path, { realpath: false, stale: 15_000, update: 5_000, onCompromised });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException; // the library's own, or that of node:fs
+    throw new UsageError(
+      code === "ELOCKED"
+        ? `another process runs these exports (it has ${path}); one that was killed is forgotten after 15 s`
+        : `cannot write ${path}: ${code}`,
+    );
+  }
+}
+
+function readEntries(path: string): ManifestEntry[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    return []; // the first run
+  }
+  try {
+    const { version, exports } = JSON.parse(text) as { version: number; exports: ManifestEntry[] }; // `put` wrote it
+    if (version === 1 && Array.isArray(exports)) return exports;
+  } catch {
+    // no JSON: the error below
+  }
+  throw new UsageError(`${path} is no manifest of outhaul run: name another one with --manifest`);
+}
+
+function isReplacedBy(old: ManifestEntry, entry: ManifestEntry): boolean {
+  if (old.fingerprint === entry.fingerprint) return true;
+  return old.name === entry.name && (old.state === "done" || old.state === "failed");
+}

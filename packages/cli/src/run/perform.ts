@@ -1,0 +1,137 @@
+import { CreateAmbiguousError, type ExportJob, type SaveOptions, type WaitOptions } from "@outhaul/shared";
+import type { AnyClient } from "../client/connect.js";
+import type { ClientPool } from "../client/pool.js";
+import { type ResumeRecord, saveJob } from "../job/save.js";
+import { saveTarget } from "../job/target.js";
+import type { Reporter } from "../report/reporter.js";
+import { failureOf } from "../terminal/failure.js";
+import type { ManifestEntry, RunManifest } from "./manifest.js";
+import type { RunTask } from "./plan.js";
+
+/** The settings that all exports of a run share. */
+export interface RunContext {
+  readonly clients: ClientPool;
+  readonly manifest: RunManifest;
+  readonly reporter: Reporter;
+  readonly options: WaitOptions & SaveOptions;
+  readonly signal: AbortSignal;
+  readonly cancelOnInterrupt: boolean;
+  readonly json: boolean;
+  readonly stdout: NodeJS.WriteStream;
+}
+
+/** An entry of the manifest that changes while its export runs. */
+interface RunningEntry {
+  readonly current: ManifestEntry;
+  update(changes: Partial<ManifestEntry>): void;
+}
+
+/**
+ * Starts or resumes one export, and saves its file.
+ * @throws the failure, once it is recorded and reported
+ */
+export async function performTask({ entry: first, planned }: RunTask, context: RunContext): Promise<void> {
+  const { clients, manifest, reporter } = context;
+  const { name, vendor, workflow } = first;
+  const entry = trackEntry(first, manifest);
+  try {
+    const client = await clients.get(vendor, first.options);
+    const job = await startOrResume(client, entry, planned?.request ?? {}, context);
+    await saveFile(job, entry, context);
+  } catch (error) {
+    const failure = failureOf(error);
+    entry.update({ error: failure.message });
+    reporter.report({ name, vendor, workflow }, { type: "error", ...failure });
+    throw error;
+  }
+}
+
+function trackEntry(first: ManifestEntry, manifest: RunManifest): RunningEntry {
+  let current = first;
+  return {
+    get current() {
+      return current;
+    },
+    update(changes) {
+      current = { ...current, ...changes };
+      manifest.put(current);
+    },
+  };
+}
+
+async function startOrResume(
+  client: AnyClient,
+  entry: RunningEntry,
+  request: object,
+  { reporter, signal }: RunContext,
+): Promise<ExportJob> {
+  const { name, vendor, workflow, token } = entry.current;
+  const subject = { name, vendor, workflow };
+  if (token !== undefined) {
+    const job = client.resume(token);
+    reporter.report(subject, { type: "resumed", id: job.id, token: job.token });
+    return job;
+  }
+  signal.throwIfAborted();
+  entry.update({ state: "starting" });
+  let job: ExportJob;
+  try {
+    job = await client.start(workflow, request, { signal });
+  } catch (error) {
+    // The entry stays `starting` if the vendor may have created the job.
+    if (!signal.aborted && !CreateAmbiguousError.isInstance(error)) entry.update({ state: "failed" });
+    throw error;
+  }
+  entry.update({ state: "running", id: job.id, token: job.token });
+  reporter.report(subject, { type: "started", id: job.id, token: job.token });
+  return job;
+}
+
+async function saveFile(job: ExportJob, entry: RunningEntry, context: RunContext): Promise<void> {
+  const { name, vendor, workflow, target } = entry.current;
+  const { reporter, options, signal, cancelOnInterrupt, stdout } = context;
+  const record = resumeRecord(entry);
+  try {
+    const { path, sizeBytes, sha256, integrity } = await saveJob({
+      job,
+      record,
+      subject: { name, vendor, workflow },
+      reporter,
+      target: saveTarget(target, job.id),
+      options: { ...options, sha256: true },
+      signal,
+      cancelOnInterrupt,
+      stdout,
+    });
+    entry.update({
+      state: "done",
+      endedAt: new Date().toISOString(),
+      sizeBytes,
+      integrity,
+      ...(path === undefined ? {} : { file: path }),
+      ...(sha256 === undefined ? {} : { sha256 }),
+    });
+    if (path !== undefined && !context.json) reporter.print(path);
+  } catch (error) {
+    if (!record.isKept) entry.update({ state: "failed", endedAt: new Date().toISOString() });
+    throw error;
+  }
+}
+
+/** Keeps the token of a job in its entry of the manifest. */
+function resumeRecord(entry: RunningEntry): ResumeRecord {
+  let isKept = true;
+  return {
+    get isKept() {
+      return isKept;
+    },
+    update: ({ token, error }) =>
+      entry.update({
+        ...(token === undefined ? {} : { token }),
+        ...(error === undefined ? {} : { error }),
+      }),
+    remove() {
+      isKept = false;
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { type Listening, type ListenOptions, listen } from "@outhaul/sandbox/node";
+import { onTestFinished } from "vitest";
+import { runProgram } from "../program.js";
+
+/** The folder of the repository. */
+export const root = fileURLToPath(new URL("../../../../", import.meta.url));
+const program = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+
+/** The flags of a complete request of Ongage's contact export. */
+export const contacts = [
+  ...["ongage", "exportContacts", "--name", "Active", "--segment-id", "77197", "--segment-id", "5"],
+  ...["--status", "active", "--date-format", "dd/mm/yyyy", "--file-format", "csv", "--poll-interval", "20ms"],
+];
+
+/** The output and the exit code of a process. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running process of the program. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** The output so far, of both streams. */
+  output(): string;
+  /** Waits for a text on either stream. */
+  printed(text: string | RegExp): Promise<void>;
+}
+
+/** The environment, the input and the folder of a process. */
+export interface StartOptions {
+  readonly env?: Record<string, string | undefined>;
+  readonly input?: string;
+  readonly cwd?: string;
+}
+
+/** A user's machine with the vendor packages installed, and a sandbox that its environment leads to. */
+export interface World {
+  readonly folder: string;
+  readonly sandbox: Listening;
+  readonly env: Record<string, string>;
+  /** Starts the program. */
+  start(args: readonly string[], options?: StartOptions): Running;
+  /** Runs the program to its end. */
+  run(args: readonly string[], options?: StartOptions): Promise<Ended>;
+  /** The text of every file below the folder, by path. */
+  files(): Map<string, string>;
+}
+
+/** Creates a world that ends with its test. */
+export async function testWorld(
+  options: ListenOptions = { jobs: { polls: 1, sizeBytes: 20_000 } },
+): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), "outhaul-cli-"));
+  mkdirSync(join(folder, "project"));
+  symlinkSync(join(root, "node_modules"), join(folder, "project/node_modules"));
+  const sandbox = await listen(options);
+  const children = new Set<ChildProcess>();
+  onTestFinished(async () => {
+    for (const child of children) child.kill("SIGKILL");
+    await sandbox.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const env: Record<string, string> = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: folder,
+    XDG_STATE_HOME: join(folder, "state"),
+    XDG_CONFIG_HOME: join(folder, "config"),
+    ...vendorEnv(sandbox),
+  };
+  const start: World["start"] = (args, { env: more, input = "", cwd = join(folder, "project") } = {}) => {
+    const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...env, ...more } });
+    children.add(child);
+    child.on("close", () => children.delete(child));
+    child.stdin.on("error", () => {}); // the program may not read it
+    child.stdin.end(input);
+    return observe(child);
+  };
+  return {
+    folder,
+    sandbox,
+    env,
+    start,
+    run: (args, startOptions) => start(args, startOptions).ended,
+    files: () => readTree(folder),
+  };
+}
+
+/** Runs the program in this process, in the repository's folder and with an empty environment. */
+export async function runHere(args: readonly string[]): Promise<Ended> {
+  const texts = { stdout: "", stderr: "" };
+  const stream = (name: keyof typeof texts) =>
+    new PassThrough().setEncoding("utf8").on("data", (chunk: string) => {
+      texts[name] += chunk;
+    }) as unknown as NodeJS.WriteStream; // the program only writes to it
+  const streams = { stdin: process.stdin, stdout: stream("stdout"), stderr: stream("stderr") };
+  const code = await runProgram(args, { env: {}, cwd: root, ...streams });
+  await new Promise((resolve) => setImmediate(resolve));
+  return { code, ...texts };
+}
+
+function observe(child: ReturnType<typeof spawn>): Running {
+  const texts = { stdout: "", stderr: "" };
+  const listeners = new Set<() => void>();
+  for (const name of ["stdout", "stderr"] as const)
+    child[name]?.setEncoding("utf8").on("data", (text: string) => {
+      texts[name] += text;
+      for (const listener of listeners) listener();
+    });
+  const output = () => texts.stdout + texts.stderr;
+  const ended = new Promise<Ended>((resolve) => {
+    child.on("close", (code) => resolve({ code, ...texts }));
+  });
+  const printed = (text: string | RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const check = () => {
+        if (output().match(text)) resolve();
+      };
+      listeners.add(check);
+      check();
+      void ended.then(() => reject(new Error(`it ended without printing ${text}: ${output()}`)));
+    });
+  return { child, ended, printed, output };
+}
+
+/** The environment variables that lead to a sandbox, as `outhaul sandbox` prints them. */
+function vendorEnv({ vendors }: Listening): Record<string, string> {
+  const pairs = Object.values(vendors).flatMap(({ name, clientOptions }) =>
+    Object.entries(clientOptions).map(([option, value]): [string, string] => [
+      `OUTHAUL_${name}_${option.replace(/([a-z])([A-Z])/g, "$1_$2")}`.toUpperCase(),
+      value,
+    ]),
+  );
+  return Object.fromEntries(pairs);
+}
+
+function readTree(folder: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (name === "node_modules") continue;
+    if (statSync(path).isDirectory()) for (const [inner, text] of readTree(path)) files.set(inner, text);
+    else files.set(path, readFileSync(path, "latin1"));
+  }
+  return files;
+}

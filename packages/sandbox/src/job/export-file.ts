@@ -1,0 +1,109 @@
+import type { ByteSource } from "../file/byte-source.js";
+import { csvFile } from "../file/csv.js";
+import { jsonFile } from "../file/json.js";
+import { type FileFormat, formatOfMediaType, MEDIA_TYPES } from "../file/media-type.js";
+import { pdfFile } from "../file/pdf.js";
+import { seededRandom, seedOf } from "../file/random.js";
+import type { Column } from "../file/rows.js";
+import { xlsxFile } from "../file/xlsx.js";
+import { zipFile, zipOverhead } from "../file/zip.js";
+import { readPointer } from "../spec/json-pointer.js";
+import { asText } from "../spec/narrow.js";
+import type { Content } from "../spec/open-api.js";
+import { columnsOf } from "./columns.js";
+import { findField } from "./find-field.js";
+import type { Job } from "./job.js";
+
+/** The file of a job. It has the same bytes each time it is read. */
+export interface ExportFile extends ByteSource {
+  readonly format: FileFormat;
+  readonly mediaType: string;
+  readonly fileName: string;
+  /** A strong entity tag. */
+  readonly etag: string;
+  /** The bytes as a stream. */
+  stream(): ReadableStream<Uint8Array>;
+}
+
+/** Creates the file of a job. `documented` are the contents that the spec has for it. */
+export function exportFile(job: Job, documented: readonly Content[], seed: number): ExportFile {
+  const format = formatOf(job, documented);
+  const columns = columnsOf(job, documented);
+  const name = (asText(findField(job.request, /^file_?name$/i)) ?? `export-${job.id}`).replace(
+    /[^\w.-]+/g,
+    "-",
+  );
+  const fileSeed = seedOf(`${seed} ${job.number} ${job.id} ${job.revision}`);
+  let created: ByteSource | undefined;
+  const source = (): ByteSource => {
+    created ??= createSource(format, columns, fileSeed, job, name);
+    return created;
+  };
+  return {
+    get sizeBytes() {
+      return source().sizeBytes;
+    },
+    chunks: () => source().chunks(),
+    format,
+    mediaType: job.options.mediaType ?? MEDIA_TYPES[format],
+    fileName: `${name}.${format}`,
+    get etag() {
+      const hash = seedOf(`${fileSeed} ${source().sizeBytes} ${format} ${JSON.stringify(columns)}`);
+      return `"${hash.toString(16).padStart(8, "0")}"`;
+    },
+    stream: () => streamOf(source().chunks()),
+  };
+}
+
+/** The requested format if it is documented; otherwise the first documented format that the sandbox can produce. */
+function formatOf({ options, kind, request }: Job, documented: readonly Content[]): FileFormat {
+  if (options.format) return options.format;
+  const formats = documented.flatMap(({ mediaType }) => formatOfMediaType(mediaType) ?? []);
+  const requested = kind.formatField && readPointer(request, kind.formatField.pointer);
+  return formats.find((format) => format === requested) ?? formats[0] ?? "csv";
+}
+
+function createSource(
+  format: FileFormat,
+  columns: readonly Column[],
+  seed: number,
+  { options, request }: Job,
+  name: string,
+): ByteSource {
+  const size = { sizeBytes: options.sizeBytes ?? 65_536, seed };
+  const delimiter = asText(findField(request, /delimiter$/i));
+  const csvOptions = delimiter?.length === 1 ? { ...size, delimiter } : size;
+  switch (format) {
+    case "csv":
+      return csvFile(columns, csvOptions);
+    case "json":
+      return jsonFile(columns, size);
+    case "xlsx":
+      return xlsxFile(columns, size);
+    case "pdf":
+      return pdfFile(columns, size);
+    case "zip": {
+      const count = options.files ?? 1;
+      const names = Array.from({ length: count }, (_, at) => `${name}${count > 1 ? `-${at + 1}` : ""}.csv`);
+      const sizeBytes = Math.floor((size.sizeBytes - zipOverhead(names)) / count);
+      const random = seededRandom(seed);
+      return zipFile(
+        names.map((entry) => ({
+          name: entry,
+          source: csvFile(columns, { ...csvOptions, sizeBytes, seed: Math.floor(random() * 2 ** 32) }),
+        })),
+      );
+    }
+  }
+}
+
+function streamOf(bytes: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const chunks = bytes[Symbol.iterator]();
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const { done, value } = chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  });
+}

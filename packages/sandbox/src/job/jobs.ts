@@ -1,0 +1,66 @@
+import type { Source } from "../spec/expression.js";
+import type { JsonObject } from "../spec/narrow.js";
+import type { Job } from "./job.js";
+import type { JobKind } from "./job-kind.js";
+import type { JobOptions } from "./job-options.js";
+import { nextId } from "./next-id.js";
+
+/** The jobs of one vendor. */
+export interface Jobs {
+  all(): readonly Job[];
+  create(kind: JobKind, request: JsonObject, options: JobOptions): Job;
+  remove(job: Job): void;
+  /** The job that has an id, whichever of its ids it is. */
+  byId(id: string): Job | undefined;
+  /** The job of a kind that has an id in one place. */
+  bySource(kind: JobKind, source: Source, value: string): Job | undefined;
+  clear(): void;
+}
+
+/** Creates an empty list of jobs. */
+export function createJobs({ now, random }: { now: () => number; random: () => number }): Jobs {
+  const jobs = new Set<Job>();
+  const index = new Map<string, Job>();
+  const keysOf = (job: Job): string[] => [
+    job.id,
+    ...[...job.ids].flatMap(([source, id]) => [String(id), sourceKey(job.kind, source, String(id))]),
+  ];
+  let count = 0;
+  return {
+    all: () => [...jobs],
+    create(kind, request, options) {
+      count += 1;
+      const { start, unique = "" } = kind.workflow;
+      const ids = new Map(kind.ids.map(({ source, example }) => [source, nextId(example, count, random)]));
+      const id = start.outputs.has("id") ? ids.get(`${start.id}.outputs.id`) : request[unique];
+      const job: Job = {
+        id: String(id ?? count),
+        number: count,
+        kind,
+        ids,
+        request,
+        createdAt: now(),
+        polls: 0,
+        options,
+        revision: 0,
+      };
+      jobs.add(job);
+      for (const key of keysOf(job)) index.set(key, job);
+      return job;
+    },
+    remove(job) {
+      jobs.delete(job);
+      for (const key of keysOf(job)) if (index.get(key) === job) index.delete(key);
+    },
+    byId: (id) => index.get(id),
+    bySource: (kind, source, value) => index.get(sourceKey(kind, source, value)),
+    clear() {
+      jobs.clear();
+      index.clear();
+    },
+  };
+}
+
+function sourceKey(kind: JobKind, source: Source, value: string): string {
+  return `${kind.workflow.id} ${source} ${value}`;
+}

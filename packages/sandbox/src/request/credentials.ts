@@ -1,0 +1,64 @@
+import type { Api, SecurityScheme } from "../spec/open-api.js";
+
+/** The value of one security scheme; for HTTP Basic, a name and a password. */
+export type CredentialValue = string | { readonly username: string; readonly password: string };
+
+/** The credentials that a vendor of the sandbox accepts. */
+export interface Credentials {
+  /** For each alternative of the spec, the options of the vendor's client. */
+  readonly alternatives: readonly Readonly<Record<string, string>>[];
+  /** The names of the headers that carry credentials, in lower case. */
+  readonly headers: ReadonlySet<string>;
+  /** True if a request has the credentials of one of the alternatives. */
+  allow(headers: Headers, alternatives: readonly (readonly string[])[]): boolean;
+}
+
+/** Creates the credentials of a vendor: the given ones, and samples for the other schemes. */
+export function createCredentials(
+  api: Api,
+  given: Readonly<Record<string, CredentialValue>> = {},
+): Credentials {
+  const credentialOf = (scheme: string): CredentialValue =>
+    given[scheme] ?? sampleOf(scheme, api.schemes.get(scheme));
+  const alternatives = new Map(
+    api.operations.flatMap(({ security }) => security).map((schemes) => [schemes.join(), schemes]),
+  );
+  return {
+    alternatives: [...alternatives.values()].map((schemes) =>
+      Object.assign({}, ...schemes.map((scheme) => clientOptions(scheme, credentialOf(scheme)))),
+    ),
+    headers: new Set([...api.schemes.values()].map(headerOf)),
+    allow: (headers, required) =>
+      required.length === 0 ||
+      required.some((schemes) =>
+        schemes.every((name) => {
+          const scheme = api.schemes.get(name);
+          return scheme !== undefined && matches(scheme, credentialOf(name), headers);
+        }),
+      ),
+  };
+}
+
+function sampleOf(name: string, scheme: SecurityScheme | undefined): CredentialValue {
+  if (scheme?.kind === "basic") return { username: "sandbox-user", password: "sandbox-password" };
+  return `sandbox-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function clientOptions(scheme: string, value: CredentialValue): Record<string, string> {
+  return typeof value === "string" ? { [scheme]: value } : { ...value };
+}
+
+function headerOf(scheme: SecurityScheme): string {
+  return scheme.kind === "header" ? scheme.name : "authorization";
+}
+
+function matches(scheme: SecurityScheme, value: CredentialValue, headers: Headers): boolean {
+  const header = headers.get(headerOf(scheme));
+  if (header === null) return false;
+  if (scheme.kind === "header") return header === value;
+  const [, kind = "", text = ""] = /^(\S+)\s+(.*)$/.exec(header) ?? [];
+  if (kind.toLowerCase() !== scheme.kind) return false;
+  if (typeof value === "string") return text === value;
+  const bytes = new TextEncoder().encode(`${value.username}:${value.password}`);
+  return text === btoa(String.fromCharCode(...bytes));
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { testSandbox } from "../testing/vendors.js";
+import { parsePolicy } from "./limits.js";
+
+test("a rate limit policy is parsed", () => {
+  expect(parsePolicy('"burst";q=10;w=1, "steady";q=150;w=60')).toEqual([
+    { name: "burst", quota: 10, windowMs: 1000 },
+    { name: "steady", quota: 150, windowMs: 60_000 },
+  ]);
+});
+
+test("requests are counted, but limits are not enforced by default", async () => {
+  const { call, sandbox } = testSandbox();
+  for (let request = 0; request < 12; request++)
+    expect((await call("ocamba", "/v1/hood/exports")).status).toBe(200);
+  expect(sandbox.vendor("ocamba").maxima()).toEqual({ concurrent: 1, windows: { burst: 12, steady: 12 } });
+});
+
+test("one request too many gets the documented 429, with Retry-After if it is documented", async () => {
+  const { call, pass } = testSandbox({ enforceLimits: true });
+  for (let request = 0; request < 10; request++) await call("ocamba", "/v1/hood/exports");
+  pass(400);
+  const refused = await call("ocamba", "/v1/hood/exports");
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
+  pass(600);
+  const allowed = await call("ocamba", "/v1/hood/exports");
+  expect([
+    allowed.status,
+    allowed.headers.get("x-ratelimit-limit"),
+    allowed.headers.get("x-ratelimit-remaining"),
+  ]).toEqual([200, "10", "9"]);
+});
+
+test("a request is open until its body has been read", async () => {
+  const { call, sandbox } = testSandbox({ enforceLimits: true, jobs: { polls: 0 } });
+  await call("ongage", "/api/export", { body: sandbox.vendor("ongage").examples["exportContacts"] });
+  const open: Response[] = [];
+  for (let request = 0; request < 10; request++) open.push(await call("ongage", "/api/export/5002/retrieve"));
+  expect((await call("ongage", "/api/lists")).status).toBe(429);
+  await open[0]?.body?.cancel();
+  await open[1]?.arrayBuffer();
+  expect((await call("ongage", "/api/lists")).status).toBe(200);
+  expect(sandbox.vendor("ongage").maxima().concurrent).toBe(11);
+});

@@ -1,0 +1,109 @@
+/** A rate limit of the account, as the spec's `x-ratelimit-policy` writes it. */
+export interface Quota {
+  readonly name: string;
+  readonly quota: number;
+  readonly windowMs: number;
+}
+
+/** The highest counts since the start. */
+export interface Maxima {
+  /** The most requests that were open at once. */
+  readonly concurrent: number;
+  /** The most requests in any window, by the name of the limit. */
+  readonly windows: Readonly<Record<string, number>>;
+}
+
+/** The quota that is left in the tightest window. */
+export interface RemainingQuota {
+  readonly limit: number;
+  readonly remaining: number;
+  /** The time until the window ends. */
+  readonly resetMs: number;
+}
+
+/** Counts the requests of an account. */
+export interface Limits {
+  readonly quotas: readonly Quota[];
+  /** Counts a request as open. */
+  begin(): void;
+  /** Counts a request as finished. */
+  end(): void;
+  /** Checks the latest request against the limits. Undefined if it is allowed. */
+  exceeded(): { readonly retryAfterMs: number | undefined } | undefined;
+  remaining(): RemainingQuota | undefined;
+  maxima(): Maxima;
+  clear(): void;
+}
+
+/** Parses a rate limit policy: `"burst";q=10;w=1, "steady";q=150;w=60`. */
+export function parsePolicy(text: string): Quota[] {
+  return text.split(",").flatMap((part) => {
+    const [, name, quota, seconds] = /^\s*"([^"]*)";q=(\d+);w=(\d+)\s*$/.exec(part) ?? [];
+    return name === undefined ? [] : [{ name, quota: Number(quota), windowMs: Number(seconds) * 1000 }];
+  });
+}
+
+/** Creates the counters of one account. All windows slide. */
+export function createLimits(
+  quotas: readonly Quota[],
+  concurrent: number | undefined,
+  now: () => number,
+): Limits {
+  const longestMs = Math.max(0, ...quotas.map(({ windowMs }) => windowMs));
+  let arrivals: number[] = [];
+  let allowed: number[] = [];
+  let open = 0;
+  let mostOpen = 0;
+  let most: Record<string, number> = {};
+  const countSince = (times: readonly number[], windowMs: number): number => {
+    const start = now() - windowMs;
+    let count = 0;
+    for (let index = times.length - 1; index >= 0 && (times[index] ?? 0) > start; index--) count += 1;
+    return count;
+  };
+  /** Drops old times, but not so often that every request copies the list. */
+  const prune = (times: number[]): number[] => {
+    const first = times.findIndex((time) => time > now() - longestMs);
+    return first > 1000 ? times.slice(first) : times;
+  };
+  return {
+    quotas,
+    begin() {
+      open += 1;
+      mostOpen = Math.max(mostOpen, open);
+      arrivals = prune(arrivals);
+      if (longestMs > 0) arrivals.push(now());
+      for (const { name, windowMs } of quotas)
+        most[name] = Math.max(most[name] ?? 0, countSince(arrivals, windowMs));
+    },
+    end() {
+      open -= 1;
+    },
+    exceeded() {
+      if (concurrent !== undefined && open > concurrent) return { retryAfterMs: undefined };
+      allowed = prune(allowed);
+      const full = quotas.filter(({ quota, windowMs }) => countSince(allowed, windowMs) >= quota);
+      if (full.length === 0) {
+        if (longestMs > 0) allowed.push(now());
+        return undefined;
+      }
+      const waits = full.map(({ quota, windowMs }) => (allowed.at(-quota) ?? 0) + windowMs - now());
+      return { retryAfterMs: Math.max(...waits) };
+    },
+    remaining() {
+      const all = quotas.map(({ quota, windowMs }): RemainingQuota => {
+        const oldest = allowed.find((time) => time > now() - windowMs) ?? now();
+        const remaining = Math.max(quota - countSince(allowed, windowMs), 0);
+        return { limit: quota, remaining, resetMs: oldest + windowMs - now() };
+      });
+      return all.sort((a, b) => a.remaining - b.remaining)[0];
+    },
+    maxima: () => ({ concurrent: mostOpen, windows: { ...most } }),
+    clear() {
+      arrivals = [];
+      allowed = [];
+      mostOpen = open;
+      most = {};
+    },
+  };
+}

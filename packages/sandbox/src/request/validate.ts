@@ -1,0 +1,156 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { type Api, type Operation, type Parameter, successContents } from "../spec/open-api.js";
+
+/** The parts of a request that are validated. */
+export interface RequestParts {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: Headers;
+  /** The text of the body. */
+  readonly body: string;
+}
+
+/** A valid request. */
+export interface ValidRequest {
+  /** The parsed body. */
+  readonly body: unknown;
+}
+
+/** The reason why a request is invalid. */
+export interface Rejection {
+  /** The fitting status codes, the best one first. */
+  readonly statuses: readonly number[];
+  /** The status code if the operation documents none of them. */
+  readonly otherwise: number;
+  readonly detail: string;
+}
+
+/** Validates the requests of one operation. */
+export type RequestValidator = (request: RequestParts) => ValidRequest | Rejection;
+
+/** Compiles a schema. The key names it within its operation, so that it is compiled once. */
+type Compile = (key: string, schema: unknown, coerceTypes: boolean) => ValidateFunction;
+
+const UNREADABLE = { statuses: [400, 422, 412], otherwise: 400 };
+const INVALID = { statuses: [422, 412, 400], otherwise: 400 };
+
+/** Creates the validators of an API's operations. A schema is compiled when a request first needs it. */
+export function requestValidators(api: Api): (operation: Operation) => RequestValidator {
+  const components = api.root["components"];
+  const compiler = (coerceTypes: false | "array") => {
+    let ajv: Ajv2020 | undefined;
+    return (schema: unknown): ValidateFunction => {
+      if (!ajv) {
+        ajv = new Ajv2020({ strict: false, coerceTypes });
+        addFormats.default(ajv);
+      }
+      return ajv.compile({ allOf: [schema ?? true], components });
+    };
+  };
+  const [strict, coercing] = [compiler(false), compiler("array")];
+  return (operation) => {
+    const validators = new Map<string, ValidateFunction>();
+    const compile: Compile = (key, schema, coerceTypes) => {
+      const validate = validators.get(key) ?? (coerceTypes ? coercing : strict)(schema);
+      validators.set(key, validate);
+      return validate;
+    };
+    return requestValidator(operation, compile);
+  };
+}
+
+function requestValidator(operation: Operation, compile: Compile): RequestValidator {
+  const mediaTypes = successContents(operation).map(({ mediaType }) => mediaType);
+  return (request) =>
+    checkAccept(mediaTypes, request.headers) ??
+    checkParameters(operation, request, compile) ??
+    validateBody(operation, request, compile);
+}
+
+/** Rejects a caller that accepts none of the documented media types. */
+function checkAccept(mediaTypes: readonly string[], headers: Headers): Rejection | undefined {
+  const accept = headers.get("accept");
+  if (accept === null || mediaTypes.length === 0) return undefined;
+  const ranges = accept.split(",").map((range) => range.split(";", 1)[0]?.trim().toLowerCase() ?? "");
+  const isAccepted = ranges.some((range) =>
+    mediaTypes.some((type) => range === "*/*" || range === type || range === `${type.split("/", 1)[0]}/*`),
+  );
+  if (isAccepted) return undefined;
+  return { statuses: [406], otherwise: 406, detail: `the reply is ${mediaTypes.join(" or ")}` };
+}
+
+function checkParameters(
+  { parameters }: Operation,
+  request: RequestParts,
+  compile: Compile,
+): Rejection | undefined {
+  for (const location of ["path", "query", "header"]) {
+    for (const parameter of parameters.filter((each) => each.in === location)) {
+      const name = `${location} ${parameter.name}`;
+      const value = parameterValue(parameter, request);
+      if (value === undefined) {
+        if (parameter.required) return { ...INVALID, detail: `${name} is missing` };
+        continue;
+      }
+      // Ajv coerces the properties of an object only, so the value becomes one.
+      const schema = { type: "object", properties: { value: parameter.schema } };
+      const validate = compile(name, schema, true);
+      if (!validate({ value })) return { ...INVALID, detail: describeError(validate, name, 1) };
+    }
+  }
+  return undefined;
+}
+
+function parameterValue(parameter: Parameter, { path, query, headers }: RequestParts): unknown {
+  const { name, schema } = parameter;
+  if (parameter.in === "path") return path[name];
+  if (parameter.in === "header") return headers.get(name) ?? undefined;
+  const all = query.getAll(name);
+  if (all.length === 0) return undefined;
+  if (schema["type"] !== "array") return all.at(-1);
+  return parameter.explode ? all : (all[0] ?? "").split(",");
+}
+
+function validateBody(
+  operation: Operation,
+  request: RequestParts,
+  compile: Compile,
+): ValidRequest | Rejection {
+  if (!operation.body) return { body: undefined };
+  if (request.body === "") {
+    if (!operation.body.required) return { body: undefined };
+    return { ...UNREADABLE, detail: "the body is missing" };
+  }
+  const type = (request.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const content = operation.body.contents.find(({ mediaType }) => mediaType === type);
+  if (!content)
+    return {
+      statuses: [415, ...UNREADABLE.statuses],
+      otherwise: 415,
+      detail: `a body of the type ${type || "(none)"} is not taken`,
+    };
+  let body: unknown = request.body;
+  if (/\bjson\b/.test(type)) {
+    try {
+      body = JSON.parse(request.body);
+    } catch {
+      return { ...UNREADABLE, detail: "the body is no JSON" };
+    }
+  }
+  const validate = compile(`body ${type}`, content.schema, false);
+  return validate(body) ? { body } : { ...INVALID, detail: describeError(validate, "body", 0) };
+}
+
+/**
+ * Describes the first error with the place it is about, and without any value: `body/segment_id must be array`.
+ * @param depth the number of levels that the schema was wrapped in
+ */
+function describeError({ errors }: ValidateFunction, name: string, depth: number): string {
+  const error = errors?.find(({ keyword }) => !["if", "allOf"].includes(keyword)) ?? errors?.[0];
+  const path = (error?.instancePath ?? "").split("/").slice(1 + depth);
+  const { additionalProperty } = error?.params ?? {};
+  const extra = typeof additionalProperty === "string" ? `: ${additionalProperty}` : "";
+  const message = error?.keyword === "false schema" ? "is not allowed here" : error?.message;
+  return `${[name, ...path].join("/")} ${message ?? "is not valid"}${extra}`;
+}

@@ -1,0 +1,144 @@
+import type { RequestFault } from "../fault/fault.js";
+import { MEDIA_TYPES } from "../file/media-type.js";
+import type { ExportFile } from "../job/export-file.js";
+import { type Job, type JobState, stateOf } from "../job/job.js";
+import type { JobKind } from "../job/job-kind.js";
+import { acceptedReply, pollReply, type ReplyContext, viewReply } from "../job/job-reply.js";
+import { listReply } from "../job/list-reply.js";
+import { successTemplates, templatesOf } from "../job/reply-template.js";
+import type { Target } from "../job/target.js";
+import { errorTemplate } from "../reply/error-reply.js";
+import { emptyReply, type Reply, templateReply } from "../reply/reply.js";
+import type { JsonObject } from "../spec/narrow.js";
+import { type DocumentedReply, type Operation, successContents } from "../spec/open-api.js";
+import type { VendorState } from "./vendor-state.js";
+
+/** A valid request to an operation. */
+export interface OperationRequest {
+  readonly operation: Operation;
+  readonly target: Target | undefined;
+  /** All fields of the request. */
+  readonly fields: JsonObject;
+  readonly fault: RequestFault | undefined;
+  /** Called with the job that the request starts. */
+  onStart(job: Job): void;
+}
+
+/** Handles a valid request as the vendor would. */
+export async function handleOperation(state: VendorState, request: OperationRequest): Promise<Reply> {
+  const { operation, target, fault } = request;
+  const context: ReplyContext = {
+    now: state.options.now(),
+    fileOf: (job) => state.fileOf(job),
+    ...(fault?.kind === "unknownStatus" && { unknownWord: fault.word ?? "NEWLY_INVENTED" }),
+  };
+  const kind = state.kinds.find(({ start }) => start === operation);
+  if (kind) {
+    const job = state.start(kind, request.fields);
+    request.onStart(job);
+    return templateReply(acceptedReply(job, context));
+  }
+  if (target?.kind === "many") {
+    const reply = listReply(operation, target.jobKind, target.jobs, context);
+    if (target.isPoll) for (const job of target.jobs) job.polls += 1;
+    return reply ? templateReply(reply) : exampleReply(operation);
+  }
+  if (!target) return exampleReply(operation);
+  if (!target.job) return errorReply(state, operation, [404, 410, 400, 412]);
+  return handleJobOperation(state, operation, target.job, context);
+}
+
+async function handleJobOperation(
+  state: VendorState,
+  operation: Operation,
+  job: Job,
+  context: ReplyContext,
+): Promise<Reply> {
+  const { kind } = job;
+  const jobState = stateOf(job, context.now);
+  const isReady = jobState.name === "succeeded" && context.unknownWord === undefined;
+  if (operation === kind.poll) {
+    // The poll may be the download as well: then its last reply is the file.
+    const polled = isReady && operation === kind.download ? undefined : pollReply(job, context);
+    job.polls += 1;
+    if (polled) return templateReply(polled);
+  }
+  if (operation.method === "DELETE") {
+    state.jobs.remove(job);
+    return exampleReply(operation);
+  }
+  if (operation.id === kind.workflow.cancel) {
+    job.options = { ...job.options, polls: 0, outcome: "cancelled" };
+    return exampleReply(operation);
+  }
+  if (redirectOf(operation) || isFileOperation(operation, kind)) {
+    const error = notReady(state, operation, jobState, isReady);
+    return error ?? fileReply(state, operation, job);
+  }
+  const view = operation.method === "GET" ? viewReply(job, operation, context) : undefined;
+  return view ? templateReply(view) : exampleReply(operation);
+}
+
+/** The documented redirect of an operation. */
+function redirectOf({ replies }: Operation): DocumentedReply | undefined {
+  return replies.find(({ status, headers }) => status >= 300 && headers.includes("location"));
+}
+
+/** True if an operation answers a file: the download, or a call with replies of file formats only. */
+function isFileOperation(operation: Operation, kind: JobKind): boolean {
+  if (operation === kind.download) return true;
+  const types = successContents(operation).map(({ mediaType }) => mediaType);
+  const fileTypes = Object.values(MEDIA_TYPES).filter((type) => type !== MEDIA_TYPES.json);
+  return operation.method === "GET" && types.length > 0 && types.every((type) => fileTypes.includes(type));
+}
+
+/** The error of a download before the job has succeeded, or after its file has expired. */
+function notReady(
+  state: VendorState,
+  operation: Operation,
+  { name }: JobState,
+  isReady: boolean,
+): Reply | undefined {
+  if (name === "expired") return errorReply(state, operation, [410, 404, 400], "the file has expired");
+  return isReady ? undefined : errorReply(state, operation, [412, 409, 404, 400], "the file is not there");
+}
+
+/** The file of a job, a redirect to it, or its address. */
+async function fileReply(state: VendorState, operation: Operation, job: Job): Promise<Reply> {
+  const redirect = redirectOf(operation);
+  if (redirect) return emptyReply(redirect.status, { location: await state.linkTo(job) });
+  const { kind } = job;
+  if (operation !== kind.download || !kind.linksToFile)
+    return contentReply(operation, state.fileOf(job, operation));
+  const [template] = templatesOf(operation);
+  return template ? templateReply({ ...template, value: await state.linkTo(job) }) : exampleReply(operation);
+}
+
+/** The reply with a file. It has only the headers that the spec documents. */
+function contentReply({ replies }: Operation, file: ExportFile): Reply {
+  const reply = replies.find(({ status }) => status >= 200 && status < 300);
+  const documented = reply?.headers ?? [];
+  const headers = new Headers({ "content-type": file.mediaType });
+  if (documented.includes("content-length")) headers.set("content-length", String(file.sizeBytes));
+  if (documented.includes("etag")) headers.set("etag", file.etag);
+  if (documented.includes("content-disposition"))
+    headers.set("content-disposition", `attachment; filename="${file.fileName}"`);
+  return { status: reply?.status ?? 200, headers, body: file, isFile: true };
+}
+
+/** The documented success of an operation. An example of a finished job is preferred. */
+function exampleReply(operation: Operation): Reply {
+  const templates = successTemplates(operation);
+  const template = templates.find(({ name }) => name === "succeeded") ?? templates[0];
+  return template ? templateReply(template) : emptyReply(204);
+}
+
+function errorReply(
+  { api }: VendorState,
+  operation: Operation,
+  statuses: readonly number[],
+  detail?: string,
+): Reply {
+  const error = { statuses, otherwise: 404, ...(detail !== undefined && { detail }) };
+  return templateReply(errorTemplate(api, operation, error));
+}

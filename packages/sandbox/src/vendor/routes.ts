@@ -1,0 +1,130 @@
+import { type Context, Hono } from "hono";
+import type { FaultCandidate, Part } from "../fault/fault-queue.js";
+import { type Job, stateOf } from "../job/job.js";
+import { findTarget, type Target } from "../job/target.js";
+import { type Connection, ConnectionLostError } from "../reply/connection.js";
+import { deliver } from "../reply/deliver.js";
+import type { VendorError } from "../reply/error-reply.js";
+import type { Reply } from "../reply/reply.js";
+import { untilAborted } from "../reply/until-aborted.js";
+import type { Limits } from "../request/limits.js";
+import type { OpenRecord } from "../request/request-log.js";
+import { type RequestValidator, requestValidators } from "../request/validate.js";
+import type { Operation } from "../spec/open-api.js";
+import { errorReply, handleRequest } from "./handle-request.js";
+import type { VendorState } from "./vendor-state.js";
+
+/** The values that come with each request. */
+export interface Bindings {
+  readonly record: OpenRecord;
+  readonly connection: Connection | undefined;
+  /** Called when the reply is sent. */
+  readonly onEnd: () => void;
+}
+
+type Env = { Bindings: Bindings };
+
+/** The prefix of path parameters that are part of the server's address. */
+const SERVER_PARAMETER = "server_";
+
+/** Creates the router of a vendor's API. */
+export function vendorRoutes(state: VendorState): Hono<Env> {
+  const { api, paths, options } = state;
+  const validatorOf = requestValidators(api);
+  const app = new Hono<Env>();
+  const patternsOf = (path: string): string[] =>
+    paths.patterns.map((base) => base + path.replace(/\{([^{}]+)\}/g, ":$1"));
+
+  for (const operation of api.operations)
+    app.on(
+      operation.method,
+      patternsOf(operation.path),
+      operationHandler(state, operation, validatorOf(operation)),
+    );
+
+  const sendError = (c: Context<Env>, error: VendorError): Response => {
+    const { record, connection, onEnd } = c.env;
+    const reply = errorReply(state, undefined, error);
+    record.status = reply.status;
+    return deliver(reply, undefined, { connection, delay: options.delay, onEnd });
+  };
+  for (const { path } of api.operations)
+    for (const pattern of patternsOf(path)) app.all(pattern, (c) => sendError(c, { statuses: [405] }));
+  app.notFound((c) => sendError(c, { statuses: [404], message: "There is nothing at this path" }));
+  app.onError((cause, c) => {
+    if (cause instanceof ConnectionLostError) throw cause;
+    return sendError(c, { statuses: [500], message: `The sandbox itself failed: ${cause.message}` });
+  });
+  return app;
+}
+
+/** Creates the handler of an operation: it finds the request's jobs and faults, and sends the reply. */
+function operationHandler(
+  state: VendorState,
+  operation: Operation,
+  validate: RequestValidator,
+): (c: Context<Env>) => Promise<Response> {
+  const { kinds, jobs, faults, limits, options } = state;
+  return async (c) => {
+    const { record, connection, onEnd } = c.env;
+    const request = c.req.raw;
+    const parameters = Object.entries<string>(c.req.param());
+    const path = Object.fromEntries(parameters.filter(([name]) => !name.startsWith(SERVER_PARAMETER)));
+    const query = new URL(request.url).searchParams;
+    const target = findTarget(operation, kinds, jobs, path, query);
+    const job = jobOf(target);
+    Object.assign(record, { path: operation.path, operation: operation.id, job: job?.id });
+    const candidate: FaultCandidate = { operation: operation.id, job, parts: partsOf(state, operation, job) };
+    const fault = faults.nextForRequest(candidate);
+    if (fault?.kind === "hang") await untilAborted(request.signal);
+    if (fault?.kind === "dropped" || fault?.kind === "hang") {
+      connection?.destroy();
+      throw new ConnectionLostError();
+    }
+    if (fault?.kind === "changedFile" && job) job.revision += 1;
+
+    const received = { request, operation, path, query, target, fault, record };
+    const reply = await handleRequest(state, received, validate);
+    addRateLimitHeaders(reply, operation, limits);
+    const replyFault = faults.nextForReply({
+      operation: operation.id,
+      job: job ?? jobs.byId(record.job ?? ""),
+      parts: reply.isFile ? new Set([...candidate.parts, "file"]) : candidate.parts,
+    });
+    if (replyFault?.kind !== "lostReply") record.status = reply.status;
+    const isHead = request.method === "HEAD";
+    return deliver(reply, replyFault, { connection, delay: options.delay, onEnd, isHead });
+  };
+}
+
+/** The job that a request is about. A poll that answers a list is about the latest one. */
+function jobOf(target: Target | undefined): Job | undefined {
+  if (target?.kind === "one") return target.job;
+  return target?.isPoll ? target.jobs[0] : undefined;
+}
+
+/** The parts of workflows that an operation is. It is `file` as well if its reply will be the file. */
+function partsOf({ kinds, options }: VendorState, operation: Operation, job: Job | undefined): Set<Part> {
+  const parts = new Set<Part>();
+  for (const kind of kinds) {
+    if (operation === kind.start) parts.add("start");
+    if (operation === kind.poll) parts.add("poll");
+    if (operation !== kind.download) continue;
+    parts.add("download");
+    const isReady = job !== undefined && stateOf(job, options.now()).name === "succeeded";
+    if (!kind.linksToFile && (isReady || operation !== kind.poll)) parts.add("file");
+  }
+  return parts;
+}
+
+/** Adds the documented headers with the remaining quota. */
+function addRateLimitHeaders({ status, headers }: Reply, operation: Operation, limits: Limits): void {
+  const names = operation.replies.find((each) => each.status === status)?.headers ?? [];
+  const quota = names.some((name) => /ratelimit-/.test(name)) ? limits.remaining() : undefined;
+  if (!quota) return;
+  const values = { limit: quota.limit, remaining: quota.remaining, reset: Math.ceil(quota.resetMs / 1000) };
+  for (const [suffix, value] of Object.entries(values)) {
+    const name = names.find((each) => each.endsWith(`ratelimit-${suffix}`));
+    if (name !== undefined) headers.set(name, String(value));
+  }
+}

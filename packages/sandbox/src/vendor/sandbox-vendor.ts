@@ -1,0 +1,48 @@
+import type { Fault } from "../fault/fault.js";
+import type { ExportFile } from "../job/export-file.js";
+import type { JobOptions } from "../job/job-options.js";
+import type { Connection } from "../reply/connection.js";
+import type { Maxima } from "../request/limits.js";
+import type { RequestRecord } from "../request/request-log.js";
+
+/** A vendor of the sandbox. */
+export interface SandboxVendor {
+  /** The name of the vendor's folder in the specs. */
+  readonly name: string;
+  /** Handles a request as the vendor would. */
+  handler(request: Request, connection?: Connection): Promise<Response>;
+  /** The accepted credentials, as options of the vendor's client: the first alternative of the spec. */
+  readonly credentials: Readonly<Record<string, string>>;
+  /** All alternatives of the credentials. */
+  readonly credentialAlternatives: readonly Readonly<Record<string, string>>[];
+  /** Samples of the options that a client needs to know its server. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The path of the vendor's server, with these samples in it. */
+  readonly basePath: string;
+  /** A complete request of each workflow, without credentials. */
+  readonly examples: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Adds a fault. */
+  fault(fault: Fault): void;
+  /** Sets the options of one job, or of all jobs that start later. */
+  configure(options: JobOptions, job?: string): void;
+  jobs(): readonly JobView[];
+  /** The file of a job. */
+  fileOf(job: string): ExportFile;
+  requests(): readonly RequestRecord[];
+  maxima(): Maxima;
+  /** Removes all jobs, faults, requests and counts. */
+  reset(): void;
+}
+
+/** A job as the sandbox shows it. */
+export interface JobView {
+  readonly id: string;
+  /** All ids of the job, by the part of the workflow that they come from. */
+  readonly ids: Readonly<Record<string, string | number>>;
+  readonly workflow: string;
+  readonly state: string;
+  readonly polls: number;
+  readonly createdAt: number;
+  readonly options: JobOptions;
+  readonly file: { readonly fileName: string; readonly mediaType: string; readonly sizeBytes: number };
+}

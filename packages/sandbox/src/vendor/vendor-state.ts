@@ -1,0 +1,148 @@
+import { createFaultQueue, type FaultQueue } from "../fault/fault-queue.js";
+import { seededRandom, seedOf } from "../file/random.js";
+import { type ExportFile, exportFile } from "../job/export-file.js";
+import type { Job } from "../job/job.js";
+import { createJobKind, type JobKind } from "../job/job-kind.js";
+import { type JobOptions, withOutcome } from "../job/job-options.js";
+import { createJobs, type Jobs } from "../job/jobs.js";
+import { templatesOf } from "../job/reply-template.js";
+import { type Credentials, type CredentialValue, createCredentials } from "../request/credentials.js";
+import { createLimits, type Limits, parsePolicy } from "../request/limits.js";
+import { createRequestLog, type RequestLog } from "../request/request-log.js";
+import { readWorkflows } from "../spec/arazzo.js";
+import { asText, type JsonObject } from "../spec/narrow.js";
+import { type Api, type Content, type Operation, readApi, successContents } from "../spec/open-api.js";
+import type { VendorSpec } from "../spec/vendor-spec.js";
+import type { Store } from "../store/store.js";
+import { type ServerPaths, serverPaths } from "./server-paths.js";
+
+/** The options of a vendor. */
+export interface VendorOptions {
+  readonly credentials?: Readonly<Record<string, CredentialValue>> | undefined;
+  readonly jobs?: JobOptions | undefined;
+  readonly enforceLimits: boolean;
+  readonly linkTtlMs: number;
+  readonly seed: number;
+  readonly now: () => number;
+  readonly random?: (() => number) | undefined;
+  delay(ms: number): Promise<void>;
+}
+
+/** A vendor's parsed spec, and all that its requests change. */
+export interface VendorState {
+  readonly options: VendorOptions;
+  readonly api: Api;
+  readonly kinds: readonly JobKind[];
+  readonly credentials: Credentials;
+  readonly paths: ServerPaths;
+  readonly jobs: Jobs;
+  readonly faults: FaultQueue;
+  readonly log: RequestLog;
+  readonly limits: Limits;
+  start(kind: JobKind, request: JsonObject): Job;
+  /** The file that an operation answers. @default the download */
+  fileOf(job: Job, operation?: Operation): ExportFile;
+  /** Creates a link to a job's file in the store. */
+  linkTo(job: Job): Promise<string>;
+  /** Changes the options of a job, or of all jobs that start later. */
+  configure(changes: JobOptions, job?: Job): void;
+  reset(): void;
+}
+
+/** Parses a vendor's spec and creates its state. */
+export function createVendorState(spec: VendorSpec, store: Store, options: VendorOptions): VendorState {
+  const { now, seed } = options;
+  const api = readApi(spec.openapi);
+  const kinds = readWorkflows(spec.arazzo).map((workflow) => createJobKind(workflow, api));
+  const random = options.random ?? seededRandom(seed ^ seedOf(spec.vendor));
+  const jobs = createJobs({ now, random });
+  const faults = createFaultQueue();
+  const log = createRequestLog();
+  const limits = limitsOf(api, now);
+  const fileOf = fileCache(api, seed);
+  let defaults: JobOptions = options.jobs ?? {};
+  return {
+    options,
+    api,
+    kinds,
+    credentials: createCredentials(api, options.credentials),
+    paths: serverPaths(api),
+    jobs,
+    faults,
+    log,
+    limits,
+    fileOf,
+    start(kind, request) {
+      const fault = faults.nextOutcome();
+      return jobs.create(kind, request, fault ? withOutcome(defaults, fault) : defaults);
+    },
+    linkTo(job) {
+      const expiresAt = now() + options.linkTtlMs;
+      return store.link(
+        sampleLink(job, fileOf(job)),
+        { job, file: () => fileOf(job), faults, log },
+        expiresAt,
+      );
+    },
+    configure(changes, job) {
+      if (job) job.options = mergeOptions(job.options, changes);
+      else defaults = mergeOptions(defaults, changes);
+    },
+    reset() {
+      jobs.clear();
+      faults.clear();
+      log.clear();
+      limits.clear();
+      defaults = options.jobs ?? {};
+    },
+  };
+}
+
+function limitsOf({ root }: Api, now: () => number): Limits {
+  const concurrent = root["x-max-concurrent"];
+  const quotas = parsePolicy(asText(root["x-ratelimit-policy"]) ?? "");
+  return createLimits(quotas, typeof concurrent === "number" ? concurrent : undefined, now);
+}
+
+/** Creates a function that returns the file of a job, and creates it again only after the job's options or its file changed. */
+function fileCache(api: Api, seed: number): VendorState["fileOf"] {
+  const files = new WeakMap<Job, { options: JobOptions; revision: number; file: ExportFile }>();
+  return (job, operation = job.kind.download) => {
+    const { options, revision } = job;
+    const isDownload = operation === job.kind.download;
+    const cached = files.get(job);
+    if (isDownload && cached?.options === options && cached.revision === revision) return cached.file;
+    const documented = job.kind.linksToFile ? storedContents(job.kind, api) : successContents(operation);
+    // Only the download has the columns and the name that the request asks for.
+    const file = exportFile(isDownload ? job : { ...job, request: {} }, documented, seed);
+    if (isDownload) files.set(job, { options, revision, file });
+    return file;
+  };
+}
+
+/** The contents of the operation that redirects to the file, if the download answers only the file's address. */
+function storedContents(kind: JobKind, api: Api): readonly Content[] {
+  const redirect = api.operations.find(
+    ({ path, replies }) =>
+      kind.paths.some((jobPath) => path.startsWith(`${jobPath.path}/`)) &&
+      replies.some(({ status, headers }) => status >= 300 && headers.includes("location")),
+  );
+  return redirect ? successContents(redirect) : [];
+}
+
+/** The documented link to a file, with the ids of a job. */
+function sampleLink({ kind, ids }: Job, file: ExportFile): URL {
+  const documented = templatesOf(kind.download)
+    .map(({ value }) => String(value))
+    .find((value) => URL.canParse(value));
+  const url = new URL(documented ?? `https://store.example/${file.fileName}`);
+  for (const { source, example } of kind.ids)
+    url.pathname = url.pathname.replaceAll(String(example), String(ids.get(source)));
+  return url;
+}
+
+/** Merges options. A new duration replaces a number of polls. */
+function mergeOptions({ polls, ...rest }: JobOptions, changes: JobOptions): JobOptions {
+  const keepsPolls = polls !== undefined && changes.durationMs === undefined;
+  return { ...(keepsPolls && { polls }), ...rest, ...changes };
+}
