@@ -9,7 +9,7 @@ export type AuthScheme = {
   readonly option: string;
   /** The environment variable that examples take it from. */
   readonly env: string;
-  /** Set if it tells one account from another, and is no secret. */
+  /** Set if it identifies the account, and is no secret. */
   readonly account?: true;
 } & (
   | { readonly in: "bearer" }

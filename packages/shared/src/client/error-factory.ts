@@ -21,7 +21,7 @@ export interface ErrorFactory {
   ): ConnectionError;
 }
 
-/** @param redact takes the credentials out of a text */
+/** @param redact removes the credentials from a text */
 export function createErrorFactory(
   { vendor, errors }: Pick<ClientDefinition, "vendor" | "errors">,
   redact: (text: string) => string,

@@ -6,7 +6,7 @@ export interface ServerDefinition {
 }
 
 /**
- * The address under which the paths of a spec hang, without a slash at its end. `baseUrl` takes the place of scheme and host; the path of the vendor's server stays.
+ * The address under which the paths of a spec hang, without a slash at its end. `baseUrl` replaces scheme and host; the path of the vendor's server stays.
  * @throws {TypeError} naming the option that is missing or makes no address
  */
 export function serverUrl(

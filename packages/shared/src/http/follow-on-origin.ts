@@ -1,6 +1,6 @@
 const MAX_REDIRECTS = 5;
 
-/** A request whose redirects are followed as long as they stay on its origin: it carries credentials. What leads elsewhere is the reply. */
+/** Sends a request and follows its redirects while they stay on its origin, because it carries credentials. A redirect to elsewhere is returned as the reply. */
 export async function followOnOrigin(
   fetch: typeof globalThis.fetch,
   url: URL,

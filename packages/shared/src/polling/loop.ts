@@ -76,7 +76,7 @@ export class PollLoop<Raw> {
     });
   }
 
-  /** Refuses a wish that the vendor cannot fulfil. */
+  /** Refuses options that ask for a cancel which the vendor does not offer. */
   #checkCancel({ onTimeout, onAbort }: WaitOptions): void {
     const { vendor, workflow, steps } = this.#record;
     if (steps.cancel || (onTimeout !== "cancel" && onAbort !== "cancel")) return;

@@ -6,7 +6,7 @@ import { ResumeTokenError } from "./errors.js";
 export interface ResumeState {
   readonly vendor: string;
   readonly workflow: string;
-  /** A hash of what tells the vendor's accounts apart. */
+  /** A hash of what distinguishes the vendor's accounts. */
   readonly account: string;
   readonly job: JobReference;
   /** Milliseconds since the epoch. */
@@ -35,7 +35,7 @@ export interface TokenContent {
 }
 
 /**
- * Tells whose job a token is for, so that a program with several vendors knows which client can resume it.
+ * Reads what job a token is for, so that a program with several vendors knows which client can resume it.
  * @throws {@link ResumeTokenError} when it is not one of ours, or was altered
  */
 export function readToken(token: string): TokenContent {

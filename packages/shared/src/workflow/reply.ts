@@ -23,7 +23,7 @@ export function toReply(status: number, headers: Headers, text: string, retryAft
   }
 }
 
-/** Whether a status says that the same request may succeed later. */
+/** True if the same request may succeed later. */
 export function isTransient({ status, headers }: Reply): boolean {
   return (
     (status === 408 || status === 425 || status === 429 || status >= 500) &&
