@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 
 /** How much may wait for a reader before the server is held back. */
 const MAX_QUEUED_BYTES = 1 << 20;
@@ -11,14 +11,15 @@ export interface NodeBody extends AsyncIterable<Uint8Array> {
 }
 
 /**
- * Reads a reply's body chunk by chunk. The stream's own iterator throws its buffer away when the connection breaks, and a download
+ * Reads a reply's body chunk by chunk. A connection that is reset fails the request only: a body that ends with its connection would look whole. The stream's own iterator throws its buffer away when the connection breaks, and a download
  * would have to fetch those bytes again; this one yields them first.
  * @param ended has a reason once we have ended the reply ourselves; what is queued is of no use then
  */
-export function readBody(reply: IncomingMessage, ended: { reason?: unknown }): NodeBody {
+export function readBody(sent: ClientRequest, reply: IncomingMessage, ended: { reason?: unknown }): NodeBody {
   const queue: Uint8Array[] = [];
   let queuedBytes = 0;
   let end: { error?: unknown } | undefined;
+  let broken: { error?: unknown } = {};
   let wakeReader: (() => void) | undefined;
   let wakeScheduled = false;
   const isFull = () => queuedBytes >= MAX_QUEUED_BYTES || queue.length >= MAX_QUEUED_CHUNKS;
@@ -39,7 +40,10 @@ export function readBody(reply: IncomingMessage, ended: { reason?: unknown }): N
     wakeScheduled = true;
     setImmediate(wake);
   });
-  reply.on("end", () => settle({}));
+  sent.on("error", (error) => {
+    broken = { error };
+  });
+  reply.on("end", () => settle(broken));
   reply.on("error", (error) => settle({ error }));
   reply.on("close", () => settle({ error: new Error("closed early") }));
 

@@ -26,7 +26,7 @@ export function nodeTransport(agent?: object): Transport {
 function toRawReply(url: URL, sent: ClientRequest, reply: IncomingMessage): RawReply {
   const headers = toHeaders(reply.rawHeaders);
   const ended: { reason?: unknown } = {};
-  const body = readBody(reply, ended);
+  const body = readBody(sent, reply, ended);
   return {
     status: reply.statusCode ?? 0,
     headers,
