@@ -1,3 +1,5 @@
+import { redirectUrl } from "./redirect-url.js";
+
 const MAX_REDIRECTS = 5;
 
 /** Sends a request and follows its redirects while they stay on its origin, because it carries credentials. A redirect to elsewhere is returned as the reply. */
@@ -9,10 +11,10 @@ export async function followOnOrigin(
   let at = url;
   for (let hops = 0; ; hops++) {
     const response = await fetch(at.href, { ...init, redirect: "manual" });
-    const location = /^30[12378]$/.test(String(response.status)) && response.headers.get("location");
-    if (!location || init.method !== "GET" || hops === MAX_REDIRECTS) return response;
-    const next = new URL(location, at);
-    if (next.origin !== at.origin) return response;
+    if (!/^30[12378]$/.test(String(response.status)) || init.method !== "GET" || hops === MAX_REDIRECTS)
+      return response;
+    const next = redirectUrl(response.headers, at);
+    if (next?.origin !== at.origin) return response;
     await response.body?.cancel();
     at = next;
   }

@@ -1,4 +1,5 @@
 import { DownloadError, type DownloadErrorCode } from "../errors/download-error.js";
+import { redirectUrl } from "../http/redirect-url.js";
 import { showUrl } from "../http/show-url.js";
 import type { RawReply, Transport } from "../http/transport.js";
 import { connectionFailure, RetryableFailure } from "./retry.js";
@@ -76,8 +77,7 @@ export function createFileRequests(
   /** Checks where a redirect leads, and what may go along. */
   async function followRedirect(from: RequestTarget, { status, headers }: RawReply, hops: number) {
     const { url } = from;
-    const location = headers.get("location");
-    const next = location ? parseUrl(location, url) : undefined;
+    const next = redirectUrl(headers, url);
     if (!next)
       throw downloadError("INVALID_REDIRECT", url, `redirects (${status}) to no address`, { status });
     if (hops >= (state.options.maxRedirects ?? 5))
@@ -187,14 +187,6 @@ function redirectTarget(from: RequestTarget, url: URL, status: number): RequestT
 
 function isSameTarget(a: RequestTarget, b: RequestTarget): boolean {
   return a.url.href === b.url.href && JSON.stringify(a.headers) === JSON.stringify(b.headers);
-}
-
-function parseUrl(location: string, base: URL): URL | undefined {
-  try {
-    return new URL(location, base);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Calls `release` once, when the reply is over. */
