@@ -1,10 +1,11 @@
 import { platform } from "#platform";
-import { contentEncoding, type RawReply } from "../http/transport.js";
+import { type RawReply, undoneEncoding } from "../http/transport.js";
 
 /** The body without its content encoding. */
-export function decodedBody({ body, decoded, headers }: RawReply): AsyncIterable<Uint8Array> {
+export function decodedBody(reply: RawReply): AsyncIterable<Uint8Array> {
+  const { body, decoded } = reply;
   if (!body) return empty();
-  const encoding = contentEncoding(headers);
+  const encoding = undoneEncoding(reply);
   return encoding && !decoded ? platform.decode(body, encoding) : body;
 }
 

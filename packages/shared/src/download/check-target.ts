@@ -10,10 +10,16 @@ import type { FileStore } from "../platform/platform.js";
  * @throws {@link DownloadError} `TARGET_EXISTS`, `FILE_ERROR`; {@link TypeError} if it is no target
  */
 export async function checkTarget(to: SaveTarget, options: SaveOptions = {}): Promise<void> {
-  if (typeof to === "string" || to instanceof URL) await fileStoreFor(to).checkPath(to, options);
-  else if (!("getWriter" in to || "createWritable" in to))
+  await findTargetName(to, options);
+}
+
+/** Checks a target and returns the name that it gives the file, if it does. */
+export async function findTargetName(to: SaveTarget, options: SaveOptions): Promise<string | undefined> {
+  if (typeof to === "string" || to instanceof URL) return fileStoreFor(to).checkPath(to, options);
+  if (!("getWriter" in to || "createWritable" in to))
     throw new TypeError("save: the target must be a path, a WritableStream or a file handle");
-  else if ("locked" in to && to.locked) throw new TypeError("save: the stream is locked");
+  if ("locked" in to && to.locked) throw new TypeError("save: the stream is locked");
+  return undefined;
 }
 
 /** The file system of this runtime. @throws {@link DownloadError} `FILE_ERROR` if it has none */

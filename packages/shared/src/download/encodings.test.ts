@@ -65,10 +65,10 @@ describe("encodings", () => {
 
   it("76. an unknown encoding is no file", async () => {
     expect((await save([whole(GZIP, ["Content-Encoding: compress"])])).result).toMatchObject({
-      code: "DECODE_ERROR",
+      code: "UNSUPPORTED_ENCODING",
     });
     expect((await save([whole(GZIP, ["Content-Encoding: gzip, br"])])).result).toMatchObject({
-      code: "DECODE_ERROR",
+      code: "UNSUPPORTED_ENCODING",
     });
     expect((await save([whole(S, ["Content-Encoding: identity"])])).result).toMatchObject({
       integrity: "length",

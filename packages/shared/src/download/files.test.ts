@@ -414,9 +414,11 @@ describe("a process that is killed", () => {
     await expect(downloadTo(server.url(), folder.file("f"), { keepPartial: true })).rejects.toMatchObject({
       code: "LOCKED",
     });
+    const synced = async () => JSON.parse(await readFile(folder.file(".f.keep.json"), "utf8")).synced;
+    await soon(synced).toBeGreaterThanOrEqual(2 ** 20);
     child.kill("SIGKILL");
     await once(child, "exit");
-    const held = await size();
+    const held = await synced();
     expect(await folder.names()).toEqual([".f.keep.json", ".f.keep.lock", ".f.keep.part"]);
     expect(await readFile(folder.file(".f.keep.json"), "utf8")).not.toContain("127.0.0.1");
     const saved = await downloadTo(server.url("/file.csv?signature=new"), folder.file("f"), {

@@ -3,7 +3,7 @@ import type { SavedFile, SaveTarget } from "../file/result.js";
 import type { FileInfo, FileSink } from "../file/sink.js";
 import { annotate, type FileHead } from "../transfer/state.js";
 import type { Transfer } from "../transfer/transfer.js";
-import { checkTarget, fileStoreFor } from "./check-target.js";
+import { fileStoreFor, findTargetName } from "./check-target.js";
 import { handleSink, streamSink } from "./stream-sink.js";
 
 /** Saves a download; the bytes stand under the target's name when all of them are there and proved, or not at all. */
@@ -19,7 +19,7 @@ export async function saveTransfer(
   };
   transfer.configure(options, true);
   try {
-    await checkTarget(to, options);
+    transfer.configure({}, true, await findTargetName(to, options));
     const sink = await openSink(to, options, { name, sourceKey: transfer.sourceKey });
     const path = await pump(transfer, sink);
     const { bytes, sha256, integrity, attempts, resumed, restarted, head, version } = state;

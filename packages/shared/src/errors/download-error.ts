@@ -4,7 +4,8 @@ import { OuthaulError, type OuthaulErrorDetails } from "./outhaul-error.js";
  * Why a download failed:
  *
  * - the file: `INCOMPLETE` (cut, and no attempt is left), `INCOMPLETE_UNVERIFIABLE` (less was proved than `requireIntegrity` asks),
- *   `SIZE_MISMATCH`, `DIGEST_MISMATCH`, `DECODE_ERROR`, `SOURCE_CHANGED`, `RANGE_MISMATCH`, `CANNOT_RESTART` (the target has bytes that cannot be taken back);
+ *   `SIZE_MISMATCH`, `DIGEST_MISMATCH`, `DECODE_ERROR`, `UNSUPPORTED_ENCODING` (a Content-Encoding that is not known, or that cannot be kept),
+ *   `SOURCE_CHANGED`, `RANGE_MISMATCH`, `CANNOT_RESTART` (the target has bytes that cannot be taken back);
  * - the reply: `HTTP_STATUS` (4xx, 5xx), `UNEXPECTED_STATUS`, `NO_CONTENT`, `UNEXPECTED_TYPE`, `UNEXPECTED_CONTENT`, `TOO_LARGE`;
  * - the address: `INVALID_URL`, `URL_NOT_ALLOWED`, `INVALID_REDIRECT`, `INSECURE_REDIRECT`, `TOO_MANY_REDIRECTS`;
  * - the target: `TARGET_EXISTS`, `FILE_ERROR` (`systemCode` has the system's word), `LOCKED`;
@@ -33,6 +34,7 @@ export type DownloadErrorCode =
   | "UNEXPECTED_CONTENT"
   | "UNEXPECTED_STATUS"
   | "UNEXPECTED_TYPE"
+  | "UNSUPPORTED_ENCODING"
   | "URL_NOT_ALLOWED";
 
 /** What a {@link DownloadError} knows beside its message. */

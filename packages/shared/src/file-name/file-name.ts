@@ -1,4 +1,5 @@
 import type { DownloadOptions } from "../file/options.js";
+import { mediaType } from "../http/media-type.js";
 import { fileNameFromHeader } from "./header.js";
 import { safeFileName } from "./safe.js";
 
@@ -45,13 +46,8 @@ export function fileNameOf(
   return safeFileName(chosen ?? "") ?? suggested;
 }
 
-/** The media type without its parameters, in lower case. */
-export function mediaType(headers: Headers): string | undefined {
-  return headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() || undefined;
-}
-
 function lastPart({ pathname }: URL): string {
-  const part = /[^/]*$/.exec(pathname)?.[0] ?? "";
+  const part = pathname.slice(pathname.lastIndexOf("/") + 1);
   try {
     return decodeURIComponent(part);
   } catch {

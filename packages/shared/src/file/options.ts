@@ -40,6 +40,14 @@ export interface DownloadOptions {
   onChange?: "restart" | "error" | undefined;
   timeouts?: DownloadTimeouts | undefined;
   retry?: DownloadRetry | undefined;
+  /**
+   * Whether a body that the server has compressed (Content-Encoding) is decompressed. `auto` does so unless the file's name ends like the encoding: a
+   * server that sends `report.csv.gz` with `Content-Encoding: gzip` means the file that it has, and decompressed it would be a CSV under the name of
+   * a gzip file. `true` always does, and a name that was not chosen here loses its ending; `false` keeps what was sent, as far as the transport can: `fetch`
+   * decompresses by itself, and ends with `UNSUPPORTED_ENCODING`. The name of the option is the one of got, axios and Google's storage client.
+   * @default "auto"
+   */
+  decompress?: "auto" | boolean | undefined;
   /** The file's name, instead of the one from the reply, the job or the address; made safe in any case. */
   filename?: string | ((names: FileNames) => string) | undefined;
   /** Sees every address, normalised, before anything is sent to it: the first one and each redirect's. `false` ends with `URL_NOT_ALLOWED`. */

@@ -1,4 +1,5 @@
-import { contentEncoding } from "../http/transport.js";
+import { mediaType } from "../http/media-type.js";
+import { contentEncoding, type RawReply, undoneEncoding } from "../http/transport.js";
 
 /** What identifies a version of a file, and says if its bytes can be counted. */
 export interface FileVersion {
@@ -12,24 +13,35 @@ export interface FileVersion {
   encoded: boolean;
   /** True if the server says that it supports no ranges. */
   noRanges: boolean;
+  /** The content encoding that the bytes are kept in, where the file is what was sent. */
+  kept?: string | undefined;
+  /** The media type. */
+  type?: string | undefined;
+  /** The Repr-Digest, where it is about the bytes as they are saved. RFC 9530 */
+  digest?: string | undefined;
 }
 
 /** A file may change twice in one second, and clocks differ: 60 s are enough. */
 const SETTLED_MS = 60_000;
 
-export function versionOf(headers: Headers): FileVersion {
+export function versionOf(reply: Pick<RawReply, "headers" | "kept">): FileVersion {
+  const { headers, kept } = reply;
   const etag = headers.get("etag") ?? "";
   const lastModified = headers.get("last-modified") ?? "";
-  const encoded = contentEncoding(headers) !== "";
+  const encoded = undoneEncoding(reply) !== "";
+  const isPart = headers.has("content-range");
   return {
     etag: /^"[^"]*"$/.test(etag) ? etag : undefined,
     lastModified:
       Date.parse(headers.get("date") ?? "") - Date.parse(lastModified) >= SETTLED_MS
         ? lastModified
         : undefined,
-    total: encoded ? undefined : contentLength(headers),
+    total: encoded ? undefined : isPart ? contentRange(headers)?.total : contentLength(headers),
     encoded,
     noRanges: headers.get("accept-ranges") === "none",
+    kept: kept ? contentEncoding(headers) : undefined,
+    type: mediaType(headers),
+    digest: (!encoded && headers.get("repr-digest")) || undefined,
   };
 }
 

@@ -11,6 +11,8 @@ export interface RawReply {
   framing: "length" | "chunked" | "close" | "unknown";
   /** True if the transport has undone the content encoding itself, and so hidden how long the body was. */
   decoded?: boolean;
+  /** True if the body is to stay in its content encoding, because the file is what was sent. */
+  kept?: boolean;
   /** Removes the secrets of the request's headers from a text. */
   redact?(text: string): string;
   /** Ends the reply and its connection; pending reads of the body reject. */
@@ -31,8 +33,14 @@ export type Transport = (url: URL, request: TransportRequest) => Promise<RawRepl
 /** Words that say "not encoded". Stores send back `aws-chunked` from an upload. */
 const NOT_ENCODED = /^(identity|aws-chunked|none)?$/;
 
-/** The content encoding that the body still has or had; `""` for none. */
+/** The content encoding that the body has or had when it was sent; `""` for none, and for a body that is empty. */
 export function contentEncoding(headers: Headers): string {
+  if (headers.get("content-length") === "0") return "";
   const words = (headers.get("content-encoding") ?? "").toLowerCase().split(/[\s,]+/);
   return words.filter((word) => !NOT_ENCODED.test(word)).join(",");
+}
+
+/** The content encoding that is to be undone, or was undone already; `""` for none. */
+export function undoneEncoding({ headers, kept }: Pick<RawReply, "headers" | "kept">): string {
+  return kept ? "" : contentEncoding(headers);
 }

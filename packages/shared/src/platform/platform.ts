@@ -1,4 +1,4 @@
-import type { Hash } from "../file/hash.js";
+import type { DigestName, Hash } from "../file/hash.js";
 import type { FileOptions } from "../file/options.js";
 import type { FileInfo, FileSink } from "../file/sink.js";
 import type { Transport } from "../http/transport.js";
@@ -13,9 +13,10 @@ export interface EventChannel {
 export interface FileStore {
   /**
    * Checks whether a file can be saved there, as far as that is possible without making anything.
+   * Returns the file's name if the path has it.
    * @throws {@link DownloadError} `TARGET_EXISTS`, `FILE_ERROR`
    */
-  checkPath(to: string | URL, options: FileOptions): Promise<void>;
+  checkPath(to: string | URL, options: FileOptions): Promise<string | undefined>;
   /** Opens a sink for a file's bytes; makes nothing before the reply is known to be good. */
   openPath(to: string | URL, options: FileOptions, file: FileInfo): Promise<FileSink>;
   /** Removes temporary files that nothing has written to for so long; returns their paths. */
@@ -30,7 +31,7 @@ export interface Platform {
   createTransport(agent?: object): Transport | undefined;
   /** Undoes a content encoding, and fails where the encoded body ends too early. */
   decode(body: AsyncIterable<Uint8Array>, encoding: string): AsyncIterable<Uint8Array>;
-  createHash(name: "sha256" | "md5"): Promise<Hash>;
+  createHash(name: DigestName): Promise<Hash>;
   /** Absent where there are no paths. */
   readonly files?: FileStore;
 }

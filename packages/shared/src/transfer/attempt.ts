@@ -2,18 +2,17 @@ import type { DownloadError } from "../errors/download-error.js";
 import type { RestartReason } from "../file/options.js";
 import type { PartialFile } from "../file/sink.js";
 import { differs, versionOf } from "../file/version.js";
-import { fileNameOf, mediaType } from "../file-name/file-name.js";
 import type { RawReply } from "../http/transport.js";
 import { receiveBody } from "./body-receiver.js";
 import { checkHead, proveIntegrity } from "./checks.js";
 import type { AcceptReply } from "./decision.js";
-import { createDigests } from "./digests.js";
-import { refuseReply } from "./refusal.js";
+import { createDigests, verifyContent } from "./digests.js";
+import { chooseEncoding, readHead } from "./head.js";
+import { type Refusal, refuseReply } from "./refusal.js";
 import { RetryableFailure } from "./retry.js";
 import type { FileSource } from "./source.js";
 import {
   checkChangeAllowed,
-  countBytes,
   discardBytes,
   downloadError,
   type TransferState,
@@ -36,23 +35,64 @@ export async function* receiveReply(
   decision: AcceptReply,
   context: AttemptContext,
 ): AsyncGenerator<TransferStep, void> {
-  const start = decision.kind === "whole" ? 0 : context.from;
-  if (decision.kind === "whole") {
-    if (adoptVersion(state, reply, context.from)) yield "restart";
-  } else {
-    state.version = { ...(state.version ?? versionOf(reply.headers)), total: decision.total };
+  const isRest = decision.kind === "rest";
+  const start = isRest ? context.from : 0;
+  const isFirst = !state.head;
+  await refuseIf(reply, readHead(state, reply, context.source, isRest));
+  if (isRest) {
+    checkPromise(state, reply, context.partial());
+    state.version = { ...(state.version ?? versionOf(reply)), total: decision.total };
     state.resumed++;
     state.progress.emit({ type: "resumed", bytes: state.bytes });
+  } else if (adoptVersion(state, reply, context.from)) yield "restart";
+  const checkSize = () => refuseIf(reply, checkHead(state));
+  await checkSize();
+  state.progress.report(state.bytes, state.version?.total);
+  if (isFirst) {
+    yield "open";
+    // save may have been given more options
+    if (!isRest) {
+      await refuseIf(reply, chooseEncoding(state, reply));
+      if (!state.bytes) state.version = versionOf(reply);
+    }
+    await checkSize();
+    if (state.bytes !== start)
+      throw new RetryableFailure(downloadError("INCOMPLETE", reply.url, "was begun in an earlier run"), {
+        immediately: true,
+      });
   }
-  yield* openHead(state, reply, context.source, start);
-  if (!state.digests) await startDigests(state, reply, context.partial);
+  state.digests ??= await createDigests(state.options, state.version?.digest);
+  const isProved = (await verifyContent(reply)) && !state.bytes;
   if (decision.end !== start) yield* receiveBody(state, reply, context.source, start, decision.end);
-  await finish(state, reply);
+  await finish(state, reply, isProved);
+}
+
+async function refuseIf(reply: RawReply, refusal: Refusal | undefined): Promise<void> {
+  if (refusal) await refuseReply(reply, refusal);
+}
+
+/**
+ * Looks whether a range promises a digest that is not being computed.
+ * @throws {@link RetryableFailure}: what is held has to be read again, or fetched
+ */
+function checkPromise(state: TransferState, reply: RawReply, partial: PartialFile | undefined): void {
+  const { digest } = versionOf(reply);
+  const { version, bytes, rewindable } = state;
+  if (!digest || !version || digest === version.digest) return;
+  const isReadable = partial?.bytes === bytes;
+  if (isReadable) {
+    version.digest = digest;
+    state.digests = undefined;
+  } else if (!rewindable) return;
+  throw new RetryableFailure(
+    downloadError("RANGE_MISMATCH", reply.url, "promises a digest of the whole with a part only"),
+    { immediately: true, ...(!isReadable && { restart: "rangeMismatch" }) },
+  );
 }
 
 /** Makes the reply's version the one that is received; returns true if the bytes of the one before are void. */
 function adoptVersion(state: TransferState, reply: RawReply, from: number): boolean {
-  const found = versionOf(reply.headers);
+  const found = versionOf(reply);
   const before = state.version;
   const reason = before && state.bytes ? restartReason(state, reply, from) : undefined;
   if (reason) discardBytes(state, reason);
@@ -62,69 +102,38 @@ function adoptVersion(state: TransferState, reply: RawReply, from: number): bool
 }
 
 /** Why the bytes so far are void; `undefined` if the reply repeats them and a stream can skip them. */
-function restartReason(
-  state: TransferState,
-  { headers, url }: RawReply,
-  from: number,
-): RestartReason | undefined {
-  const found = versionOf(headers);
+function restartReason(state: TransferState, reply: RawReply, from: number): RestartReason | undefined {
+  const found = versionOf(reply);
   const before = state.version;
   const changed = before !== undefined && differs(before, found);
-  if (changed) checkChangeAllowed(state, url, "changed");
+  if (changed) checkChangeAllowed(state, reply.url, "changed");
   const isSameFile = before?.etag !== undefined && before.etag === found.etag && !found.encoded;
   if (isSameFile && !state.rewindable) return undefined;
   if (changed) return "changed";
   return state.restartReason ?? (from ? "rangeIgnored" : "notResumable");
 }
 
-/** Checks the head and, for the first good reply, lets the caller see it. */
-async function* openHead(
+/** Starts the digests before the next request, with the bytes of an earlier run, which are read only if a digest needs them. */
+export async function resumeDigests(
   state: TransferState,
-  reply: RawReply,
-  source: FileSource,
-  start: number,
-): AsyncGenerator<TransferStep, void> {
-  const { headers, url } = reply;
-  const isFirst = !state.head;
-  state.head = {
-    filename: fileNameOf(reply, { ...source, ...state.options }),
-    contentType: mediaType(headers),
-  };
-  const check = async () => {
-    const problem = checkHead(headers, state.version ?? versionOf(headers), state.options);
-    if (problem) await refuseReply(reply, problem);
-  };
-  await check();
-  state.progress.report(state.bytes, state.version?.total);
-  if (!isFirst) return;
-  yield "open";
-  await check(); // save may have been given more options
-  if (state.bytes !== start)
-    throw new RetryableFailure(downloadError("INCOMPLETE", url, "was begun in an earlier run"), {
-      immediately: true,
-    });
-}
-
-/** Starts the digests, with the bytes of an earlier run if there are any. */
-async function startDigests(
-  state: TransferState,
-  { headers }: RawReply,
-  partial: AttemptContext["partial"],
+  earlier: PartialFile,
+  signal: AbortSignal,
 ): Promise<void> {
-  const promised = state.version?.encoded ? null : headers.get("repr-digest");
-  state.digests = await createDigests(state.options, promised);
-  const earlier = state.bytes ? partial() : undefined;
-  if (!earlier) return;
-  state.bytes = 0;
-  for await (const chunk of earlier.read()) countBytes(state, chunk);
+  const digests = await createDigests(state.options, state.version?.digest);
+  if (!digests.isEmpty)
+    for await (const chunk of earlier.read()) {
+      signal.throwIfAborted();
+      digests.update(chunk);
+    }
+  state.digests = digests;
 }
 
 /** Checks the whole file at its end. */
-async function finish(state: TransferState, reply: RawReply): Promise<void> {
+async function finish(state: TransferState, reply: RawReply, isProved: boolean): Promise<void> {
   const { sha256, matched } = (await state.digests?.check().catch((error: unknown) => {
     throw new RetryableFailure(error as DownloadError, { immediately: true, restart: "digestMismatch" }); // check() throws nothing else
   })) ?? { matched: false };
   state.sha256 = sha256;
-  const version = state.version ?? versionOf(reply.headers);
-  state.integrity = proveIntegrity(state.bytes, version, reply, matched, state.options);
+  const version = state.version ?? versionOf(reply);
+  state.integrity = proveIntegrity(state.bytes, version, reply, matched || isProved, state.options);
 }

@@ -1,7 +1,7 @@
 import { decodedBody } from "../body/body.js";
 import { DownloadError } from "../errors/download-error.js";
 import type { RestartReason } from "../file/options.js";
-import { contentEncoding, type RawReply } from "../http/transport.js";
+import { type RawReply, undoneEncoding } from "../http/transport.js";
 import { bufferHead, headCheck } from "./checks.js";
 import { connectionFailure, RetryableFailure } from "./retry.js";
 import type { FileSource } from "./source.js";
@@ -22,7 +22,7 @@ export async function* receiveBody(
   end: number | undefined,
 ): AsyncGenerator<Uint8Array[], void> {
   const receiver = createReceiver(state, reply, source, from, end);
-  const nextBuffered = contentEncoding(reply.headers) === "" ? reply.nextBuffered : undefined;
+  const nextBuffered = undoneEncoding(reply) === "" ? reply.nextBuffered : undefined;
   for await (const first of readBody(reply, receiver.headBytes)) {
     const batch: Uint8Array[] = [];
     let failure: { error: unknown } | undefined;
@@ -126,7 +126,9 @@ async function* readBody(reply: RawReply, headBytes: number): AsyncGenerator<Uin
     yield* headBytes ? bufferHead(body, headBytes) : body;
   } catch (error) {
     if (!(error instanceof DownloadError)) throw connectionFailure(reply.url, error, "broke off");
-    throw error.code === "TIMEOUT" ? new RetryableFailure(error) : error;
+    if (error.code === "TIMEOUT") throw new RetryableFailure(error);
+    if (error.code !== "DIGEST_MISMATCH") throw error;
+    throw new RetryableFailure(error, { immediately: true, restart: "digestMismatch" });
   }
 }
 

@@ -2,17 +2,16 @@ import { concat } from "../body/concat.js";
 import { DownloadError } from "../errors/download-error.js";
 import type { DownloadOptions, Integrity } from "../file/options.js";
 import type { FileVersion } from "../file/version.js";
-import { mediaType } from "../file-name/file-name.js";
+import { mediaType } from "../http/media-type.js";
 import type { RawReply } from "../http/transport.js";
 import type { Refusal } from "./refusal.js";
+import type { TransferState } from "./state.js";
 
 /** Checks a reply's head before a byte of the file is accepted; returns what is wrong with it. */
-export function checkHead(
-  headers: Headers,
-  { total }: FileVersion,
-  { expectType, maxBytes, minBytes, expected }: DownloadOptions,
-): Refusal | undefined {
-  const type = mediaType(headers) ?? "no type";
+export function checkHead({ head, version, options }: TransferState): Refusal | undefined {
+  const { expectType, maxBytes, minBytes, expected } = options;
+  const total = version?.total;
+  const type = head?.contentType ?? "no type";
   const types = typeof expectType === "string" ? [expectType] : expectType;
   if (types && !types.some((wanted) => matchesType(type, wanted.toLowerCase())))
     return { code: "UNEXPECTED_TYPE", problem: `sent ${type}, not ${types.join(" or ")}` };

@@ -21,18 +21,28 @@ export type ReplyDecision =
 /** A reply whose bytes are the file's. */
 export type AcceptReply =
   /** The whole file, from its first byte. */
-  | { kind: "whole"; end?: undefined }
+  | { kind: "whole"; end?: number | undefined }
   /** The bytes up to, not including, `end`; none if all are held already. */
   | { kind: "rest"; end: number; total: number };
 
-/** Decides by a reply's head. In doubt the file is asked for again: a range counts only if it proves that it continues what is held. */
+/**
+ * Decides by a reply's head. In doubt the file is asked for again: a range counts only if it proves that it continues what is held. What has a
+ * Content-Range is a range, whatever its status says.
+ */
 export function decideReply(
-  { status, headers, body }: Pick<RawReply, "status" | "headers" | "body">,
+  reply: Pick<RawReply, "status" | "headers" | "body" | "kept">,
   { from, held, version }: RequestedRange,
 ): ReplyDecision {
-  if (status === 200) return { kind: "whole" };
+  const { status, headers, body } = reply;
+  if (status === 200) {
+    if (!headers.has("content-range")) return { kind: "whole" };
+    if (!from || !version || contentRange(headers)?.start === 0) {
+      const range = decideRange(reply, 0);
+      return range.kind === "rest" ? { kind: "whole", end: range.end } : range;
+    }
+  }
   if (from !== undefined && version) {
-    if (status === 206) return decideRange(headers, from, version);
+    if (status === 200 || status === 206) return decideRange(reply, from, version);
     if (status === 412) return retry("the file changed (412)", true);
     if (status === 416) {
       const same = headers.get("etag") === version.etag && version.etag !== undefined;
@@ -49,15 +59,20 @@ export function decideReply(
   return fail("HTTP_STATUS", `answered ${status}${body ? "" : " without a body"}`, isTransientStatus(status));
 }
 
-function decideRange(headers: Headers, from: number, version: FileVersion): ReplyDecision {
-  const now = versionOf(headers);
-  const { start, end, total = version.total } = contentRange(headers) ?? {};
-  if (now.encoded) return retry("the range is encoded");
+function decideRange(
+  reply: Pick<RawReply, "headers" | "kept">,
+  from: number,
+  version?: FileVersion,
+): ReplyDecision {
+  const { headers } = reply;
+  const now = versionOf(reply);
+  const { start, end, total = version?.total } = contentRange(headers) ?? {};
+  if (now.encoded || (version && now.kept !== version.kept)) return retry("the range has another encoding");
   if (start === undefined || end === undefined) return retry("the range has no readable Content-Range");
-  if (differs(version, { ...now, total })) return retry("the range is of another version", true);
-  const isProved = version.etag
+  if (version && differs(version, { ...now, total })) return retry("the range is of another version", true);
+  const isProved = version?.etag
     ? now.etag === version.etag
-    : !version.lastModified || headers.get("last-modified") === version.lastModified;
+    : !version?.lastModified || headers.get("last-modified") === version.lastModified;
   if (!isProved) return retry("the range does not say of which version it is");
   if (start !== from || end < start || total === undefined || end >= total)
     return retry("the range is not the one asked for");

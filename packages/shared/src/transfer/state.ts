@@ -16,6 +16,8 @@ export type TransferStep = Uint8Array[] | "open" | "restart";
 /** What a good reply's head says of the file. */
 export interface FileHead {
   filename: string;
+  /** The name before it was brought in line with the encoding of the bytes. */
+  suggested: string;
   contentType: string | undefined;
 }
 
@@ -23,6 +25,8 @@ export interface FileHead {
 export interface TransferState {
   options: DownloadOptions;
   readonly progress: ProgressReporter;
+  /** The name that the caller gave the file, if it is saved to a path. */
+  targetName?: string | undefined;
   head?: FileHead | undefined;
   /** The version that the bytes are of. */
   version?: FileVersion | undefined;

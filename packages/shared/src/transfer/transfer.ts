@@ -2,9 +2,10 @@ import { platform } from "#platform";
 import type { DownloadOptions } from "../file/options.js";
 import type { PartialFile } from "../file/sink.js";
 import { fetchTransport } from "../http/fetch-transport.js";
+import { contentEncoding } from "../http/transport.js";
 import type { Clock } from "../time/clock.js";
 import { sleep } from "../time/sleep.js";
-import { receiveReply } from "./attempt.js";
+import { receiveReply, resumeDigests } from "./attempt.js";
 import { decideReply } from "./decision.js";
 import { createProgressReporter } from "./progress.js";
 import { refuseReply } from "./refusal.js";
@@ -42,7 +43,7 @@ export interface Transfer {
   /** True if every redirect was seen. */
   readonly redirectsVerified: boolean;
   /** Adds options and says whether bytes can be taken back; called before the first chunk is read. */
-  configure(options: DownloadOptions, rewindable: boolean): void;
+  configure(options: DownloadOptions, rewindable: boolean, targetName?: string): void;
   /** Goes on with bytes of an earlier run, before the first chunk is read; `false` if nothing proves that they are the file's. */
   adopt(partial: PartialFile): boolean;
 }
@@ -76,11 +77,13 @@ export function createTransfer(
 
   async function* attempt(): AsyncGenerator<TransferStep, void> {
     const rest = requests.isGet ? rangeOfRest(state) : undefined;
+    if (rest && partial && !state.digests) await resumeDigests(state, partial, signal);
     const reply = await requests.send(rest?.headers ?? {});
     timeouts.watchBody(reply);
     try {
       const { status, url } = reply;
       const { version } = state;
+      reply.kept = version?.kept !== undefined && version.kept === contentEncoding(reply.headers);
       const decision = decideReply(reply, {
         from: rest?.from,
         held: state.bytes,
@@ -136,7 +139,8 @@ export function createTransfer(
     get redirectsVerified() {
       return requests.redirectsVerified;
     },
-    configure(more, rewindable) {
+    configure(more, rewindable, targetName = state.targetName) {
+      state.targetName = targetName;
       state.options = { ...state.options, ...more };
       state.rewindable = rewindable;
       timeouts.configure(more);

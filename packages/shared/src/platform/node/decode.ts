@@ -78,7 +78,7 @@ function createDecoder(encoding: string, first: Uint8Array): Transform {
     }
   }
   throw new DownloadError(
-    "DECODE_ERROR",
+    "UNSUPPORTED_ENCODING",
     `download: the content encoding ${JSON.stringify(encoding.slice(0, 40))} is not known`,
   );
 }

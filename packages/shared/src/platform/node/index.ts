@@ -5,7 +5,7 @@ import type { FileStore, Platform } from "../platform.js";
 
 const files: FileStore = {
   async checkPath(to, options) {
-    await (await import("./files/index.js")).fileTarget(to, options);
+    return (await (await import("./files/index.js")).fileTarget(to, options)).name;
   },
   async openPath(to, options, file) {
     return (await import("./files/index.js")).openFileSink(to, options, file);

@@ -7,7 +7,7 @@ export const platform: Platform = {
   createTransport: () => undefined,
   decode: (body) => body,
   async createHash(name) {
-    const algorithm = name === "md5" ? "MD5" : "SHA-256";
+    const algorithm = name === "md5" ? "MD5" : `SHA-${name.slice(3)}`;
     const { DigestStream } = crypto as { DigestStream?: DigestStreamClass };
     if (DigestStream) return streamHash(new DigestStream(algorithm));
     if (name === "md5") throw new TypeError("download: there is no MD5 on this platform; expect a sha256");

@@ -12,6 +12,7 @@ export type FileSystem = Pick<
   | "rm"
   | "stat"
   | "unlink"
+  | "utimes"
   | "writeFile"
 >;
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { DownloadError } from "../../../errors/download-error.js";
@@ -8,16 +9,21 @@ import { fitFileName } from "../../../file-name/safe.js";
 import { fileError } from "./error.js";
 import type { FileSystem } from "./file-system.js";
 import { acquireLock, type Lock } from "./lock.js";
-import { readSidecar, type Sidecar, writeSidecar } from "./sidecar.js";
+import { isOwn, openNoFollow } from "./own-file.js";
+import { readSidecar, type Sidecar } from "./sidecar.js";
+import { createSyncedNote } from "./synced-note.js";
 import type { TemporaryFile } from "./temporary-file.js";
 
 /** After these errors the bytes are of no use; after all others another run may go on with them. */
 const BYTES_ARE_USELESS =
-  /^(DIGEST_MISMATCH|SIZE_MISMATCH|SOURCE_CHANGED|TOO_LARGE|DECODE_ERROR|UNEXPECTED_|NO_CONTENT)/;
+  /^(DIGEST_MISMATCH|SIZE_MISMATCH|SOURCE_CHANGED|TOO_LARGE|DECODE_ERROR|UNEXPECTED_CONTENT)$/;
+
+/** What the longest of the names below adds: a dot, `.keep.lock` and what a temporary file's name ends with. */
+const MAX_NAME_BYTES = 255 - 1 - ".keep.lock".length - ".0123456789ab.part".length;
 
 /**
  * Opens a partial file that outlives its process (`keepPartial`): it has a fixed name, a lock, and a sidecar that says of which version and
- * source the bytes are.
+ * source the bytes are, and how many of them are proved.
  */
 export async function openPartialFile(
   fs: FileSystem,
@@ -26,21 +32,35 @@ export async function openPartialFile(
   sourceKey: string,
   options: FileOptions,
 ): Promise<TemporaryFile> {
-  const base = join(directory, `.${fitFileName(name, "", 240)}`);
+  const base = join(directory, `.${fixedName(name)}`);
   const path = `${base}.keep.part`;
   const sidecar = `${base}.keep.json`;
-  const source = createHash("sha256").update(sourceKey).digest("hex").slice(0, 32);
+  const source = hash(sourceKey);
   const lock = await acquireLock(fs, `${base}.keep.lock`, path);
+  let file: FileHandle | undefined;
   try {
-    const { file, size } = await openUnlinked(fs, path, options);
-    const note = await readSidecar(fs, sidecar);
-    const isUsable = size > 0 && note?.source === source && size <= (note.total ?? size);
-    if (!isUsable) await file.truncate(0);
+    const opened = await openOwn(fs, path, options);
+    file = opened.file;
+    const { size } = opened;
+    const found = size > 0 ? await readSidecar(fs, sidecar) : undefined;
+    const isUsable =
+      found !== undefined &&
+      found.source === source &&
+      found.synced > 0 &&
+      found.synced <= size &&
+      size <= (found.total ?? size);
+    const partial = isUsable ? toPartialFile(file, found) : undefined;
+    await file.truncate(partial?.bytes ?? 0); // what was not synced is not believed
+    const note = createSyncedNote(fs, file, sidecar, source, partial);
     return {
       path,
       file,
-      partial: isUsable ? toPartialFile(file, size, note) : undefined,
-      begin: (version) => writeSidecar(fs, sidecar, source, version),
+      partial,
+      begin: note.begin,
+      hold: lock.hold,
+      written: note.written,
+      settle: note.settle,
+      sync: note.sync,
       check: lock.check,
       isKeptAfter,
       async release() {
@@ -50,39 +70,47 @@ export async function openPartialFile(
       abandon: (reason) => abandon(fs, path, sidecar, lock, reason),
     };
   } catch (error) {
+    await file?.close().catch(() => {});
     await lock.release().catch(() => {});
     throw fileError("open", path, error);
   }
 }
 
-/** Opens the file for reading and writing, never through a symbolic link. */
-async function openUnlinked(
+/** The name as all runs make it. Two long names that begin alike get different ones. */
+function fixedName(name: string): string {
+  return Buffer.byteLength(name) > MAX_NAME_BYTES
+    ? fitFileName(name, `.${hash(name).slice(0, 12)}`, MAX_NAME_BYTES)
+    : name;
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+/** Opens the file for reading and writing: never through a symbolic link, and none that is another user's or no plain file. */
+async function openOwn(
   fs: FileSystem,
   path: string,
   { mode = 0o666 }: FileOptions,
 ): Promise<{ file: FileHandle; size: number }> {
-  const { O_RDWR, O_CREAT, O_NOFOLLOW } = (await import("node:fs")).constants;
-  const open = () => fs.open(path, O_RDWR | O_CREAT | (O_NOFOLLOW ?? 0), mode);
-  const file = await open();
+  const { O_RDWR, O_CREAT, O_EXCL } = constants;
+  const file = await openNoFollow(fs, path, O_RDWR | O_CREAT, mode);
   const { size, nlink } = await file.stat();
-  if (nlink <= 1) return { file, size };
+  if (nlink <= 1 && (await isOwn(file))) return { file, size };
   // A run that was killed right after its commit left it with its final name as well: that file is not ours to change.
   await file.close();
   await fs.rm(path);
-  return { file: await open(), size: 0 };
+  return { file: await openNoFollow(fs, path, O_RDWR | O_CREAT | O_EXCL, mode), size: 0 };
 }
 
-function toPartialFile(file: FileHandle, size: number, note: Sidecar): PartialFile {
+function toPartialFile(
+  file: FileHandle,
+  { synced, etag, lastModified, total, kept, type, digest }: Sidecar,
+): PartialFile {
   return {
-    bytes: size,
-    version: {
-      etag: note.etag,
-      lastModified: note.lastModified,
-      total: note.total,
-      encoded: false,
-      noRanges: false,
-    },
-    read: () => file.createReadStream({ start: 0, end: size - 1, autoClose: false }),
+    bytes: synced,
+    version: { etag, lastModified, total, kept, type, digest, encoded: false, noRanges: false },
+    read: () => file.createReadStream({ start: 0, end: synced - 1, autoClose: false }),
   };
 }
 
@@ -97,11 +125,12 @@ async function abandon(
     () => true,
     () => false,
   );
-  if (!isOurs) return;
-  const found = await fs.stat(path).catch(() => undefined);
-  if (!found?.size || !isKeptAfter(reason)) {
-    await fs.rm(path, { force: true }).catch(() => {});
-    await fs.rm(sidecar, { force: true }).catch(() => {});
+  if (isOurs) {
+    const found = await fs.stat(path).catch(() => undefined);
+    if (!found?.size || !isKeptAfter(reason)) {
+      await fs.rm(path, { force: true }).catch(() => {});
+      await fs.rm(sidecar, { force: true }).catch(() => {});
+    }
   }
   await lock.release().catch(() => {});
 }

@@ -56,12 +56,16 @@ function createSink(
 ): FileSink {
   const path = join(directory, name);
   const { file, partial } = temporary;
-  let writer = createFileWriter(file, partial?.bytes ?? 0);
+  const startWriter = (position: number) =>
+    createFileWriter(file, position, (end) => temporary.written?.(end));
+  let writer = startWriter(partial?.bytes ?? 0);
   let closed = false;
 
   const close = async () => {
-    if (!closed) await file.close();
+    if (closed) return;
     closed = true;
+    await temporary.settle?.();
+    await file.close();
   };
   const withFileError = async <T>(doing: string, work: Promise<T>): Promise<T> => {
     try {
@@ -75,13 +79,14 @@ function createSink(
     partial,
     begin: async (version) => temporary.begin?.(version),
     write(chunk) {
-      const drained = writer.write(chunk);
+      const held = temporary.hold?.();
+      const drained = held ? held.then(() => writer.write(chunk)) : writer.write(chunk);
       return drained && withFileError("write", drained);
     },
     async restart() {
       await writer.drop();
       await withFileError("empty", file.truncate(0));
-      writer = createFileWriter(file, 0);
+      writer = startWriter(0);
     },
     async finish({ signal }) {
       await withFileError("write", writer.flush());
@@ -98,7 +103,10 @@ function createSink(
     },
     async abort(reason) {
       // Bytes that another run goes on with have to be on disk; others need not be.
-      await (temporary.isKeptAfter?.(reason) ? writer.flush().catch(() => {}) : writer.drop());
+      if (temporary.isKeptAfter?.(reason)) {
+        await writer.flush().catch(() => {});
+        await temporary.sync?.().catch(() => {});
+      } else await writer.drop();
       await close().catch(() => {});
       await temporary.abandon(reason);
     },

@@ -16,6 +16,14 @@ export interface TemporaryFile {
   readonly partial?: PartialFile | undefined;
   /** Called at the first byte of each version. */
   begin?(version: FileVersion): Promise<void>;
+  /** Called before each write. @throws {@link DownloadError} `LOCKED` where another process has taken it over */
+  hold?(): Promise<void> | undefined;
+  /** Called after each write, with the end of what is written. */
+  written?(position: number): void;
+  /** Puts what is written on the disk, for another run. */
+  sync?(): Promise<void>;
+  /** Called before the file is closed. */
+  settle?(): Promise<void>;
   /** @throws {@link DownloadError} `LOCKED` where another process has taken it over */
   check?(): Promise<void>;
   /** Called when the file has its final name. */

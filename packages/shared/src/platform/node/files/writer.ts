@@ -15,7 +15,12 @@ export interface FileWriter {
   drop(): Promise<void>;
 }
 
-export function createFileWriter(file: Pick<FileHandle, "writev">, start: number): FileWriter {
+/** @param onWritten called with the end of what the system has taken */
+export function createFileWriter(
+  file: Pick<FileHandle, "writev">,
+  start: number,
+  onWritten?: (position: number) => void,
+): FileWriter {
   let batch: Uint8Array[] = [];
   let size = 0;
   let position = start;
@@ -29,6 +34,7 @@ export function createFileWriter(file: Pick<FileHandle, "writev">, start: number
       position += bytesWritten;
       rest = after(rest, bytesWritten);
     }
+    onWritten?.(position);
   }
 
   async function flush(): Promise<void> {
