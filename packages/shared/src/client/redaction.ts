@@ -7,7 +7,7 @@ export interface Redaction {
 }
 
 /** The query of a URL: a signed one is a key to what it leads to. */
-const URL_QUERY = /(\bhttps?:\/\/[^\s"'<>?#]+)\?[^\s"'<>]+/g;
+const URL_QUERY = /(\bhttps?:\/\/[^\s"'<>?#]+)(\?[^\s"'<>]+)?/g;
 /** How many forms of secrets are remembered: those of the last few, where a function gives new ones again and again. */
 const MAX_FORMS = 100;
 /** A shorter text is no secret, and would be found in every word. */
@@ -26,7 +26,7 @@ export function createRedaction(): Redaction {
       return secret;
     },
     redact(text) {
-      let clean = text.replace(URL_QUERY, "$1?***");
+      let clean = text.replace(URL_QUERY, (url, path, query) => (query ? `${path}?***` : url));
       for (const form of forms) clean = clean.replaceAll(form, "***");
       return clean;
     },

@@ -8,6 +8,6 @@ export function short(text: string): string {
 export function plainText(text: string): string {
   return text
     .slice(0, 20_000)
-    .replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, " ")
-    .replace(/<[^>]*>/g, " ");
+    .replace(/<(script|style)\b[\s\S]*?(<\/\1>|$)/gi, " ")
+    .replace(/<[^<>]*>/g, " ");
 }

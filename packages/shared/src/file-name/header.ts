@@ -28,7 +28,8 @@ function decodeExtended(value: string): string | undefined {
 }
 
 function decodePlain(value: string): string | undefined {
-  if (/=\?.*\?.*\?.*\?=/.test(value)) return decodeWords(value);
+  const word = value.indexOf("=?");
+  if (word >= 0 && /^=\?[^?]*\?[^?]*\?.*\?=/s.test(value.slice(word))) return decodeWords(value);
   // fetch and node:http hand a header's bytes over as one character each.
   const bytes = /^[\0-\xff]*$/.test(value) && /[\x80-\xff]/.test(value);
   const text = (bytes && (decodeBytes(value, "utf-8") ?? decodeBytes(value, "windows-1252"))) || value;

@@ -1,12 +1,16 @@
 /** How long a name may be, in bytes of UTF-8, on every file system in use. */
 const MAX_BYTES = 255;
+/** No more of a name is looked at, half of it at its end: putting its characters in order takes quadratic time. */
+const MAX_LENGTH = 1024;
 
 /**
  * A name that is safe on every system, the same on all of them; `undefined` where nothing is left of it. Separators are replaced, not cut at:
  * `Sales 01/02/2024.csv` keeps its beginning.
  */
 export function safeFileName(name: string): string | undefined {
-  const clean = name
+  const clean = (
+    name.length > MAX_LENGTH ? name.slice(0, MAX_LENGTH / 2) + name.slice(-MAX_LENGTH / 2) : name
+  )
     .normalize("NFC")
     .replace(/[\u200b-\u200d\u2060\ufeff]/g, "")
     .replace(/[\t \xa0]+/g, " ")
@@ -14,7 +18,9 @@ export function safeFileName(name: string): string | undefined {
     .replace(/^[ .]+|[ .]+$/g, "");
   if (/^_*$/.test(clean)) return undefined;
   const device =
-    /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)|^(desktop\.ini|thumbs\.db)$/i.test(clean);
+    /^(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)|^(desktop\.ini|thumbs\.db)$/i.test(
+      clean,
+    );
   const opened = /\.(lnk|local|scf|url|desktop|library-ms|search-ms|\{[\da-f-]+\})$/i.test(clean);
   return fitFileName((device ? "_" : "") + clean + (opened ? ".download" : ""));
 }

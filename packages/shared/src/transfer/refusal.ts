@@ -32,7 +32,7 @@ export async function refuseReply(
   const text = await readText(reply, MAX_BODY_BYTES).catch(() => "");
   const body = reply.redact?.(text) ?? text;
   // A store repeats the address it was asked for, with its signature.
-  const quote = short(plainText(body).replace(/\?[^\s"'<>]*=[^\s"'<>]*/g, "?…"));
+  const quote = short(plainText(body).replace(/\?[^\s"'<>?=]*=[^\s"'<>]*/g, "?…"));
   const details = { status, retryAfterMs: afterMs, body };
   const error = downloadError(code, url, problem + (quote && `: ${quote}`), details);
   throw transient ? new RetryableFailure(error, { afterMs }) : error;

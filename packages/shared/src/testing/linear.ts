@@ -1,0 +1,54 @@
+import { performance } from "node:perf_hooks";
+import { expect } from "vitest";
+
+/** For the tests: a text of any length: what it begins with, what is repeated, and what it ends with. */
+export interface Pumped {
+  readonly before: string;
+  readonly pump: string;
+  readonly after: string;
+}
+
+const FULL = 100_000;
+/** What a text of 100 kB may take. */
+const LIMIT_MS = 50;
+/** Below this, the machine's noise is more than the growth. */
+const NOISE_MS = 8;
+
+export function textOf({ before, pump, after }: Pumped, length: number): string {
+  const pumps = Math.max(1, Math.ceil((length - before.length - after.length) / pump.length));
+  return before + pump.repeat(pumps) + after;
+}
+
+/** For the tests: expects a function to read 100 kB within 50 ms, and twice the text in about twice the time. */
+export function expectLinear(
+  read: (text: string) => unknown,
+  shape: Pumped,
+  what = JSON.stringify(shape),
+): void {
+  // From small texts up, so that what takes quadratic time fails in seconds and not in minutes.
+  for (const length of [1000, 10_000])
+    expect(leastMs(read, textOf(shape, length)), `${what} at ${length}`).toBeLessThan(LIMIT_MS);
+  const whole = leastMs(read, textOf(shape, FULL));
+  expect(whole, `${what} at ${FULL}`).toBeLessThan(LIMIT_MS);
+  if (whole < NOISE_MS) return;
+  const half = medianMs(read, textOf(shape, FULL / 2));
+  expect(medianMs(read, textOf(shape, FULL)) / half, `${what}: growth`).toBeLessThan(3.2);
+}
+
+/** The least of a few: what others do on this machine meanwhile is no part of it. */
+function leastMs(read: (text: string) => unknown, text: string): number {
+  let least = Infinity;
+  for (let i = 0; i < 5 && least > NOISE_MS / 4; i++) least = Math.min(least, timeMs(read, text));
+  return least;
+}
+
+function medianMs(read: (text: string) => unknown, text: string): number {
+  const times = Array.from({ length: 7 }, () => timeMs(read, text)).sort((a, b) => a - b);
+  return times[3] as number; // seven were taken
+}
+
+function timeMs(read: (text: string) => unknown, text: string): number {
+  const startedAt = performance.now();
+  read(text);
+  return performance.now() - startedAt;
+}
