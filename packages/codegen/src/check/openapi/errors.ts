@@ -6,7 +6,7 @@ import { jsonBodies } from "../../language/reply-body.js";
 import { reach } from "../../language/schema-reach.js";
 import type { OpenApiContext } from "../context/context.js";
 
-/** Whether x-errors reads what some reply has. */
+/** Checks that `x-errors` reads values that some reply has. */
 export function checkErrors({ document, operations, report }: OpenApiContext): void {
   const errors = document["x-errors"];
   if (!errors) return;

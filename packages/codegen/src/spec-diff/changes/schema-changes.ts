@@ -2,13 +2,13 @@ import { at, isObject, type View } from "./calls.js";
 import { type Bump, type Change, code, listChanges, listed } from "./change.js";
 import type { Difference } from "./structural-diff.js";
 
-/** Keywords that tell of a value what no TypeScript type holds. */
+/** Keywords that no TypeScript type expresses. */
 const beyondTypes =
   /^(title|description|default|format|deprecated|readOnly|writeOnly|contentEncoding|contentMediaType|examples?|style|explode|allowReserved|allowEmptyValue|(exclusive)?(min|max)imum|(min|max)(Length|Items|Properties|Contains)|multipleOf|pattern|uniqueItems|dependentRequired|dependentSchemas|if|then|else|not|contains|propertyNames|encoding|headers|links)$/;
 
 /**
- * How grave a difference within a request or a reply is, by the type that is made of it: requests take what they took, and replies hold what they held.
- * Undefined when it says nothing.
+ * Classifies a difference within a request or a reply by its type: a request must still accept what it accepted, a reply must still hold what it held.
+ * Undefined if a user does not see the difference.
  */
 export function schemaChange(
   difference: Difference,
@@ -22,9 +22,9 @@ export function schemaChange(
     property ?? (path.at(-2) === "properties" || path.at(-2) === "parameters" ? undefined : last);
   const name = fieldName(path, view);
   const where = isReply ? `${name} of a reply` : name;
-  const say = (bump: Bump, text: string) => ({ bump, text });
+  const change = (bump: Bump, text: string) => ({ bump, text });
 
-  // What stands in a rule between fields is no part of a type.
+  // Rules between fields are not part of a type.
   if (
     path
       .slice(4, -1)
@@ -34,41 +34,41 @@ export function schemaChange(
           /^(if|then|else|not|dependentSchemas|dependentRequired|headers|links)$/.test(token),
       )
   )
-    return say("patch", `A rule about the fields of ${isReply ? "a reply" : "the request"} is different`);
+    return change("patch", `A rule about the fields of ${isReply ? "a reply" : "the request"} is different`);
 
   if (keyword === undefined) return fieldChange(difference, all, view, name, isReply);
   if (keyword === "enum" || keyword === "const") return wordsChange(keyword, base, revision, where, isReply);
   if (keyword === "type") return typeChange(base, revision, where, isReply);
   if (keyword === "required" && path.at(-2) === "parameters")
     return revision === true
-      ? say("major", `${name} has to be given`)
-      : say("minor", `${name} may be left out`);
+      ? change("major", `${name} has to be given`)
+      : change("minor", `${name} may be left out`);
   if (keyword === "required" && last === "requestBody")
     return revision === true
-      ? say("major", "A request has to have a body")
-      : say("minor", "A request may do without a body");
+      ? change("major", "A request has to have a body")
+      : change("minor", "A request may do without a body");
   if (keyword === "required") return requiredChange(difference, all, isReply);
   if (keyword === "additionalProperties") return opennessChange(difference, view, name, isReply);
   if (keyword === "requestBody")
     return kind === "removed"
-      ? say("major", "A request has no body any more")
-      : say(
+      ? change("major", "A request has no body any more")
+      : change(
           isObject(revision) && revision["required"] !== true ? "minor" : "major",
           "A request has a body now",
         );
   if (beyondTypes.test(keyword)) {
     if (/^(title|description|deprecated|examples?)$/.test(keyword))
-      return say("patch", `The documentation of ${where} says something else`);
-    return say(
+      return change("patch", `The documentation of ${where} says something else`);
+    return change(
       "patch",
       `${where}: ${code(keyword)} is ${revision === undefined ? "gone" : short(revision)}${base === undefined ? "" : `, and was ${short(base)}`}`,
     );
   }
   if (path.at(-2) === "content")
     return kind === "added"
-      ? say("minor", `A request may also be sent as ${code(last)}`)
-      : say("major", `A request is not sent as ${code(last)} any more`);
-  return say(
+      ? change("minor", `A request may also be sent as ${code(last)}`)
+      : change("major", `A request is not sent as ${code(last)} any more`);
+  return change(
     difference.impact === "none" ? "patch" : "major",
     `${where} is made otherwise (${code(keyword)})`,
   );
@@ -96,7 +96,7 @@ function fieldChange(
   const required = all.find(
     (other) => other.property === "required" && other.path.join("/") === owner.join("/"),
   );
-  if (required && strings(required.revision).includes(path.at(-1) ?? "")) return undefined; // the difference of `required` tells it
+  if (required && strings(required.revision).includes(path.at(-1) ?? "")) return undefined; // the difference of `required` is reported by itself
   return { bump: "minor", text: `${name} is new` };
 }
 
@@ -140,7 +140,7 @@ function typeChange(
   const [before, after] = [typesOf(base), typesOf(revision)];
   const { added, removed } = listChanges(before, after);
   if (base !== undefined && revision !== undefined && added.length === 0 && removed.length === 0) {
-    // To TypeScript an integer is a number.
+    // In TypeScript an integer is a number.
     const takesMore = !isReply && strings(revision).includes("number") && !strings(base).includes("number");
     return {
       bump: takesMore ? "minor" : "patch",
@@ -181,7 +181,7 @@ function requiredChange(
   return left.length > 0 ? { bump: "minor", text: `${listed(left)} may be left out` } : undefined;
 }
 
-/** `additionalProperties`: in the type of a request only what is neither missing nor `false` lets other fields in; that of a reply leaves out `true`. */
+/** Classifies a change of `additionalProperties`. A request's type allows other fields only if it is given and not `false`; a reply's type ignores `true`. */
 function opennessChange(
   { path, property, base, revision }: Difference,
   view: View,
@@ -204,7 +204,7 @@ function opennessChange(
     : { bump: "major", text: `${name} takes no other fields any more` };
 }
 
-/** The field that a path leads to: the innermost one that has a name. */
+/** The name of the innermost field on a path. */
 function fieldName(path: readonly string[], view: View): string {
   for (let index = path.length - 1; index > 3; index -= 1) {
     const token = path[index] ?? "";
@@ -216,7 +216,7 @@ function fieldName(path: readonly string[], view: View): string {
   return path[3] === "responses" ? "The body" : "The request";
 }
 
-/** As TypeScript knows them: an integer is a number. */
+/** The types of a schema as TypeScript has them: an integer is a number. */
 function typesOf(value: unknown): string[] {
   return [...new Set(strings(value).map((type) => (type === "integer" ? "number" : type)))];
 }
