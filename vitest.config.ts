@@ -13,7 +13,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["packages/{shared,sandbox,codegen}/src/**/*.test.ts", "scripts/release/**/*.test.ts"],
+          include: ["packages/{shared,sandbox,codegen}/src/**/*.test.ts", "scripts/{architecture,release}/**/*.test.ts"],
           exclude: ["packages/codegen/src/spec-diff/changes/cases.test.ts"],
         },
       },
