@@ -14,16 +14,26 @@ export function wasNotSent(error: unknown): boolean {
 export function describeFailure(error: unknown): string {
   const code = errorCode(error);
   let deepest = error;
-  while (deepest instanceof Error && deepest.cause instanceof Error) deepest = deepest.cause;
+  for (
+    let depth = 0;
+    depth < MAX_CAUSES && deepest instanceof Error && deepest.cause instanceof Error;
+    depth++
+  )
+    deepest = deepest.cause;
   const text = (deepest instanceof Error ? deepest.message : String(deepest)) || "failed";
   return short(code && !text.includes(code) ? `${text} (${code})` : text);
 }
 
-function errorCode(error: unknown): string | undefined {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    const { code } = at as { code?: unknown };
+/** How deep causes are followed: one may be its own cause. */
+const MAX_CAUSES = 8;
+
+/** The code of an error, or of what caused it. */
+export function errorCode(error: unknown): string | undefined {
+  let current = error;
+  for (let depth = 0; typeof current === "object" && current !== null && depth < MAX_CAUSES; depth++) {
+    const { code, cause, errors } = current as { code?: unknown; cause?: unknown; errors?: unknown[] };
     if (typeof code === "string") return code;
-    if (at instanceof AggregateError && at.errors[0] instanceof Error) return errorCode(at.errors[0]);
+    current = Array.isArray(errors) ? errors[0] : cause;
   }
   return undefined;
 }

@@ -1,11 +1,12 @@
 import type { Connection } from "../client/connection.js";
 import type { StartOptions } from "../client/options.js";
 import type { RequestContext } from "../client/request-context.js";
+import { toHex } from "../encoding/hex.js";
 import { ConnectionError, ProtocolError } from "../errors/request-errors.js";
 import { checkMs } from "../time/check-ms.js";
 import { sleep } from "../time/sleep.js";
-import { type FullReply, firstText } from "../workflow/reply.js";
-import type { JobReference, Workflow } from "../workflow/workflow.js";
+import { type FullReply, textsOf } from "../workflow/reply.js";
+import type { Workflow } from "../workflow/workflow.js";
 import type { ExportJob } from "./export-job.js";
 import { Job } from "./job.js";
 
@@ -35,7 +36,7 @@ export async function startJob<Request, Raw>(
   const { start, find } = workflow;
   const uniqueName = find && makeUniqueName((given as Record<string, unknown>)[find.unique]); // the generator has checked that the field exists
   const request: Request = find ? { ...given, [find.unique]: uniqueName } : given;
-  const kept = toReference({ id: uniqueName, ...start.keep?.(request) });
+  const kept = textsOf({ id: uniqueName, ...start.keep?.(request) });
   const createdAt = clock.now();
 
   const result = await sendCreate(connection, workflow, request, options.signal);
@@ -46,7 +47,7 @@ export async function startJob<Request, Raw>(
     return new Job(connection, workflow, { job: { ...kept, ...found }, createdAt, adopted: true });
   }
   const { reply } = result;
-  const outputs = toReference(start.outputs(reply));
+  const outputs = textsOf(start.outputs(reply));
   if (!uniqueName && outputs["id"] === undefined)
     throw new ProtocolError(
       `${vendor}: ${workflow.name}: the vendor accepted the export (${reply.status}) but gave no id to follow it by. Look for it at the vendor before you start it again`,
@@ -103,19 +104,8 @@ function isReplyLost({ status, ok, unreadable }: FullReply): boolean {
   return status === 502 || status === 504 || (ok && unreadable !== undefined);
 }
 
-/** The values that are texts or numbers, as texts. */
-function toReference(values: Record<string, unknown>): JobReference {
-  const reference: Record<string, string> = {};
-  for (const [key, value] of Object.entries(values)) {
-    const text = firstText(value);
-    if (text !== undefined) reference[key] = text;
-  }
-  return reference;
-}
-
 /** A name that no other job has. */
 function makeUniqueName(name: unknown): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(6));
-  const suffix = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const suffix = toHex(crypto.getRandomValues(new Uint8Array(6)));
   return `${typeof name === "string" && name.trim() ? name.trim() : "export"} ${suffix}`;
 }

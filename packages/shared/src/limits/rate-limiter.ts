@@ -1,4 +1,5 @@
 import type { Clock } from "../time/clock.js";
+import { onAbort } from "../time/on-abort.js";
 import { readAllowance } from "./rate-limit-headers.js";
 import { type SlidingWindow, slidingWindow } from "./sliding-window.js";
 
@@ -89,16 +90,15 @@ class SlidingWindowLimiter implements RateLimiter {
       const request: QueuedRequest = {
         kind,
         start(release) {
-          signal?.removeEventListener("abort", abort);
+          removeListener();
           resolve(release);
         },
       };
-      const abort = () => {
+      const removeListener = onAbort(signal, (reason) => {
         queue.splice(queue.indexOf(request), 1);
-        reject(signal?.reason);
+        reject(reason);
         this.#startQueued();
-      };
-      signal?.addEventListener("abort", abort, { once: true });
+      });
       queue.push(request);
       this.#startQueued();
     });

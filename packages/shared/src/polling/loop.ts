@@ -4,6 +4,7 @@ import { UnsupportedError } from "../record/errors.js";
 import type { PollResult } from "../record/poll-result.js";
 import type { JobRecord } from "../record/record.js";
 import type { JobSnapshot } from "../record/types.js";
+import { onAbort } from "../time/on-abort.js";
 import { decidePoll } from "./decision.js";
 import { timeoutError, toleranceError } from "./give-up.js";
 import { requestStatus } from "./status-request.js";
@@ -21,7 +22,7 @@ export interface WaitMode {
 interface Waiter<Raw> extends WaitMode {
   readonly options: WaitOptions;
   readonly deadlineAt: number;
-  readonly abort: () => void;
+  readonly removeListener: () => void;
   resolve(snapshot: JobSnapshot<Raw>): void;
   reject(error: unknown): void;
   /** When this wait's schedule wants the next poll. */
@@ -62,13 +63,12 @@ export class PollLoop<Raw> {
       signal?.throwIfAborted();
       if (ended) return ended.error && !mode.once ? reject(ended.error) : resolve(this.#record.snapshot);
       const deadlineAt = connection.clock.now() + timeoutMs;
-      const abort = () => {
+      const removeListener = onAbort(signal, (reason) => {
         if (options.onAbort === "cancel") this.#cancel().catch(() => {});
         this.#remove(waiter);
-        reject(signal?.reason);
-      };
-      const waiter: Waiter<Raw> = { ...mode, options, deadlineAt, dueAt, abort, resolve, reject };
-      signal?.addEventListener("abort", abort, { once: true });
+        reject(reason);
+      });
+      const waiter: Waiter<Raw> = { ...mode, options, deadlineAt, dueAt, removeListener, resolve, reject };
       this.#waiters = [...this.#waiters, waiter];
       if (this.#polling) this.#armDeadline(waiter, connection.clock.now());
       else if (this.#isHopeless(waiter)) this.#timeOut(waiter);
@@ -105,7 +105,7 @@ export class PollLoop<Raw> {
   /** Removes a waiter; with the last one ends the poll that nobody waits for. */
   #remove(waiter: Waiter<Raw>): void {
     this.#waiters = this.#waiters.filter((other) => other !== waiter);
-    waiter.options.signal?.removeEventListener("abort", waiter.abort);
+    waiter.removeListener();
     this.#record.connection.clock.clearTimeout(waiter.deadlineTimer);
     if (this.#waiters.length === 0) this.#polling?.abort();
     this.#arm();
@@ -265,11 +265,9 @@ export class PollLoop<Raw> {
     const error = timeoutError(record, record.connection.clock.now(), retryAt);
     this.#remove(waiter);
     if (options.onTimeout !== "cancel") return waiter.reject(error);
-    const { signal } = options;
-    const abort = () => waiter.reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
+    const removeListener = onAbort(options.signal, waiter.reject);
     const settle = () => {
-      signal?.removeEventListener("abort", abort);
+      removeListener();
       if (!record.ended) waiter.reject(error);
       else if (record.ended.error) waiter.reject(record.ended.error);
       else waiter.resolve(record.snapshot);

@@ -3,7 +3,7 @@ import type { RequestContext } from "../client/request-context.js";
 import type { OuthaulError } from "../errors/outhaul-error.js";
 import { short } from "../errors/text.js";
 import { withoutUndefined } from "../errors/without-undefined.js";
-import { type FullReply, firstText } from "../workflow/reply.js";
+import { type FullReply, firstText, textsOf } from "../workflow/reply.js";
 import type { JobReference, Reply, Workflow } from "../workflow/workflow.js";
 import { endError } from "./end-error.js";
 import type { PollResult } from "./poll-result.js";
@@ -227,13 +227,9 @@ export class JobRecord<Raw> {
 
   /** Adds to the job's reference what a poll has brought; with it the token changes. */
   #addOutputs(outputs: Record<string, unknown>): void {
-    const added: Record<string, string> = {};
-    for (const [key, value] of Object.entries(outputs)) {
-      const text = firstText(value);
-      if (text !== undefined && text !== this.job[key]) added[key] = text;
-    }
-    if (Object.keys(added).length === 0) return;
-    this.job = { ...this.job, ...added };
+    const texts = textsOf(outputs);
+    if (Object.keys(texts).every((key) => texts[key] === this.job[key])) return;
+    this.job = { ...this.job, ...texts };
     this.#token = undefined;
   }
 
