@@ -6,7 +6,7 @@ import { load } from "../load/load.js";
 import { type Bump, type Change, highest } from "./changes/change.js";
 import { specChanges } from "./changes/spec-changes.js";
 import type { SpecVersion } from "./changes/workflow-changes.js";
-import { compareVersions, releaseBase } from "./release-base.js";
+import { type Base, compareVersions, releaseBase } from "./release-base.js";
 
 /** The changes of a vendor's spec since a release or another revision. */
 export interface VendorDiff {
@@ -37,50 +37,50 @@ export async function vendorDiff(
 ): Promise<VendorDiff> {
   const now = await readNow(repository, vendor);
   const base = await releaseBase(repository, vendor, revision);
-  const nothing = {
-    vendor,
-    bump: "none",
-    release: "none",
-    versioned: "none",
-    changes: [],
-    isUnreleased: true,
-  } as const;
   switch (base.kind) {
     case "unknown":
-      return { ...nothing, note: `nothing to compare with: ${base.why}` };
+      return { ...unreleased(vendor), note: `nothing to compare with: ${base.why}` };
     case "unreleased":
-      return { ...nothing, note: "not released yet: no changeset is needed" };
+      return { ...unreleased(vendor), note: "not released yet: no changeset is needed" };
     case "new":
       return {
-        ...nothing,
+        ...unreleased(vendor),
         isUnreleased: false,
         base: base.revision,
         bump: "minor",
         release: "minor",
         note: "new vendor: minor",
       };
-    case "version": {
-      const changes = (await specChanges(vendor, base.spec, now)).filter(({ bump }) => bump !== "none");
-      const bump = highest(changes.map((change) => change.bump));
-      const version = JSON.parse(
-        await readFile(join(repository.root, repository.packageFolder(vendor), "package.json"), "utf8").catch(
-          () => "{}",
-        ),
-      ).version;
-      return {
-        vendor,
-        base: base.revision,
-        isUnreleased: false,
-        bump,
-        release: releaseBump(bump, base.packageVersion),
-        versioned: bumpBetween(
-          base.packageVersion,
-          typeof version === "string" ? version : base.packageVersion,
-        ),
-        changes,
-      };
-    }
+    case "version":
+      return await diffSince(repository, vendor, base, now);
   }
+}
+
+function unreleased(vendor: string): VendorDiff {
+  return { vendor, bump: "none", release: "none", versioned: "none", changes: [], isUnreleased: true };
+}
+
+async function diffSince(
+  { root, packageFolder }: Repository,
+  vendor: string,
+  base: Extract<Base, { kind: "version" }>,
+  now: SpecVersion,
+): Promise<VendorDiff> {
+  const changes = (await specChanges(vendor, base.spec, now)).filter(({ bump }) => bump !== "none");
+  const bump = highest(changes.map((change) => change.bump));
+  const manifest = await readFile(join(root, packageFolder(vendor), "package.json"), "utf8").catch(
+    () => "{}",
+  );
+  const { version } = JSON.parse(manifest);
+  return {
+    vendor,
+    base: base.revision,
+    isUnreleased: false,
+    bump,
+    release: releaseBump(bump, base.packageVersion),
+    versioned: bumpBetween(base.packageVersion, typeof version === "string" ? version : base.packageVersion),
+    changes,
+  };
 }
 
 /**

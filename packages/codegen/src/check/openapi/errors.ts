@@ -31,7 +31,7 @@ export function checkErrors({ document, operations, report }: OpenApiContext): v
         ["x-errors", "when"],
         "error-expression",
         `${errors.when}: ${error.message}`,
-        "specs/README.md has the grammar under Criteria",
+        "the specs' README.md has the grammar under Criteria",
       );
     }
   }

@@ -21,7 +21,9 @@ export function checkShape(source: Source, schema: object, rule: Rule): Diagnost
       rule,
       message: describe(error),
       hint:
-        rule === "arazzo-shape" ? "specs/README.md tells the profile" : "see OpenAPI 3.1 and specs/README.md",
+        rule === "arazzo-shape"
+          ? "the specs' README.md tells the profile"
+          : "see OpenAPI 3.1 and the specs' README.md",
     }));
 }
 

@@ -51,7 +51,7 @@ function checkCriteria(report: Report, list: Step["successCriteria"], path: Path
         [...path, index],
         "condition-syntax",
         `${criterion.condition}: ${error.message}`,
-        "specs/README.md has the grammar under Criteria",
+        "the specs' README.md has the grammar under Criteria",
       );
     }
   }
