@@ -1,8 +1,8 @@
 import type { IForbiddenRuleType } from "dependency-cruiser";
 import type { PackageRooms, Room } from "./rooms.js";
 
-/** The arrows that are no mistake in tests. */
-const TESTS = "\\.test(-d)?\\.ts$";
+/** Files that may import anything of their package. */
+const TESTS = "\\.test(-d)?\\.ts$|/testing/";
 
 /** The rules for imports: no circle anywhere, and no arrow that the tables of rooms do not have. */
 export function importRules(packages: readonly PackageRooms[]): IForbiddenRuleType[] {

@@ -6,7 +6,7 @@ import type { JobRecord } from "../record/record.js";
 import type { JobSnapshot } from "../record/types.js";
 import { onAbort } from "../time/on-abort.js";
 import { decidePoll } from "./decision.js";
-import { timeoutError, toleranceError } from "./give-up.js";
+import { type StreaksAtStart, timeoutError, toleranceError } from "./give-up.js";
 import { requestStatus } from "./status-request.js";
 import { PollTiming } from "./timing.js";
 import { checkWaitOptions, toleranceOf, type WaitOptions } from "./wait-options.js";
@@ -22,6 +22,8 @@ export interface WaitMode {
 interface Waiter<Raw> extends WaitMode {
   readonly options: WaitOptions;
   readonly deadlineAt: number;
+  /** The bad polls before this wait; it does not give up because of them. */
+  readonly before: StreaksAtStart;
   readonly removeListener: () => void;
   resolve(snapshot: JobSnapshot<Raw>): void;
   reject(error: unknown): void;
@@ -68,7 +70,17 @@ export class PollLoop<Raw> {
         this.#remove(waiter);
         reject(reason);
       });
-      const waiter: Waiter<Raw> = { ...mode, options, deadlineAt, dueAt, removeListener, resolve, reject };
+      const { failures, unknowns } = this.#record;
+      const waiter: Waiter<Raw> = {
+        ...mode,
+        options,
+        deadlineAt,
+        before: { failures, unknowns },
+        dueAt,
+        removeListener,
+        resolve,
+        reject,
+      };
       this.#waiters = [...this.#waiters, waiter];
       if (this.#polling) this.#armDeadline(waiter, connection.clock.now());
       else if (this.#isHopeless(waiter)) this.#timeOut(waiter);
@@ -214,7 +226,7 @@ export class PollLoop<Raw> {
     const context = {
       ...record.requestContext("poll"),
       signal,
-      attempt: (record.failures?.count ?? 0) + 1,
+      attempt: (record.failures?.polls ?? 0) + 1,
       onSend: () => record.countPoll(),
     };
     const { reply, file, error } = await requestStatus(connection, steps, job, context);
@@ -248,7 +260,7 @@ export class PollLoop<Raw> {
     const failed = result.kind === "inconclusive" || result.kind === "forbidden";
     const final = result.kind === "refused" || (result.kind === "forbidden" && record.forbidden > 1);
     for (const waiter of this.#waiters) {
-      const exceeded = toleranceError(record, now, toleranceOf(waiter.options));
+      const exceeded = toleranceError(record, waiter.before, toleranceOf(waiter.options));
       if (final) this.#reject(waiter, result.error);
       else if (waiter.once && failed) this.#reject(waiter, result.error);
       else if (waiter.once) this.#resolve(waiter, record.snapshot);

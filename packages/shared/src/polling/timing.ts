@@ -39,7 +39,7 @@ export class PollTiming<Raw> {
       : Math.max(defaultSchedule(job) * this.#jitter, steps.poll.adviceMs ?? 0);
     if (typeof waitMs !== "number" || !(waitMs >= 0))
       throw new TypeError('The option "schedule" must give a number of milliseconds, 0 or more');
-    if (failures) waitMs = Math.min(waitMs, RETRY_MS * 2 ** (failures.count - 1));
+    if (failures) waitMs = Math.min(waitMs, RETRY_MS * 2 ** (failures.polls - 1));
     return Math.max(from + waitMs, this.notBefore);
   }
 
