@@ -28,7 +28,8 @@ export async function findLostJob<Request, Raw>(
 ): Promise<JobReference> {
   const { vendor, clock } = connection;
   const { start, find, poll, name } = workflow;
-  const what = `${vendor}: ${name}: the reply to ${start.operation.method} ${start.operation.path} was lost`;
+  const reason = cause instanceof Error ? ` (${cause.message})` : "";
+  const what = `${vendor}: ${name}: the reply to ${start.operation.method} ${start.operation.path} was lost${reason}`;
   if (!find || !uniqueName)
     throw new CreateAmbiguousError(
       `${what}: the export may have been started. Look for it at the vendor before you start it again`,

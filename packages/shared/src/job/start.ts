@@ -3,6 +3,7 @@ import type { StartOptions } from "../client/options.js";
 import type { RequestContext } from "../client/request-context.js";
 import { toHex } from "../encoding/hex.js";
 import { ConnectionError, ProtocolError } from "../errors/request-errors.js";
+import { MAX_SOFT_HINT_MS } from "../polling/timing.js";
 import { checkMs } from "../time/check-ms.js";
 import { sleep } from "../time/sleep.js";
 import { type FullReply, textsOf } from "../workflow/reply.js";
@@ -37,14 +38,14 @@ export async function startJob<Request, Raw>(
   const uniqueName = find && makeUniqueName((given as Record<string, unknown>)[find.unique]); // the generator has checked that the field exists
   const request: Request = find ? { ...given, [find.unique]: uniqueName } : given;
   const kept = textsOf({ id: uniqueName, ...start.keep?.(request) });
-  const createdAt = clock.now();
+  const sentAt = clock.now();
 
   const result = await sendCreate(connection, workflow, request, options.signal);
   if ("lost" in result) {
     const { findLostJob } = await import("./find-lost-job.js");
     const lost = { workflow, cause: result.lost, kept, uniqueName };
     const found = await findLostJob(connection, lost, options);
-    return new Job(connection, workflow, { job: { ...kept, ...found }, createdAt, adopted: true });
+    return new Job(connection, workflow, { job: { ...kept, ...found }, createdAt: sentAt, adopted: true });
   }
   const { reply } = result;
   const outputs = textsOf(start.outputs(reply));
@@ -53,8 +54,10 @@ export async function startJob<Request, Raw>(
       `${vendor}: ${workflow.name}: the vendor accepted the export (${reply.status}) but gave no id to follow it by. Look for it at the vendor before you start it again`,
       { vendor },
     );
+  const createdAt = clock.now(); // a create may have been refused for minutes before it was accepted
   const { retryAfterMs } = reply;
-  const timing = retryAfterMs === undefined ? {} : { notBefore: clock.now() + retryAfterMs };
+  const timing =
+    retryAfterMs === undefined ? {} : { notBefore: createdAt + Math.min(retryAfterMs, MAX_SOFT_HINT_MS) };
   return new Job(connection, workflow, { job: { ...kept, ...outputs }, createdAt, ...timing });
 }
 

@@ -2,7 +2,7 @@ import type { OuthaulError } from "../errors/outhaul-error.js";
 import { describeJob, type ErrorSubject } from "../record/end-error.js";
 import { PollFailedError, TimeoutError, UnknownStatusError } from "../record/errors.js";
 import type { JobRecord } from "../record/record.js";
-import { streakSince } from "../record/streak.js";
+import { type Streak, seenPart } from "../record/streak.js";
 import type { Tolerance } from "./wait-options.js";
 
 /** The part of a job's record that the errors are made from. */
@@ -12,8 +12,11 @@ type Subject = ErrorSubject &
 /** What a wait gives up on is at least so many polls: two bad ones an hour apart say little. */
 const MIN_POLLS = 3;
 
-/** The rows of bad polls when a wait began. */
-export type StreaksAtStart = Pick<Subject, "failures" | "unknowns">;
+/** What a wait has seen of the rows of bad polls. */
+export interface SeenStreaks {
+  readonly failures: { first?: Streak | undefined };
+  readonly unknowns: { first?: Streak | undefined };
+}
 
 const JOB_MAY_GO_ON = "The job may still go on at the vendor: resume it with the error's token";
 
@@ -30,14 +33,14 @@ export function timeoutError(record: Subject, now: number, retryAt?: Date): Time
   );
 }
 
-/** The error for a wait that tolerates no more failures or unknown words; `undefined` while it does. Each wait counts from its own beginning. */
+/** The error for a wait that tolerates no more failures or unknown words; `undefined` while it does. Each wait counts what it has seen itself. */
 export function toleranceError(
   record: Subject,
-  before: StreaksAtStart,
+  seen: SeenStreaks,
   { failuresMs, unknownMs }: Required<Tolerance>,
 ): OuthaulError | undefined {
   const { failures, unknowns, lastFailure: cause } = record;
-  const failed = failures && streakSince(failures, before.failures);
+  const failed = failures && seenPart(failures, seen.failures);
   if (failed && cause && failed.polls >= MIN_POLLS && failed.ms >= failuresMs) {
     const what = `${describeJob(record)}: its status could not be read for ${duration(failed.ms)}`;
     return new PollFailedError(`${what} (${failed.polls} polls; last: ${cause.message}). ${JOB_MAY_GO_ON}`, {
@@ -45,7 +48,7 @@ export function toleranceError(
       cause,
     });
   }
-  const unknown = unknowns && streakSince(unknowns, before.unknowns);
+  const unknown = unknowns && seenPart(unknowns, seen.unknowns);
   if (unknown && unknown.polls >= MIN_POLLS && unknown.ms >= unknownMs) {
     const { rawStatus = "" } = record.snapshot;
     const what = `${describeJob(record)}: for ${duration(unknown.ms)} the vendor has said "${rawStatus}"`;

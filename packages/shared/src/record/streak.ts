@@ -15,9 +15,14 @@ export function extendStreak(streak: Streak | undefined, now: number, maxGapMs: 
   return { id: streak.id, polls: streak.polls + 1, ms: streak.ms + gapMs, lastAt: now };
 }
 
-/** The part of a row that came after another state of it. */
-export function streakSince(streak: Streak, before: Streak | undefined): { polls: number; ms: number } {
-  return before?.id === streak.id
-    ? { polls: streak.polls - before.polls, ms: streak.ms - before.ms }
-    : { polls: streak.polls, ms: streak.ms };
+/**
+ * The part of a row that one wait has seen: its first poll in it counts as the first of the row.
+ * @param seen what the wait has seen before; set here
+ */
+export function seenPart(
+  streak: Streak,
+  seen: { first?: Streak | undefined },
+): { polls: number; ms: number } {
+  if (seen.first?.id !== streak.id) seen.first = streak;
+  return { polls: streak.polls - seen.first.polls + 1, ms: streak.ms - seen.first.ms };
 }
