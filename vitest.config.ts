@@ -13,8 +13,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["packages/{shared,sandbox,codegen}/src/**/*.test.ts", "scripts/release/**/*.test.ts"],
-          exclude: ["packages/codegen/src/spec-diff/changes/cases.test.ts"],
+          include: ["packages/{shared,sandbox,codegen}/src/**/*.test.ts", "scripts/{architecture,release}/**/*.test.ts"],
+          exclude: ["packages/codegen/src/spec-diff/cases/cases.test.ts"],
         },
       },
       {
@@ -23,7 +23,7 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: "spec-diff", include: ["packages/codegen/src/spec-diff/changes/cases.test.ts"] },
+        test: { name: "spec-diff", include: ["packages/codegen/src/spec-diff/cases/cases.test.ts"] },
       },
       {
         resolve: { alias },

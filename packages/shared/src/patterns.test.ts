@@ -99,7 +99,6 @@ const FOREIGN: readonly (readonly [
     ["bytes 1-", "1", ""],
     ["bytes 1-2/", "1", ""],
   ],
-  [String.raw`/^30[12378]$/`, ["", "30", ""]],
   [String.raw`/[a-z]/i`, ["", "1", ""]],
   [String.raw`/^\s*\d{1,10}(\.\d+)?\s*$/`, ["", " ", "x"], ["1.", "1", "x"], ["1", " ", "x"]],
   [String.raw`/^(identity|aws-chunked|none)?$/`, ["", "none", ""]],
@@ -148,7 +147,7 @@ const OWN: Readonly<Record<string, string>> = {
   [String.raw`/^(\w+:\/\/[^/]+)(.*)$/`]: "an address of the spec",
   [String.raw`/^[\w.-]+(:\d+)?(\/[\w.-]+)*$/`]: "the user's options",
   [String.raw`/\/+$/`]: "the user's options",
-  [String.raw`/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|ERR_TLS_\w+|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/`]:
+  [String.raw`/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|ERR_TLS_\w+|ERR_SSL_\w+|EPROTO|ERR_INVALID_URL|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/`]:
     "a code of the system",
   [String.raw`/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|EXDEV|EINVAL|UNKNOWN|EISDIR)$/`]:
     "a code of the system",
@@ -161,6 +160,8 @@ const OWN: Readonly<Record<string, string>> = {
   [String.raw`/\//g`]: "base64 that we made",
   [String.raw`/^(accept|accept-language|user-agent)$/`]: "the user's headers",
   [String.raw`/[^\t\x20-\x7e\x80-\xff]/`]: "the user's headers",
+  [String.raw`/^30[12378]$/`]: "a status",
+  [String.raw`/^30[78]$/`]: "a status",
   [String.raw`/^(403|404|410)$/`]: "a status",
   [String.raw`/^(408|425|429|50[0234]|52[0-4])$/`]: "a status",
   [String.raw`/^(ERR_(?!STREAM|HTTP2|SOCKET)|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HPE_(?!INVALID_EOF))/`]:
@@ -230,9 +231,13 @@ function toReader(pattern: string): ((text: string) => unknown) | undefined {
 describe("regular expressions", () => {
   it("stand in one of the lists, and nothing else does", () => {
     const listed = new Set([...FOREIGN.map(([pattern]) => pattern), ...Object.keys(OWN)]);
-    for (const { name, text } of patterns) expect(listed, `${name}: ${text}`).toContain(text);
+    const unlisted = patterns.filter(({ text }) => !listed.has(text));
+    expect(unlisted, "write them into one of the lists of this test").toEqual([]);
     const used = new Set(patterns.map(({ text }) => text));
-    for (const pattern of listed) expect(used).toContain(pattern);
+    expect(
+      [...listed].filter((pattern) => !used.has(pattern)),
+      "no file has them any more",
+    ).toEqual([]);
   });
 
   it.each(FOREIGN.map(([pattern, ...worst]) => ({ pattern, worst })))(

@@ -1,5 +1,5 @@
+import { mediaType } from "../file/media-type.js";
 import type { DownloadOptions } from "../file/options.js";
-import { mediaType } from "../http/media-type.js";
 import { fileNameFromHeader } from "./header.js";
 import { safeFileName } from "./safe.js";
 

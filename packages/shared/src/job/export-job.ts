@@ -4,7 +4,7 @@ import type { WaitOptions } from "../polling/wait-options.js";
 import type { JobEvent, JobSnapshot } from "../record/types.js";
 
 /** The result of {@link ExportJob.cancel}. */
-export type CancelOutcome = "cancelled" | "requested" | "tooLate" | "gone" | "unsupported";
+export type CancelOutcome = "cancelled" | "requested" | "refused" | "tooLate" | "gone" | "unsupported";
 
 /**
  * One export at the vendor, seen from here. It is no promise: returning it from an async function gives the job itself.
@@ -44,7 +44,8 @@ export interface ExportJob<Raw = unknown> {
    */
   save(to: SaveTarget, options?: WaitOptions & SaveOptions): Promise<SavedFile>;
   /**
-   * Asks the vendor to stop the job. `cancelled`: it has stopped. `requested`: it was asked, and has not said more within 30 s. `tooLate`: it had ended before.
+   * Asks the vendor to stop the job. `cancelled`: it has stopped. `requested`: it was asked, and has not said more within 30 s. `refused`: the vendor
+   * says that it cannot now, and the job goes on. `tooLate`: it had ended before.
    * `gone`: the vendor does not know the job. `unsupported`: the vendor cannot; nothing was sent.
    * @throws {@link ApiError}, {@link ConnectionError} when the vendor could not be asked
    */

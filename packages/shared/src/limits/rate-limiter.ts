@@ -1,4 +1,5 @@
 import type { Clock } from "../time/clock.js";
+import { onAbort } from "../time/on-abort.js";
 import { readAllowance } from "./rate-limit-headers.js";
 import { type SlidingWindow, slidingWindow } from "./sliding-window.js";
 
@@ -37,7 +38,7 @@ interface QueuedRequest {
 const POLL_SHARE = 0.8;
 /** The vendor counts when requests arrive: one may be on its way longer than the next by this much. */
 const TRANSIT_MS = 200;
-/** How long a reply that is no refusal can hold requests back at most. */
+/** How long a reply can hold requests back at most: after that the vendor is asked again, and its answer is the caller's. */
 const MAX_HOLD_MS = 300_000;
 /** How long a 429 holds requests back at least if it says nothing. */
 const MIN_PAUSE_MS = 10_000;
@@ -89,16 +90,15 @@ class SlidingWindowLimiter implements RateLimiter {
       const request: QueuedRequest = {
         kind,
         start(release) {
-          signal?.removeEventListener("abort", abort);
+          removeListener();
           resolve(release);
         },
       };
-      const abort = () => {
+      const removeListener = onAbort(signal, (reason) => {
         queue.splice(queue.indexOf(request), 1);
-        reject(signal?.reason);
+        reject(reason);
         this.#startQueued();
-      };
-      signal?.addEventListener("abort", abort, { once: true });
+      });
       queue.push(request);
       this.#startQueued();
     });
@@ -110,7 +110,7 @@ class SlidingWindowLimiter implements RateLimiter {
     if (status === 429) {
       const resetMs = allowance?.left === 0 ? allowance.resetMs : undefined;
       const pauseMs = retryAfterMs ?? resetMs ?? this.#defaultPauseMs(headers);
-      this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs);
+      this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.min(pauseMs, MAX_HOLD_MS));
     } else if (allowance) {
       // The vendor may not have counted those that are under way; this reply's own is none of them.
       this.#remaining = allowance.left - Math.max(this.#open - this.#openDownloads - 1, 0);

@@ -1,4 +1,5 @@
 import { checksum } from "../client/checksum.js";
+import { fromBase64, toBase64Url } from "../encoding/base64.js";
 import type { JobReference } from "../workflow/workflow.js";
 import { ResumeTokenError } from "./errors.js";
 
@@ -18,8 +19,7 @@ const VERSION = "v1";
 /** The state as one word of URL-safe characters, with a checksum. */
 export function encodeToken({ vendor, workflow, account, job, createdAt }: ResumeState): string {
   const text = JSON.stringify([vendor, workflow, account, createdAt, job]);
-  const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-  const payload = `${VERSION}.${base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "")}`;
+  const payload = `${VERSION}.${toBase64Url(text)}`;
   return `${payload}.${checksum(payload)}`;
 }
 
@@ -69,8 +69,7 @@ function parseToken(token: string, fail: (why: string) => never): ResumeState {
     );
   if (checksum(`${version}.${payload}`) !== sum)
     return fail("the token was altered or cut; pass job.token, whole");
-  const binary = atob(payload.replace(/-/g, "+").replace(/_/g, "/"));
-  const text = new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
+  const text = new TextDecoder().decode(fromBase64(payload));
   const [vendor, workflow, account, createdAt, job] = JSON.parse(text) as [
     string,
     string,

@@ -1,8 +1,8 @@
 import { concat } from "../body/concat.js";
 import { DownloadError } from "../errors/download-error.js";
+import { mediaType } from "../file/media-type.js";
 import type { DownloadOptions, Integrity } from "../file/options.js";
 import type { FileVersion } from "../file/version.js";
-import { mediaType } from "../http/media-type.js";
 import type { RawReply } from "../http/transport.js";
 import type { Refusal } from "./refusal.js";
 import type { TransferState } from "./state.js";

@@ -1,4 +1,6 @@
 import { platform } from "#platform";
+import { fromBase64 } from "../encoding/base64.js";
+import { toHex } from "../encoding/hex.js";
 import { DownloadError } from "../errors/download-error.js";
 import type { DigestName } from "../file/hash.js";
 import type { DownloadOptions } from "../file/options.js";
@@ -98,14 +100,12 @@ function readDigests(field: string | null | undefined): WantedDigests {
 function addDigest(wanted: WantedDigests, name: DigestName, value: string | undefined): void {
   if (!value) return;
   const values = wanted.get(name) ?? new Set();
-  wanted.set(name, values.add(toHex(value, HEX_LENGTHS[name])));
+  wanted.set(name, values.add(digestToHex(value, HEX_LENGTHS[name])));
 }
 
 /** Keeps hex, and turns base64 into hex. @throws {TypeError} for what is no digest */
-function toHex(digest: string, length: number): string {
-  const hex = /^[\w+/]*={1,2}$/.test(digest)
-    ? Array.from(atob(digest), (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("")
-    : digest.toLowerCase();
+function digestToHex(digest: string, length: number): string {
+  const hex = /^[\w+/]*={1,2}$/.test(digest) ? toHex(fromBase64(digest)) : digest.toLowerCase();
   if (hex.length !== length || /[^\da-f]/.test(hex))
     throw new TypeError("download: an expected digest is neither hex nor base64 of its length");
   return hex;

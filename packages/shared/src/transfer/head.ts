@@ -1,5 +1,5 @@
+import { mediaType } from "../file/media-type.js";
 import { fileNameOf } from "../file-name/file-name.js";
-import { mediaType } from "../http/media-type.js";
 import { contentEncoding, type RawReply } from "../http/transport.js";
 import type { Refusal } from "./refusal.js";
 import type { FileSource } from "./source.js";

@@ -48,3 +48,13 @@ export function firstText(...values: unknown[]): string | undefined {
   }
   return undefined;
 }
+
+/** The values that are texts or numbers, as texts. */
+export function textsOf(values: Record<string, unknown>): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [key, value] of Object.entries(values)) {
+    const text = firstText(value);
+    if (text !== undefined) texts[key] = text;
+  }
+  return texts;
+}

@@ -6,7 +6,7 @@ import { jsonBodies } from "../../language/reply-body.js";
 import { reach } from "../../language/schema-reach.js";
 import type { OpenApiContext } from "../context/context.js";
 
-/** Whether x-errors reads what some reply has. */
+/** Checks that `x-errors` reads values that some reply has. */
 export function checkErrors({ document, operations, report }: OpenApiContext): void {
   const errors = document["x-errors"];
   if (!errors) return;
@@ -31,7 +31,7 @@ export function checkErrors({ document, operations, report }: OpenApiContext): v
         ["x-errors", "when"],
         "error-expression",
         `${errors.when}: ${error.message}`,
-        "specs/README.md has the grammar under Criteria",
+        "the specs' README.md has the grammar under Criteria",
       );
     }
   }

@@ -3,7 +3,7 @@ import type { Path } from "../../language/json-pointer.js";
 import { follow, type Schema } from "../../language/openapi.js";
 import type { OpenApiContext } from "../context/context.js";
 
-/** Whether the schemas of replies promise no more than the vendor does. */
+/** Checks that the schemas of replies promise no more than the vendor does. */
 export function checkReplySchemas({ document, operations, report }: OpenApiContext): void {
   const seen = new Set<Schema>();
   function visit(schema: Schema, at: Path): void {

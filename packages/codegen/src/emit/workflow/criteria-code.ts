@@ -2,10 +2,10 @@ import type { Comparison, Condition, Operand } from "../../language/condition.js
 import { readingsOf, type Test } from "../../language/criteria.js";
 import { printReading, type Reading } from "../../language/expression.js";
 
-/** Writes down how a reply is read. */
+/** Writes the code that reads a value of a reply. */
 export type ReadingCode = (reading: Reading) => string;
 
-/** The TypeScript of criteria that all have to hold, such as `reply.ok && reply.body?.status === "ready"`. */
+/** Writes criteria that all have to hold, such as `reply.ok && reply.body?.status === "ready"`. */
 export function criteriaCode(tests: readonly Test[], read: ReadingCode): string {
   const isAboutStatus = readingsOf(tests).some(({ kind }) => kind === "status");
   const terms = tests.map((test) =>
@@ -25,7 +25,7 @@ function conditionTerm(condition: Condition, read: ReadingCode, isAmongOthers: b
 
 function conditionCode(condition: Condition, read: ReadingCode): string {
   if (condition.kind === "compare") return comparisonCode(condition, read);
-  const { kind, left, right } = condition; // && binds closer, in both languages
+  const { kind, left, right } = condition; // && binds closer in both languages
   return `${conditionCode(left, read)} ${kind === "and" ? "&&" : "||"} ${conditionCode(right, read)}`;
 }
 
@@ -45,7 +45,7 @@ function comparisonCode({ operator, left, right }: Comparison, read: ReadingCode
 }
 
 /**
- * The readings that have to be looked at first. A pointer that reaches nothing makes its condition false; most comparisons are false then by themselves, `!=` is not.
+ * The readings that need a check of their own. A pointer that reaches nothing makes its condition false: most comparisons with `undefined` are false anyway, `!=` is not.
  */
 function guardsOf(condition: Condition): Reading[] {
   const readings = readingsOf([{ kind: "simple", condition }]).filter(({ kind }) => kind !== "status");

@@ -61,10 +61,11 @@ export function createSyncedNote(
   return {
     settle,
     async begin(begun) {
+      version = undefined;
+      await settle();
       version = begun;
       written = 0;
       synced = 0;
-      await settle();
       await writeSidecar(fs, path, source, begun, 0);
     },
     written(position) {
