@@ -119,7 +119,6 @@ const FOREIGN: readonly (readonly [
   [String.raw`/^\..+\.[\da-f]{12}\.part$/`, [".", ".0123456789ab", ".par"]],
   [String.raw`/json|html/`, ["", "jso", ""], ["", "htm", ""]],
   [String.raw`/^(v\d+)\.([\w-]+)\.(\w+)$/`, ["v", "1", ""], ["v1.", "a", "-"], ["v1.a", ".a", "."]],
-  [String.raw`/-/g`, ["", "-", ""]],
   [String.raw`/^(inner_?error|cause|errors?|details)$/i`, ["", "error", ""]],
   [
     String.raw`/^\s*sha-(256|512)=:([a-z\d+/]{43,86}={1,2}):/i`,
@@ -156,8 +155,6 @@ const OWN: Readonly<Record<string, string>> = {
   [String.raw`/^(EISDIR|EPERM|EACCES|EINVAL|ENOTSUP|EBADF)$/`]: "a code of the system",
   [String.raw`/^[ .]+|[ .]+$/g`]: "a name of at most 1024 characters",
   [String.raw`/[\s.]+$/`]: "what `short` returns, at most 200 characters",
-  [String.raw`/\+/g`]: "base64 that we made",
-  [String.raw`/\//g`]: "base64 that we made",
   [String.raw`/^(accept|accept-language|user-agent)$/`]: "the user's headers",
   [String.raw`/[^\t\x20-\x7e\x80-\xff]/`]: "the user's headers",
   [String.raw`/^30[12378]$/`]: "a status",
