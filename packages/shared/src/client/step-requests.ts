@@ -91,5 +91,5 @@ function uncached(): RequestInit {
 
 /** Few vendors need it: those whose poll is the download. */
 async function loadFetchTransport(fetch: typeof globalThis.fetch): Promise<Transport> {
-  return (await import("../http/fetch-transport.js")).fetchTransport(fetch);
+  return (await import("../http/fetch-transport.js")).fetchTransport(fetch, platform.watchConnection);
 }

@@ -508,11 +508,18 @@ describe("a partial file that is kept", () => {
     const folder = await testFolder();
     const server = await rawServer(whole(S, TAG, 50_000, "open"), whole(S, TAG));
     const controller = new AbortController();
-    const first = downloadTo(server.url(), folder.file("f"), { ...keep, signal: controller.signal }).catch(
-      (error: unknown) => error,
-    );
+    let received = 0;
+    const first = downloadTo(server.url(), folder.file("f"), {
+      ...keep,
+      signal: controller.signal,
+      progressIntervalMs: 0,
+      onProgress: ({ bytes }) => {
+        received = bytes;
+      },
+    }).catch((error: unknown) => error);
     await soon(() => server.requests.length).toBe(1);
     await expect(downloadTo(server.url(), folder.file("f"), keep)).rejects.toMatchObject({ code: "LOCKED" });
+    await soon(() => received).toBe(50_000);
     controller.abort("enough");
     expect(await first).toBe("enough");
     expect(await folder.names()).toEqual([".f.keep.json", ".f.keep.part"]);

@@ -110,9 +110,9 @@ describe.each(transports)("1.1 a part is a part, whatever its status says (%s)",
   });
 });
 
-describe("1.2 a reset is a failure", () => {
+describe.each(transports)("1.2 a reset is a failure (%s)", (_name, transport) => {
   it.each(["rst", "fin"] as const)("without a length (%s)", async (ending) => {
-    const { result, names, ranges } = await save([answer("200 OK", S.subarray(0, HALF), ending)]);
+    const { result, names, ranges } = await save([answer("200 OK", S.subarray(0, HALF), ending)], transport);
     if (ending === "fin") expect(result).toMatchObject({ integrity: "none", sizeBytes: HALF });
     else {
       expect(result).toMatchObject({ code: "INCOMPLETE", attempts: 5 });
@@ -122,10 +122,10 @@ describe("1.2 a reset is a failure", () => {
   });
 
   it("goes on behind the bytes that came before it", async () => {
-    const { result, file, ranges } = await save([
-      answer(["200 OK", ...TAG], S.subarray(0, HALF), "rst"),
-      rest(S, TAG),
-    ]);
+    const { result, file, ranges } = await save(
+      [answer(["200 OK", ...TAG], S.subarray(0, HALF), "rst"), rest(S, TAG)],
+      transport,
+    );
     expect(result).toMatchObject({ resumed: 1, integrity: "length" });
     expect(ranges).toEqual(["", 'bytes=50000- "v1"']);
     expect(file?.equals(S)).toBe(true);
@@ -134,13 +134,13 @@ describe("1.2 a reset is a failure", () => {
   it("fails a body that is read into memory or as a stream, also one that is encoded", async () => {
     const reset = answer("200 OK", S.subarray(0, HALF), "rst");
     const server = await rawServer(reset);
-    const options = { clock: testClock() };
+    const options = { clock: testClock(), ...transport };
     await expect((await download(server.url(), options)).bytes()).rejects.toMatchObject({
       code: "INCOMPLETE",
     });
     const { body } = await download(server.url(), options);
     await expect(new Response(body).arrayBuffer()).rejects.toMatchObject({ code: "CANNOT_RESTART" });
-    const encoded = await save([answer(["200 OK", "Content-Encoding: gzip"], GZIP, "rst")]);
+    const encoded = await save([answer(["200 OK", "Content-Encoding: gzip"], GZIP, "rst")], transport);
     expect(encoded.result).toMatchObject({ code: "INCOMPLETE" });
   });
 });

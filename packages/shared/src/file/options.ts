@@ -12,7 +12,8 @@ export interface DownloadOptions {
     | { sizeBytes?: number | undefined; sha256?: string | undefined; md5?: string | undefined }
     | undefined;
   /**
-   * Refuses a file of which less was proved, with `INCOMPLETE_UNVERIFIABLE`.
+   * Refuses a file of which less was proved, with `INCOMPLETE_UNVERIFIABLE`. Where a server announces no length and sends no chunks, only the end of its
+   * connection says that the file is whole (`none`); a reset is seen, but no runtime tells whether the end of TLS was announced.
    * @default "none"
    */
   requireIntegrity?: Integrity | undefined;

@@ -30,6 +30,16 @@ export interface TransportRequest {
 /** Sends one request and returns its reply with the bytes as they come. It follows no redirect that it can see. */
 export type Transport = (url: URL, request: TransportRequest) => Promise<RawReply>;
 
+/** What is known of the connection below a `fetch`, where the runtime tells. */
+export interface ConnectionWatch {
+  /** Set when the connection was reset. */
+  readonly reset: Error | undefined;
+  /** Called when the request is sent. */
+  sent(): void;
+  /** Called when the reply is over. */
+  end(): void;
+}
+
 /** Words that say "not encoded". Stores send back `aws-chunked` from an upload. */
 const NOT_ENCODED = /^(identity|aws-chunked|none)?$/;
 

@@ -1,7 +1,7 @@
 import type { DigestName, Hash } from "../file/hash.js";
 import type { FileOptions } from "../file/options.js";
 import type { FileInfo, FileSink } from "../file/sink.js";
-import type { Transport } from "../http/transport.js";
+import type { ConnectionWatch, Transport } from "../http/transport.js";
 
 /** A channel of `node:diagnostics_channel`. */
 export interface EventChannel {
@@ -29,6 +29,8 @@ export interface Platform {
   eventChannel(name: string): EventChannel | undefined;
   /** The runtime's own way to send a request, where it has a better one than `fetch`. */
   createTransport(agent?: object): Transport | undefined;
+  /** Watches the connection of a request that `fetch` is about to send, where the runtime tells what becomes of it. */
+  readonly watchConnection?: (url: URL) => ConnectionWatch;
   /** Undoes a content encoding, and fails where the encoded body ends too early. */
   decode(body: AsyncIterable<Uint8Array>, encoding: string): AsyncIterable<Uint8Array>;
   createHash(name: DigestName): Promise<Hash>;

@@ -67,9 +67,9 @@ export function createTransfer(
     restarted: 0,
     integrity: "none",
   };
-  const transport = fetch
-    ? fetchTransport(fetch)
-    : (platform.createTransport(options.agent) ?? fetchTransport((...call) => globalThis.fetch(...call)));
+  const transport =
+    (fetch ? undefined : platform.createTransport(options.agent)) ??
+    fetchTransport(fetch ?? ((...call) => globalThis.fetch(...call)), platform.watchConnection);
   const requests = createFileRequests(source, state, transport, timeouts);
   const policy = createRetryPolicy(state, requests, timeouts, random);
   let partial: PartialFile | undefined;

@@ -1,5 +1,6 @@
 import { channel } from "node:diagnostics_channel";
 import type { FileStore, Platform } from "../platform.js";
+import { watchConnection } from "./connection-watch.js";
 
 // Node has loaded this module by itself; all others are imported when they are first needed, so that importing the package stays cheap.
 
@@ -20,6 +21,7 @@ export const platform: Platform = {
   eventChannel: channel,
   createTransport: (agent) => async (url, init) =>
     (await import("./transport.js")).nodeTransport(agent)(url, init),
+  watchConnection,
   async *decode(body, encoding) {
     yield* (await import("./decode.js")).decodeBody(body, encoding);
   },
