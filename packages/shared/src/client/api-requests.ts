@@ -1,68 +1,55 @@
-import { ReplyTooLarge, readText } from "../http/read-text.js";
-import { parseJson, withExactIntegers } from "../workflow/json.js";
-import { toReply } from "../workflow/reply.js";
-import type { Operation } from "../workflow/workflow.js";
-import { type ApiCall, type ApiClient, createOpenapiFetchClient } from "./openapi-fetch.js";
+import { followOnOrigin } from "../http/follow-on-origin.js";
+import { limitReply, parseReply } from "./api-reply.js";
+import { type ApiClient, type ApiFetch, createOpenapiFetchClient } from "./openapi-fetch.js";
 import type { RequestContext } from "./request-context.js";
 import { liveFetch, type RequestDependencies } from "./step-requests.js";
 
 /** Makes the typed client of all operations, whose requests go through the client's pipeline. */
-export function createApi<Paths extends {}>({
-  definition,
-  baseUrl,
-  headers,
-  credentials,
-  errors,
-  fetch,
-  pipeline,
-  maxReplyBytes,
-}: RequestDependencies): ApiClient<Paths> {
-  const { when: isError } = definition.errors ?? {};
+export function createApi<Paths extends {}>(dependencies: RequestDependencies): ApiClient<Paths> {
+  const { baseUrl, headers: ownHeaders, fetch, pipeline } = dependencies;
   const doFetch = liveFetch(fetch);
+  const { origin } = new URL(baseUrl);
 
-  /** Makes openapi-fetch read the body with a limit and exact integers, and throws an error that comes with a status of success. */
-  async function receive(response: Response, call: ApiCall, operation: Operation, context: RequestContext) {
-    if (call.parseAs === "stream") return response;
-    let text: Promise<string> | undefined;
-    const read = () => (text ??= readText(response, maxReplyBytes).catch(refuse));
-    const refuse = (error: unknown): never => {
-      if (!(error instanceof ReplyTooLarge)) throw error;
-      const { status, headers } = response;
-      const problem = `more than ${maxReplyBytes} bytes; raise maxReplyBytes, or read it with parseAs: "stream"`;
-      throw errors.protocol(operation, toReply(status, headers, ""), problem, context);
-    };
-    if (isError && isJson(response)) {
-      const reply = toReply(response.status, response.headers, await read());
-      if (isError(reply)) throw errors.api(operation, reply, context);
-    }
-    const isParsed = call.parseAs === undefined || call.parseAs === "json";
-    return Object.assign(response, {
-      text: async () => (isParsed ? withExactIntegers(await read()) : read()),
-      json: async () => parseJson(await read()),
-    });
-  }
-
-  return createOpenapiFetchClient<Paths>(baseUrl, (request, call) => {
-    const { path, signal } = call;
-    const operation = { id: "", method: request.method as Operation["method"], path }; // openapi-fetch has upper-case methods
-    const context: RequestContext = { kind: "call", signal };
-    const secondRequest = credentials.renewable ? request.clone() : request;
-    let next = request;
+  const send: ApiFetch = async (request, call) => {
+    const operation = { id: "", method: call.method, path: call.path };
+    const context: RequestContext = { kind: "call", signal: call.signal };
+    const url = new URL(request.url);
+    const init = { ...requestInit(request), body: await readBody(request) };
+    const isFollowed = request.redirect === "follow";
     return pipeline.request(
       operation,
       context,
-      (limitSignal, auth) => {
-        const current = next;
-        next = secondRequest;
-        for (const name in headers) current.headers.set(name, headers[name] ?? "");
-        for (const name in auth) current.headers.set(name, auth[name] ?? "");
-        return doFetch(current, { signal: limitSignal });
+      (signal, auth) => {
+        // One call may name another base URL, and a middleware another address: the credentials are not for those.
+        const isOwn = url.origin === origin;
+        const headers = { ...Object.fromEntries(request.headers), ...(isOwn && { ...ownHeaders, ...auth }) };
+        const sent: RequestInit = { ...init, headers, signal, redirect: "manual" };
+        return isFollowed ? followOnOrigin(doFetch, url, sent) : doFetch(url.href, sent);
       },
-      (response) => receive(response, call, operation, context),
+      (response) => limitReply(dependencies, response, call, operation, context),
     );
-  });
+  };
+
+  return createOpenapiFetchClient<Paths>(baseUrl, send, (text, response, { path, method }) =>
+    parseReply(dependencies, text, response, { id: "", method, path }),
+  );
 }
 
-function isJson({ ok, headers }: Response): boolean {
-  return ok && headers.get("content-type")?.includes("json") === true;
+/** The body as every `fetch` takes it: text where it is one, so that mocks and logs can read it. */
+async function readBody(request: Request): Promise<string | ArrayBuffer | null> {
+  if (!request.body) return null;
+  const isText = /json|^text\/|urlencoded/.test(request.headers.get("content-type") ?? "");
+  return isText ? request.text() : request.arrayBuffer();
+}
+
+/** The options of a request, as every `fetch` takes them that knows an address and options. Those that a runtime lacks, and the defaults, stay out. */
+function requestInit({ method, credentials, cache, keepalive, integrity, referrer }: Request): RequestInit {
+  return {
+    method,
+    ...(credentials && credentials !== "same-origin" && { credentials }),
+    ...(cache && cache !== "default" && { cache }),
+    ...(keepalive && { keepalive }),
+    ...(integrity && { integrity }),
+    ...(referrer && referrer !== "about:client" && { referrer }),
+  };
 }

@@ -46,8 +46,8 @@ export function serverUrl(
   const { baseUrl } = options;
   let base: string;
   if (baseUrl === undefined) base = fill(origin, hostPart);
-  else if (typeof baseUrl === "string" || baseUrl instanceof URL) base = String(baseUrl).replace(/\/+$/, "");
-  else throw new TypeError(`${createName}: the option "baseUrl" is not an address`);
+  else if (/^https?:\/\/[^/]/i.test(String(baseUrl))) base = String(baseUrl).replace(/\/+$/, "");
+  else throw new TypeError(`${createName}: the option "baseUrl" is no http(s) address`);
 
   const url = parseUrl(base + fill(path, encodeURIComponent));
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
