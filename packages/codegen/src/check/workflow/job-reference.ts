@@ -1,9 +1,15 @@
-import { pollOf, type Step } from "../../language/arazzo.js";
-import { credentialInputs } from "../../language/credential-inputs.js";
-import { type Expression, expressionsOf, parseReading, parseValue } from "../../language/expression.js";
-import { expressionsSent } from "../../language/expressions-sent.js";
-import type { Path } from "../../language/json-pointer.js";
-import { requestFields } from "../../language/request-fields.js";
+import {
+  credentialInputs,
+  type Expression,
+  expressionsOf,
+  expressionsSent,
+  type Path,
+  parseReading,
+  parseValue,
+  pollOf,
+  requestFields,
+  type Step,
+} from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 
 /** Whether later steps find what they need in the job's reference, and nothing is in it that must not be. */

@@ -1,6 +1,13 @@
-import { type Criterion, pollOf, stateOf, type Workflow } from "../../language/arazzo.js";
-import { comparisonsOf } from "../../language/condition.js";
-import { parseCriterion, readingsOf, wordsOf } from "../../language/criteria.js";
+import {
+  type Criterion,
+  comparisonsOf,
+  parseCriterion,
+  pollOf,
+  readingsOf,
+  stateOf,
+  type Workflow,
+  wordsOf,
+} from "@outhaul/spec";
 
 /** What each state of a workflow is told by, in Markdown: `ready`, or HTTP 412. */
 export function statesOf(workflow: Workflow): [state: string, told: string][] {

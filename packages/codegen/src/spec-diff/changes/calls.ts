@@ -1,5 +1,4 @@
-import type { OpenApi } from "../../language/openapi.js";
-import { readOperations } from "../../language/operations.js";
+import { type OpenApi, readOperations } from "@outhaul/spec";
 import { inlineRefs } from "./inline-refs.js";
 
 /** The two documents, and what their operations are called. */

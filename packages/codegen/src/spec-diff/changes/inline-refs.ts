@@ -1,4 +1,4 @@
-import { refPath, valueAt } from "../../language/json-pointer.js";
+import { refPath, valueAt } from "@outhaul/spec";
 
 /** A document's value with every reference replaced by what it names, so that each place of it is one of a request or of a reply. A circle ends in `{}`. */
 export function inlineRefs(document: unknown, value: unknown, above: readonly string[] = []): unknown {
