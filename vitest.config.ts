@@ -16,9 +16,9 @@ export default defineConfig({
           name: "unit",
           include: [
             "packages/{shared,spec,sandbox,codegen}/src/**/*.test.ts",
-            "scripts/release/**/*.test.ts",
+            "scripts/{architecture,release}/**/*.test.ts",
           ],
-          exclude: ["packages/codegen/src/spec-diff/changes/cases.test.ts"],
+          exclude: ["packages/codegen/src/spec-diff/cases/cases.test.ts"],
         },
       },
       {
@@ -27,7 +27,7 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: "spec-diff", include: ["packages/codegen/src/spec-diff/changes/cases.test.ts"] },
+        test: { name: "spec-diff", include: ["packages/codegen/src/spec-diff/cases/cases.test.ts"] },
       },
       {
         resolve: { alias },

@@ -8,6 +8,7 @@ const checks = {
   "check:generated": "the generated files are up to date",
   "check:docs": "the locks of the vendors' pages fit the specs",
   "check:changesets": "a changed spec has a changeset at least as high",
+  "check:architecture": "imports go as the tables of rooms say, without circles",
   lint: "lint and format, of code and specs",
   build: "every package builds",
   typecheck: "the packages' types",

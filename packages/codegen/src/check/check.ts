@@ -10,7 +10,8 @@ import { checkOperations } from "./openapi/operations.js";
 import { checkReferences } from "./openapi/references.js";
 import { checkReplySchemas } from "./openapi/schemas-of-replies.js";
 import { checkSchemas } from "./openapi/schemas-valid.js";
-import { arazzoSchema, openapiSchema } from "./schema/schemas.js";
+import { arazzoSchema } from "./schema/arazzo-schema.js";
+import { openapiSchema } from "./schema/openapi-schema.js";
 import { checkShape } from "./schema/shape.js";
 import { checkWorkflows } from "./workflow/workflows.js";
 
@@ -32,14 +33,14 @@ export function checkSpec(spec: Spec): { spec?: CheckedSpec; diagnostics: readon
   };
 }
 
-/** Everything that is wrong with a spec. What builds on a wrong foundation is left out. */
+/** Finds the mistakes in a spec. A check is skipped if an earlier mistake makes it meaningless. */
 export function check(spec: Spec): Diagnostic[] {
   const wrongOpenApi = checkShape(spec.openapi, openapiSchema, "openapi-shape");
   const wrongArazzo = checkShape(spec.arazzo, arazzoSchema, "arazzo-shape");
   const diagnostics = [...wrongOpenApi, ...wrongArazzo];
   if (wrongOpenApi.length > 0) return diagnostics;
 
-  const document = spec.openapi.value as OpenApi; // its shape was just checked
+  const document = spec.openapi.value as OpenApi; // its shape was checked above
   const report = reporter(spec.openapi, diagnostics);
   const before = diagnostics.length;
   checkReferences({ document, report });

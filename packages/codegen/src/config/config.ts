@@ -1,4 +1,4 @@
-/** What `outhaul.config.json` says of a repository: where specs and packages are, and what the packages say of themselves. */
+/** The content of `outhaul.config.json`. */
 export interface Config {
   /** The scope of the packages' names, with its `@`. */
   readonly scope: string;
@@ -38,7 +38,7 @@ export interface Config {
 /** The name of the file, which stands in the root of a repository. */
 export const configFile = "outhaul.config.json";
 
-/** What holds where the file says nothing. The scope has no default: a package must not take somebody else's name. */
+/** The values of keys that the file leaves out. The scope has no default, so that no package gets somebody else's name. */
 export const defaults = {
   specs: "specs",
   packages: "packages",

@@ -68,14 +68,14 @@ export function readConfig(root: string): Config {
 export function parseConfig(value: unknown): Config {
   if (isObject(value) !== undefined)
     throw new ConfigError(`${configFile}: has to hold an object, such as { "scope": "@your-company" }`);
-  const given = value as Record<string, unknown>; // it was just asked for
+  const given = value as Record<string, unknown>; // it was just checked
   for (const [key, one] of Object.entries(given)) {
     if (key === "$schema") continue;
     if (!Object.hasOwn(checks, key))
       throw new ConfigError(
         `${configFile}: ${key}: there is no such key. Correct it, or delete it. There are: ${configKeys.join(", ")}`,
       );
-    const problem = checks[key as keyof Config](one); // one of the keys, as was just asked
+    const problem = checks[key as keyof Config](one); // the key was just checked
     if (problem !== undefined)
       throw new ConfigError(`${configFile}: ${key}: ${JSON.stringify(one)} ${problem}`);
   }
@@ -110,7 +110,7 @@ function isObject(value: unknown): string | undefined {
     : "has to be an object";
 }
 
-/** Files are written and removed below it, so that it must not lead out of the repository. */
+/** Files are written and removed below a path, so it must not lead out of the repository. */
 function isPath(value: unknown): string | undefined {
   const isInside =
     typeof value === "string" &&

@@ -10,7 +10,7 @@ export interface Diagnostic {
   readonly hint: string;
 }
 
-/** Sorts by file, then line, then text, and drops what was said twice. */
+/** Sorts diagnostics by file, line and text, and removes duplicates. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const unique = new Map(diagnostics.map((d) => [`${d.file}:${d.line}:${d.rule}:${d.message}`, d]));
   return [...unique.values()].sort(

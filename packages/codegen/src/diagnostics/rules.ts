@@ -1,4 +1,4 @@
-/** Every rule that the generator checks, with the sentence that `npm run generate -- --rules` prints. */
+/** The rules of a spec, each with the sentence that `generate --rules` prints. */
 export const rules = {
   // files
   "file-missing": "A vendor's folder holds openapi.yaml and exports.arazzo.yaml.",

@@ -8,88 +8,100 @@ import type { Fault } from "./page/fault.js";
 import { digestsOf } from "./page/page.js";
 import type { PageSource } from "./source/page-source.js";
 
-/** What was done with a page's entry in the lock. */
+/** The result of accepting one page. */
 export interface Accepted {
   readonly url: string;
   readonly done: "taken" | "same" | "kept" | "dropped";
-  /** Why the page's words were not taken. */
+  /** Why the page was not accepted. */
   readonly fault?: Fault;
   readonly movedTo?: string;
 }
 
+/** The options of {@link acceptPages}. */
+export interface AcceptOptions {
+  readonly source: PageSource;
+  readonly cache: TextCache;
+  /** The date of today, such as `2026-11-22`. */
+  readonly today: string;
+  /** The pages to accept, even if nothing of their old text is left. @default all pages */
+  readonly only?: readonly string[];
+  /** Called after each page. */
+  readonly onAccepted?: (accepted: Accepted) => void;
+}
+
 /**
- * Makes a vendor's lock say what its pages say now, and hold just the pages that the spec cites. A page that cannot be read keeps its entry;
- * one that is new keeps its place in the lock, without digests.
- * @param only the pages to take; a page named here is taken even if nothing of what it was is left. All, when empty
+ * Renews a vendor's lock from its pages, and removes the pages that the spec does not cite. A page that cannot be read keeps its entry;
+ * a new page that cannot be read gets an entry without digests.
+ * @throws {Error} if `only` names a page that the spec does not cite
  */
 export async function acceptPages(
   repository: Repository,
   vendor: string,
-  {
-    source,
-    cache,
-    today,
-    only = [],
-    told,
-  }: {
-    source: PageSource;
-    cache: TextCache;
-    today: string;
-    only?: readonly string[];
-    told?: (accepted: Accepted) => void;
-  },
+  { source, cache, today, only = [], onAccepted }: AcceptOptions,
 ): Promise<Accepted[]> {
   const citations = await readCitations(repository, vendor);
   const { pages } = await readLock(repository, vendor);
-  const stranger = only.find((url) => !citations.has(url));
-  if (stranger !== undefined)
-    throw new Error(`Nothing in ${repository.specFolder(vendor)} cites ${stranger}.`);
+  const uncited = only.find((url) => !citations.has(url));
+  if (uncited !== undefined) throw new Error(`Nothing in ${repository.specFolder(vendor)} cites ${uncited}.`);
   const next: Record<string, LockedPage> = {};
   const results: Accepted[] = [];
-  const tell = (accepted: Accepted): void => {
+  const record = (accepted: Accepted): void => {
     results.push(accepted);
-    told?.(accepted);
+    onAccepted?.(accepted);
   };
-
   for (const { url, read } of citations.values()) {
     const old = pages[url];
-    const kept = old ?? { read };
-    next[url] = kept;
+    next[url] = old ?? { read };
     if (only.length > 0 && !only.includes(url)) continue;
-    const answer = await source.read(url, old?.sections ? old : {});
-    if ("fault" in answer) {
-      tell({ url, done: "kept", fault: answer });
-    } else if ("unchanged" in answer) {
-      next[url] = { ...kept, read: today };
-      tell({ url, done: "same" });
-    } else {
-      const { page, movedTo, etag, lastModified } = answer;
-      if (
-        old &&
-        !only.includes(url) &&
-        isNothingLeft(old, comparePage(old, page).length, digestsOf(page).sections)
-      ) {
-        const why = `has nothing of what it was on ${old.read}`;
-        tell({ url, done: "kept", fault: { fault: "nothing-left", why } });
-        continue;
-      }
-      next[url] = {
-        read: today,
-        ...digestsOf(page),
-        ...(etag === undefined ? {} : { etag }),
-        ...(lastModified === undefined ? {} : { lastModified }),
-      };
-      await cache.put(url, page);
-      const same = old?.sections !== undefined && comparePage(old, page).length === 0;
-      tell({ url, done: same ? "same" : "taken", ...(movedTo === undefined ? {} : { movedTo }) });
-    }
+    const { entry, accepted } = await acceptPage(url, old, {
+      source,
+      cache,
+      today,
+      isNamed: only.includes(url),
+    });
+    if (entry) next[url] = entry;
+    record(accepted);
   }
-  for (const url of Object.keys(pages)) if (!citations.has(url)) tell({ url, done: "dropped" });
+  for (const url of Object.keys(pages)) if (!citations.has(url)) record({ url, done: "dropped" });
   await writeLock(repository, vendor, { pages: next });
   return results;
 }
 
-/** Whether neither a heading nor the words of any section of a page are still there: it may be another page. */
+interface PageOptions extends Pick<AcceptOptions, "source" | "cache" | "today"> {
+  /** True if the user named the page. */
+  readonly isNamed: boolean;
+}
+
+/** Reads one page. @returns its new entry, if the page could be read, and the result */
+async function acceptPage(
+  url: string,
+  old: LockedPage | undefined,
+  { source, cache, today, isNamed }: PageOptions,
+): Promise<{ entry?: LockedPage; accepted: Accepted }> {
+  const answer = await source.read(url, old?.sections ? old : {});
+  if ("fault" in answer) return { accepted: { url, done: "kept", fault: answer } };
+  if ("unchanged" in answer) return { entry: { ...old, read: today }, accepted: { url, done: "same" } };
+  const { page, movedTo, etag, lastModified } = answer;
+  const changes = old ? comparePage(old, page).length : 0;
+  const digests = digestsOf(page);
+  if (old && !isNamed && isNothingLeft(old, changes, digests.sections)) {
+    const why = `has nothing of what it was on ${old.read}`;
+    return { accepted: { url, done: "kept", fault: { fault: "nothing-left", why } } };
+  }
+  await cache.put(url, page);
+  const isSame = old?.sections !== undefined && changes === 0;
+  return {
+    entry: {
+      read: today,
+      ...digests,
+      ...(etag === undefined ? {} : { etag }),
+      ...(lastModified === undefined ? {} : { lastModified }),
+    },
+    accepted: { url, done: isSame ? "same" : "taken", ...(movedTo === undefined ? {} : { movedTo }) },
+  };
+}
+
+/** True if no heading and no section of the old page is left, so that this may be another page. */
 function isNothingLeft(old: LockedPage, changes: number, now: Readonly<Record<string, string>>): boolean {
   const nothing = digestOf("");
   const before = Object.entries(old.sections ?? {});

@@ -8,20 +8,20 @@ import type { Fault } from "./page/fault.js";
 import type { Page } from "./page/page.js";
 import type { PageSource } from "./source/page-source.js";
 
-/** What is known of one page after a look at it. */
+/** The result of checking one page. */
 export interface PageReport {
   readonly vendor: string;
   readonly url: string;
-  /** The day on which the page was read, as the lock has it. */
+  /** The date on which the page was read, from the lock. */
   readonly read: string;
   readonly state: "same" | "changed" | "moved" | "unread" | Fault["fault"];
-  /** Whether the lock holds digests to compare with. */
+  /** True if the lock holds digests of the page. */
   readonly taken: boolean;
-  /** What is wrong with the page, when it could not be read. */
+  /** Why the page could not be read. */
   readonly why?: string;
-  /** Where it is now. */
+  /** The new address of the page. */
   readonly movedTo?: string;
-  /** The places in the spec that cite it. */
+  /** The elements of the spec that cite the page. */
   readonly citedBy: readonly string[];
   readonly changes: readonly (SectionChange & {
     readonly fields: readonly string[];
@@ -29,11 +29,15 @@ export interface PageReport {
   })[];
 }
 
-/** Looks at every page that a vendor's spec cites, and compares it with the lock. Writes the lock never. */
+/** Compares each page that a vendor's spec cites with the lock. Never writes the lock. */
 export async function checkPages(
   repository: Repository,
   vendor: string,
-  { source, cache, told }: { source: PageSource; cache: TextCache; told?: (report: PageReport) => void },
+  {
+    source,
+    cache,
+    onReport,
+  }: { source: PageSource; cache: TextCache; onReport?: (report: PageReport) => void },
 ): Promise<PageReport[]> {
   const citations = await readCitations(repository, vendor);
   const { pages } = await readLock(repository, vendor);
@@ -41,14 +45,14 @@ export async function checkPages(
   for (const citation of [...citations.values()].sort((a, b) => (a.url < b.url ? -1 : 1))) {
     const report = await checkPage(vendor, citation, pages[citation.url], { source, cache });
     reports.push(report);
-    told?.(report);
+    onReport?.(report);
   }
   return reports;
 }
 
 async function checkPage(
   vendor: string,
-  { url, read, places }: Citation,
+  { url, read, citedBy }: Citation,
   locked: LockedPage | undefined,
   { source, cache }: { source: PageSource; cache: TextCache },
 ): Promise<PageReport> {
@@ -57,7 +61,7 @@ async function checkPage(
     url,
     read: locked?.read ?? read,
     taken: locked?.sections !== undefined,
-    citedBy: places.map(({ name }) => name),
+    citedBy: citedBy.map(({ name }) => name),
     changes: [],
   };
   const answer = await source.read(url, locked?.sections ? locked : {});
@@ -84,7 +88,7 @@ async function checkPage(
         ?.split("\n")
         .filter((line) => /^[+-](?![+-]{2})/.test(line))
         .map((line) => line.slice(1));
-      const fields = fieldsNamed(lines?.join("\n") ?? `${before}\n${after}`, places);
+      const fields = fieldsNamed(lines?.join("\n") ?? `${before}\n${after}`, citedBy);
       return { ...change, fields, ...(diff === undefined ? {} : { diff }) };
     }),
   };

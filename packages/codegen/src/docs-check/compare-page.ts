@@ -2,7 +2,7 @@ import type { LockedPage } from "./lock/lock.js";
 import { digestOf } from "./page/digest.js";
 import { digestsOf, type Page } from "./page/page.js";
 
-/** What happened to a section of a page. */
+/** A change of a section of a page. */
 export interface SectionChange {
   readonly change: "changed" | "added" | "removed" | "renamed";
   readonly section: string;
@@ -11,7 +11,7 @@ export interface SectionChange {
 }
 
 /**
- * What is different between a page as it was read and as it is. A new layout is no difference: the same words in the same order are the same page, and
+ * Compares a page with its entry in the lock. A new layout is no change: the same words in the same order are the same page, and
  * so are sections with the same words, wherever they stand.
  */
 export function comparePage(locked: LockedPage, page: Page): SectionChange[] {

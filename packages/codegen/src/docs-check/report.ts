@@ -3,13 +3,13 @@ import type { Repository } from "../config/repository.js";
 import type { PageReport } from "./check-pages.js";
 import { whatToDo } from "./page/fault.js";
 
-/** 0: every page is as it was read. 1: one changed or moved. 2: none did, but one could not be looked at or compared. */
+/** 0: no page changed. 1: a page changed or moved. 2: none did, but one could not be read or compared. */
 export function exitCodeOf(reports: readonly PageReport[]): 0 | 1 | 2 {
   if (reports.some(({ state }) => state === "changed" || state === "moved")) return 1;
   return reports.some(({ state }) => state !== "same") ? 2 : 0;
 }
 
-/** What a person has to know of a page; nothing, when it is as it was read. */
+/** The lines of a report about one page. None if the page is unchanged. */
 export function linesOf(report: PageReport, { command }: Repository): string[] {
   const { vendor, url, read, state, taken, why, movedTo, citedBy, changes } = report;
   const accept = command("docs-accept", vendor);
@@ -55,6 +55,6 @@ export function summaryOf(reports: readonly PageReport[]): string {
     [count((state) => state === "unread"), "not taken yet"],
     [count((state) => !["same", "changed", "moved", "unread"].includes(state)), "could not be looked at"],
   ];
-  const told = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
-  return `${reports.length} ${reports.length === 1 ? "page" : "pages"}: ${told.join(", ") || "none cited"}`;
+  const counts = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+  return `${reports.length} ${reports.length === 1 ? "page" : "pages"}: ${counts.join(", ") || "none cited"}`;
 }

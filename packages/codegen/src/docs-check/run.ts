@@ -5,7 +5,7 @@ import { readVendorNames } from "../load/vendor-names.js";
 import { acceptPages } from "./accept-pages.js";
 import { checkPages, type PageReport } from "./check-pages.js";
 import { lockFile } from "./lock/lock.js";
-import { lockMisfits } from "./lock/lock-fit.js";
+import { lockMismatches } from "./lock/lock-mismatches.js";
 import { textCache } from "./lock/text-cache.js";
 import { whatToDo } from "./page/fault.js";
 import { exitCodeOf, linesOf, summaryOf } from "./report.js";
@@ -38,14 +38,14 @@ Checks that each vendor's lock holds just the pages that its spec cites.`;
   }
 }
 
-/** What stands between the commands and the world; tests pass their own. */
+/** The output, pages and date that a command uses. Tests replace them. */
 export interface Surroundings {
   readonly print: (line: string) => void;
   readonly web?: PageSource;
   readonly today?: string;
 }
 
-/** What the commands about the vendors' pages do; returns the exit code. */
+/** Runs a command about the vendors' pages. @returns the exit code */
 export async function run(
   repository: Repository,
   args: readonly string[],
@@ -97,11 +97,13 @@ async function check(
   print: (line: string) => void,
 ): Promise<number> {
   const reports: PageReport[] = [];
-  const told = (report: PageReport): void => {
+  const onReport = (report: PageReport): void => {
     if (!json) for (const line of linesOf(report, repository)) print(line);
   };
   for (const vendor of vendors)
-    reports.push(...(await checkPages(repository, vendor, { source, cache: textCache(repository), told })));
+    reports.push(
+      ...(await checkPages(repository, vendor, { source, cache: textCache(repository), onReport })),
+    );
   const exitCode = exitCodeOf(reports);
   if (json) print(JSON.stringify({ exitCode, pages: reports }, null, 2));
   else print(summaryOf(reports));
@@ -117,7 +119,7 @@ async function accept(
   const results = await acceptPages(repository, vendor, {
     ...options,
     cache: textCache(repository),
-    told({ url, done, fault, movedTo }) {
+    onAccepted({ url, done, fault, movedTo }) {
       if (fault)
         print(
           `${pc.yellow(fault.fault)} ${url} ${fault.why}; ${whatToDo[fault.fault]}. Its entry is as it was.`,
@@ -145,7 +147,7 @@ async function checkFit(
 ): Promise<number> {
   let failed = 0;
   for (const vendor of vendors) {
-    const lines = await lockMisfits(repository, vendor);
+    const lines = await lockMismatches(repository, vendor);
     for (const line of lines) print(line);
     if (lines.length > 0) failed += 1;
   }

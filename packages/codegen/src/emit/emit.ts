@@ -13,7 +13,7 @@ import { sandboxData, sandboxIndex } from "./package/sandbox-data.js";
 import { tsconfig } from "./package/tsconfig.js";
 import { workflowCode } from "./workflow/workflow-code.js";
 
-/** What the files of a vendor are made of. */
+/** The input of {@link emit}. */
 export interface EmitInput {
   readonly spec: CheckedSpec;
   readonly plan: VendorPlan;
@@ -23,7 +23,7 @@ export interface EmitInput {
   readonly license?: string | undefined;
 }
 
-/** All files of a vendor: its package, and its data for the sandbox. */
+/** Writes all files of a vendor as texts: its package, and its data for the sandbox. */
 export function emit({ spec, plan, schema, license }: EmitInput, format: Format): Files {
   const { vendor, folder, repository } = plan;
   const generated = `${folder}/src/generated`;
@@ -47,7 +47,7 @@ export function emit({ spec, plan, schema, license }: EmitInput, format: Format)
   return files;
 }
 
-/** The files that name all vendors, in a repository that asks for them. */
+/** Writes the files that list all vendors, if the repository asks for them. */
 export function emitLists(vendors: readonly string[], repository: Repository, format: Format): Files {
   const { sandboxData: folder, vendorList } = repository.config;
   const files = new Map<string, string>();

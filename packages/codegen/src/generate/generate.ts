@@ -15,13 +15,13 @@ import type { Source } from "../load/source.js";
 import { planVendor, type Versions } from "../plan/vendor-plan.js";
 import type { Format } from "../text/format.js";
 
-/** What came of a vendor's spec: its files, or what is wrong with it. */
+/** The result of generating a vendor's package: its files, or the mistakes in its spec. */
 export interface Generated {
   readonly files: Files;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** load → check → plan → emit. Writes nothing. */
+/** Generates the files of a vendor's package: load → check → plan → emit. Writes nothing. */
 export async function generate(repository: Repository, vendor: string, format: Format): Promise<Generated> {
   const loaded = await load(repository, vendor);
   if (!loaded.spec) return failed(loaded.diagnostics);
@@ -38,7 +38,7 @@ function failed(diagnostics: readonly Diagnostic[]): Generated {
   return { files: new Map(), diagnostics };
 }
 
-/** The types of a document, or what only openapi-typescript finds wrong with it. */
+/** Makes the types of a document, or a diagnostic of a mistake that only openapi-typescript finds. */
 async function typesOf(document: OpenApi, source: Source): Promise<string | Diagnostic> {
   try {
     return await types(document);
@@ -63,7 +63,7 @@ async function versionsOf({ root, config, packageFolder }: Repository, vendor: s
   return { version: version ?? "0.1.0", sharedRange: config.sharedRange ?? rangeOf(shared) };
 }
 
-/** The version that a folder's package.json tells; undefined if there is none, or it is that of another package. */
+/** Reads the version in a folder's package.json. Undefined if there is none, or it is of another package. */
 async function versionIn(folder: string, name?: string): Promise<string | undefined> {
   const text = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
@@ -71,12 +71,12 @@ async function versionIn(folder: string, name?: string): Promise<string | undefi
   return name === undefined || manifest.name === name ? manifest.version : undefined;
 }
 
-/** The version of `@outhaul/shared` that this package was made for. */
+/** The version of `@outhaul/shared` that is installed with this package. */
 function installedShared(): string {
   return createRequire(import.meta.url)("@outhaul/shared/package.json").version;
 }
 
-/** A snapshot or a pre-release goes with just the one it was made with. */
+/** The range of versions that a package works with. A pre-release works only with itself. */
 function rangeOf(version: string): string {
   return version.includes("-") ? version : `^${version}`;
 }

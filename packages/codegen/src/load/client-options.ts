@@ -5,11 +5,12 @@ import { snakeCase } from "../text/names.js";
 export interface CredentialOption {
   readonly name: string;
   readonly description: string;
-  /** The environment variable that examples take it from. */
+  /** The environment variable that examples read it from. */
   readonly env: string;
   readonly account: boolean;
-  readonly place: "bearer" | "header" | "basicUser" | "basicPassword";
-  /** The header's name, in lower case. */
+  /** Where a request carries it. */
+  readonly location: "bearer" | "header" | "basicUser" | "basicPassword";
+  /** The name of the header, in lower case. */
   readonly header: string;
 }
 
@@ -23,14 +24,14 @@ export interface VariableOption {
   readonly enum?: readonly string[];
 }
 
-/** What a client has to be told, beside the options that every client has. */
+/** The options of a vendor's client, beside those that every client has. */
 export interface VendorOptions {
-  /** The ways to sign in; of each all credentials are needed. */
+  /** The alternatives of authentication. An alternative needs all its credentials. */
   readonly credentials: readonly (readonly CredentialOption[])[];
   readonly variables: readonly VariableOption[];
 }
 
-/** The options of every client, which a vendor's may not be called like. */
+/** The names of the options that every client has. A vendor's option must not have one of them. */
 export const sharedOptions = [
   "baseUrl",
   "fetch",
@@ -41,7 +42,7 @@ export const sharedOptions = [
   "onEvent",
 ];
 
-/** The options that a document's security schemes and server variables make. */
+/** Reads the client's options from the security schemes and server variables of a document. */
 export function readOptions(vendor: string, document: OpenApi): VendorOptions {
   const schemes = document.components?.securitySchemes ?? {};
   const env = (name: string): string => `OUTHAUL_${snakeCase(vendor)}_${snakeCase(name)}`;
@@ -61,7 +62,7 @@ export function readOptions(vendor: string, document: OpenApi): VendorOptions {
   };
 }
 
-/** The names of the options that a security scheme makes. */
+/** The names of the options of a security scheme. */
 export function optionNames(key: string, scheme: SecurityScheme): string[] {
   return optionsOf(key, scheme).map(({ name }) => name);
 }
@@ -70,18 +71,20 @@ function optionsOf(key: string, scheme: SecurityScheme): Omit<CredentialOption, 
   const description = scheme.description?.trim() ?? "";
   const account = scheme["x-account"] ?? false;
   if (scheme.type === "apiKey") {
-    return [{ name: key, description, account, place: "header", header: scheme.name?.toLowerCase() ?? "" }];
+    return [
+      { name: key, description, account, location: "header", header: scheme.name?.toLowerCase() ?? "" },
+    ];
   }
   if (scheme.scheme?.toLowerCase() !== "basic") {
-    return [{ name: key, description, account, place: "bearer", header: "authorization" }];
+    return [{ name: key, description, account, location: "bearer", header: "authorization" }];
   }
   return [
-    { name: "username", description, account, place: "basicUser", header: "authorization" },
+    { name: "username", description, account, location: "basicUser", header: "authorization" },
     {
       name: "password",
       description: "The password of `username`.",
       account: false,
-      place: "basicPassword",
+      location: "basicPassword",
       header: "authorization",
     },
   ];

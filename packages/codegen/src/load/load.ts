@@ -11,7 +11,7 @@ export interface Spec {
   readonly arazzo: Source;
 }
 
-/** Reads a vendor's folder of specs; there is no spec when a file is missing or is no YAML. */
+/** Reads the spec of a vendor. Gives diagnostics and no spec if a file is missing or is not YAML. */
 export async function load(
   { root, config, specFolder }: Repository,
   vendor: string,

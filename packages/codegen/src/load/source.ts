@@ -2,12 +2,12 @@ import type { Path } from "@outhaul/spec";
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 
-/** A parsed YAML file whose every value still knows its line. */
+/** A parsed YAML file that knows the line of each value. */
 export interface Source {
   /** Relative to the repository's root. */
   readonly file: string;
   readonly value: unknown;
-  /** The line of the key (or list item) at `path`, or of the nearest thing above it that is there. */
+  /** The line of the key or list item at `path`, or of its nearest ancestor that exists. */
   lineOf(path: Path): number;
 }
 

@@ -13,7 +13,7 @@ const CARRIED: Record<SignIn, string> = {
     "    x-security:\n      - { scheme: { type: http, scheme: basic }, values: { username: $inputs.username, password: $inputs.password } }",
 };
 
-/** The exports.arazzo.yaml to begin with. */
+/** Writes the first exports.arazzo.yaml of a vendor. */
 export function arazzo({ name, auth, docs, read }: NewVendor, title: string): string {
   return `# How an export of ${title} is run. What may stand here: ../README.md
 arazzo: 1.0.1

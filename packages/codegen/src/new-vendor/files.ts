@@ -5,7 +5,7 @@ import { openapi } from "./openapi.js";
 import type { NewVendor } from "./options.js";
 import { quirksTest, typesTest } from "./tests.js";
 
-/** The files of a new vendor's folder in specs/, by name. */
+/** Writes the files of a new vendor's spec. @returns their texts by name */
 export function specFiles(
   vendor: NewVendor,
   { config, packageName }: Repository,

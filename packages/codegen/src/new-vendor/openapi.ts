@@ -9,7 +9,7 @@ const SCHEMES: Record<SignIn, string> = {
 /** The security schemes' names. */
 const NAMES: Record<SignIn, string> = { bearer: "token", header: "apiKey", basic: "login" };
 
-/** The openapi.yaml to begin with: an export that is started, asked for, and fetched. */
+/** Writes the first openapi.yaml of a vendor: calls that start an export, poll it, and download its file. */
 export function openapi({ baseUrl, auth, docs, read }: NewVendor, title: string): string {
   const page = `x-docs: [{ url: ${quote(docs)}, read: ${read} }]`;
   const errors = `        '401': { $ref: '#/components/responses/Error' }

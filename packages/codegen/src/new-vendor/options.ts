@@ -17,18 +17,21 @@ Writes ${config.specs}/<name>, and generates the package. The spec works at once
 const SIGN_IN = ["bearer", "header", "basic"] as const;
 export type SignIn = (typeof SIGN_IN)[number];
 
-/** What a new vendor's spec is made of. */
+/** The facts from which the first spec of a vendor is written. */
 export interface NewVendor {
   readonly name: string;
-  /** Without a slash at its end. */
+  /** The base address of the API, without a slash at its end. */
   readonly baseUrl: string;
   readonly auth: SignIn;
   readonly docs: string;
-  /** Today, as in 2026-11-22: the day on which the page was read. */
+  /** The date on which the page was read, such as 2026-11-22. */
   readonly read: string;
 }
 
-/** @throws with one line that says what is wrong */
+/**
+ * Reads the arguments of the command.
+ * @throws {Error} with one line that says what is wrong
+ */
 export function readOptions(args: readonly string[], repository: Repository, today: Date): NewVendor {
   const { values, positionals } = parseArgs({
     args: [...args],

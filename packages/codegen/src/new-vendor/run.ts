@@ -32,7 +32,7 @@ export async function newVendor(
   return { code: await generate(repository, [vendor.name], print), vendor };
 }
 
-/** Says beside the first spec where its format is described. */
+/** Writes a README beside the first spec, which says where the format is described. */
 function writeReadme({ root, config }: Repository): void {
   const file = join(root, config.specs, "README.md");
   if (existsSync(file)) return;

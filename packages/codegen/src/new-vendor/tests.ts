@@ -1,7 +1,7 @@
 import { pascalCase } from "../text/names.js";
 import type { NewVendor, SignIn } from "./options.js";
 
-/** The quirks.test.ts to begin with: the words of the states. */
+/** Writes the first quirks.test.ts of a vendor, about the words of the states. */
 export function quirksTest({ name }: NewVendor): string {
   return `import { describe, expect, it } from "vitest";
 import { quick, useVendor } from "../run-vendor.js";
@@ -38,7 +38,7 @@ const OPTIONS: Record<SignIn, string> = {
   basic: `{ username: "ada", password: "secret" }`,
 };
 
-/** The types.test-d.ts to begin with. */
+/** Writes the first types.test-d.ts of a vendor. */
 export function typesTest({ name, auth }: NewVendor, packageName: string): string {
   const create = `create${pascalCase(name)}`;
   return `// Compiled by \`tsc -p specs\`, never run.

@@ -25,70 +25,77 @@ import {
   type WorkflowPlan,
 } from "./workflow-plan.js";
 
-/** Reads a workflow that has passed the checks. */
+/** Plans the code of a workflow that has passed the checks. */
 export function planWorkflow(workflow: Workflow, operations: ReadonlyMap<string, Operation>): WorkflowPlan {
   const operation = (id: string): Operation => found(operations.get(id), `the operation ${id}`);
-  const [start, second, download] = workflow.steps;
-  const first = found(start, "a first step");
+  const [first, second, last] = workflow.steps;
+  const start = found(first, "a first step");
   const poll = found(pollOf(workflow) ?? second, "a poll");
   const cancel = workflow["x-cancel"];
-  const safety = first["x-create"] ?? "none";
-
-  const states: StatePlan[] = [
-    { state: "succeeded", tests: (poll.successCriteria ?? []).map(parseCriterion) },
-    ...(poll.onFailure ?? []).map((action) => ({
-      state: stateOf(action),
-      tests: (action.criteria ?? []).map(parseCriterion),
-    })),
-  ];
-  const later = [poll, download].filter((step) => step !== undefined);
-  const used = [...later, ...(cancel ? [cancel] : [])].flatMap(expressionsSent);
-  const advice = poll.onFailure?.find((action) => stateOf(action) === "running")?.retryAfter;
-  const bodyReadings = readingsOf(states[0]?.tests ?? []).filter(
-    (one) => one.kind === "body" && one.pointer.length > 0, // a whole body is no word
-  );
-  const fileUrl = download?.outputs?.["fileUrl"];
-
+  const safety = start["x-create"] ?? "none";
+  const later = [poll, last, cancel].filter((step) => step !== undefined);
+  const used = later.flatMap(expressionsSent);
   return {
     workflow,
     name: workflow.workflowId,
     file: kebabCase(workflow.workflowId),
     typeName: pascalCase(workflow.workflowId),
-    start: {
-      operation: operation(first.operationId),
-      bodies: bodiesRead(operation(first.operationId)),
-      request: requestOf(first),
-      accepted: (first.successCriteria ?? []).map(parseCriterion),
-      outputs: outputsOf(first, (name) => name === "id" || isUsed(used, first, name)),
-      keep: [...new Set(used.flatMap((one) => (one.kind === "input" ? [one.name] : [])))],
-    },
+    start: planStart(start, operation(start.operationId), used),
     ...(safety === "none" ? {} : { find: { unique: safety.unique, match: reading(safety.match) } }),
-    poll: {
-      operation: operation(poll.operationId),
-      bodies: bodiesRead(
-        operation(poll.operationId),
-        states.map(({ tests }) => tests),
-      ),
-      request: requestOf(poll),
-      states,
-      ...(bodyReadings[0] ? { status: bodyReadings[0] } : {}),
-      outputs: outputsOf(poll, (name) => isUsed(used, poll, name)),
-      known: Object.fromEntries(
-        knownOutputs.flatMap((name) => (poll.outputs?.[name] ? [[name, reading(poll.outputs[name])]] : [])),
-      ),
-      ...(advice === undefined ? {} : { adviceMs: Math.round(advice * 1000) }),
-    },
-    ...(download
-      ? {
-          download: {
-            operation: operation(download.operationId),
-            bodies: bodiesRead(operation(download.operationId)),
-            request: requestOf(download),
-            ...(fileUrl === undefined ? {} : { fileUrl: reading(fileUrl) }),
-          },
-        }
-      : {}),
+    poll: planPoll(poll, operation(poll.operationId), used),
+    ...(last ? { download: planDownload(last, operation(last.operationId)) } : {}),
     ...(cancel ? { cancel: { operation: operation(cancel.operationId), request: requestOf(cancel) } } : {}),
+  };
+}
+
+/** @param used the expressions in what later steps send */
+function planStart(step: Step, operation: Operation, used: readonly Expression[]): WorkflowPlan["start"] {
+  return {
+    operation,
+    bodies: bodiesRead(operation),
+    request: requestOf(step),
+    accepted: (step.successCriteria ?? []).map(parseCriterion),
+    outputs: outputsOf(step, (name) => name === "id" || isUsed(used, step, name)),
+    keep: [...new Set(used.flatMap((one) => (one.kind === "input" ? [one.name] : [])))],
+  };
+}
+
+function planPoll(step: Step, operation: Operation, used: readonly Expression[]): WorkflowPlan["poll"] {
+  const { successCriteria = [], onFailure = [], outputs = {} } = step;
+  const succeeded = successCriteria.map(parseCriterion);
+  const states: StatePlan[] = [
+    { state: "succeeded", tests: succeeded },
+    ...onFailure.map((action) => ({
+      state: stateOf(action),
+      tests: (action.criteria ?? []).map(parseCriterion),
+    })),
+  ];
+  const advisedSeconds = onFailure.find((action) => stateOf(action) === "running")?.retryAfter;
+  const status = readingsOf(succeeded).find((one) => one.kind === "body" && one.pointer.length > 0); // a whole body is no word
+  return {
+    operation,
+    bodies: bodiesRead(
+      operation,
+      states.map(({ tests }) => tests),
+    ),
+    request: requestOf(step),
+    states,
+    ...(status ? { status } : {}),
+    outputs: outputsOf(step, (name) => isUsed(used, step, name)),
+    known: Object.fromEntries(
+      knownOutputs.flatMap((name) => (outputs[name] ? [[name, reading(outputs[name])]] : [])),
+    ),
+    ...(advisedSeconds === undefined ? {} : { adviceMs: Math.round(advisedSeconds * 1000) }),
+  };
+}
+
+function planDownload(step: Step, operation: Operation): NonNullable<WorkflowPlan["download"]> {
+  const fileUrl = step.outputs?.["fileUrl"];
+  return {
+    operation,
+    bodies: bodiesRead(operation),
+    request: requestOf(step),
+    ...(fileUrl === undefined ? {} : { fileUrl: reading(fileUrl) }),
   };
 }
 
@@ -97,8 +104,8 @@ function requestOf({ parameters = [], requestBody }: Pick<Step, "parameters" | "
     name,
     value: found(parseValue(value), `the value of ${name}`),
   });
-  const at = (place: StepParameter["in"]): Field[] =>
-    parameters.filter((parameter) => parameter.in === place).map(({ name, value }) => field(name, value));
+  const at = (location: StepParameter["in"]): Field[] =>
+    parameters.filter((parameter) => parameter.in === location).map(({ name, value }) => field(name, value));
   const body = Object.entries(requestBody?.payload ?? {}).map(([name, value]) => field(name, value));
   return { path: at("path"), query: at("query"), header: at("header"), body };
 }

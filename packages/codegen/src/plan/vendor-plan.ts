@@ -13,7 +13,7 @@ export interface Versions {
   readonly sharedRange: string;
 }
 
-/** A vendor's package, understood: all files of it are written from this. */
+/** A vendor's package as its files are written from it. */
 export interface VendorPlan extends Versions {
   readonly vendor: string;
   /** The vendor's name as the vendor writes it. */

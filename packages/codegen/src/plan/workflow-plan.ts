@@ -1,12 +1,12 @@
 import type { Operation, ParsedCriterion, Reading, ReplyBody, Value, Workflow } from "@outhaul/spec";
 
-/** A name and what is sent under it. */
+/** A field of a request, and the value it gets. */
 export interface Field {
   readonly name: string;
   readonly value: Value;
 }
 
-/** What a step sends, sorted by place. */
+/** The fields that a step sends, by where they go. */
 export interface StepRequest {
   readonly path: readonly Field[];
   readonly query: readonly Field[];
@@ -20,13 +20,13 @@ export interface Output {
   readonly reading: Reading;
 }
 
-/** A state and what tells it. */
+/** A state of a job, and the tests that recognise it. All tests have to hold. */
 export interface StatePlan {
   readonly state: string;
   readonly tests: readonly ParsedCriterion[];
 }
 
-/** A workflow of the profile, understood: what the generated code and the README are written from. */
+/** A workflow as the code and the README are written from it. */
 export interface WorkflowPlan {
   readonly workflow: Workflow;
   readonly name: string;
@@ -38,10 +38,10 @@ export interface WorkflowPlan {
     readonly request: StepRequest;
     readonly accepted: readonly ParsedCriterion[];
     readonly outputs: readonly Output[];
-    /** Fields of the request that later steps use. */
+    /** The fields of the start request that later steps use. */
     readonly keep: readonly string[];
   };
-  /** The field that the client makes unique, and the value that shows it again. */
+  /** How to find a job whose reply was lost: the field that the client makes unique, and the value of a reply that holds it. */
   readonly find?: { readonly unique: string; readonly match: Reading };
   readonly poll: {
     readonly operation: Operation;
@@ -62,7 +62,7 @@ export interface WorkflowPlan {
   readonly cancel?: { readonly operation: Operation; readonly request: StepRequest };
 }
 
-/** Outputs of a poll that have a meaning of their own. */
+/** The outputs of a poll that the runtime knows. */
 export const knownOutputs = ["progressDone", "progressTotal", "fileName", "failureReason"] as const;
 
 type KnownOutput = (typeof knownOutputs)[number];

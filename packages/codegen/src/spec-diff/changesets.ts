@@ -5,7 +5,7 @@ import type { Repository } from "../config/repository.js";
 import { type Bump, bumps, highest, sentenceOf } from "./changes/change.js";
 import type { VendorDiff } from "./vendor-diff.js";
 
-/** The changeset that the command `regenerate` writes for a vendor; there is one, however often it runs. */
+/** The file of the changeset that `regenerate` writes for a vendor. It writes the same file each time. */
 export function changesetFile(vendor: string): string {
   return `.changeset/spec-${vendor}.md`;
 }
@@ -46,7 +46,7 @@ function changesetText(name: string, { release, changes }: VendorDiff): string {
   return `${head}${parts.join("\n\n")}\n`;
 }
 
-/** The highest bump that the changesets of the repository give a vendor's package. */
+/** The highest bump of a vendor's package in the changesets of a repository. */
 export async function changesetBump({ root, packageName }: Repository, vendor: string): Promise<Bump> {
   const folder = join(root, ".changeset");
   const names = (await readdir(folder).catch(() => [])).filter(

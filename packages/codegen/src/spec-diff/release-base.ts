@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import type { Repository } from "../config/repository.js";
 import type { SpecVersion } from "./changes/workflow-changes.js";
 
-/** What a vendor's spec is compared with. */
+/** The version that a vendor's spec is compared with. */
 export type Base =
   | {
       readonly kind: "version";
@@ -11,16 +11,16 @@ export type Base =
       readonly spec: SpecVersion;
       readonly packageVersion: string;
     }
-  /** The revision has no such vendor. */
+  /** The revision does not have the vendor. */
   | { readonly kind: "new"; readonly revision: string }
-  /** No release of the vendor is known here. */
+  /** The checkout has no tag of a release of the vendor. */
   | { readonly kind: "unreleased" }
-  /** Whether there was a release cannot be known here. */
+  /** The checkout cannot tell if there was a release. */
   | { readonly kind: "unknown"; readonly why: string };
 
 /**
- * The spec as it was at a revision, or at the last release of the vendor's package: the highest tag `@scope/<vendor>@1.2.3` that the checkout descends from.
- * @throws when there is no such revision
+ * Reads the spec at a revision, or at the last release of the vendor's package: the highest tag `@scope/<vendor>@1.2.3` that the checkout descends from.
+ * @throws {Error} if there is no such revision
  */
 export async function releaseBase(repository: Repository, vendor: string, revision?: string): Promise<Base> {
   const { root } = repository;
@@ -68,7 +68,7 @@ async function baseAt(repository: Repository, vendor: string, revision: string):
   };
 }
 
-/** Negative when the first version is the lower one. */
+/** Compares two versions. @returns a negative number if the first is lower */
 export function compareVersions(a: string, b: string): number {
   const [one, other] = [a, b].map((version) => version.split(".").map(Number));
   for (const index of [0, 1, 2]) {
@@ -78,7 +78,7 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** What git prints; undefined when it refuses, or is not there. */
+/** Runs git. @returns its output, undefined if it fails or is not installed */
 function git(root: string, ...args: string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
     execFile("git", args, { cwd: root, maxBuffer: 50_000_000 }, (error, stdout) =>

@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Repository } from "../config/repository.js";
 import { fixtureRepository, repositoryAt } from "../testing/fixture-repository.js";
 import { run } from "./run.js";
 import { releaseBump } from "./vendor-diff.js";
+
+// Each command starts git and `redocly diff`, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 let repository: Repository;
 let root: string;

@@ -29,7 +29,7 @@ Fails when a spec changed since the last release, and no changeset is at least a
   }
 }
 
-/** What the commands about changes of specs do; returns the exit code: 0 done, 1 a check failed or a spec has mistakes. */
+/** Runs a command about changes of specs. @returns the exit code: 0 done, 1 a check failed or a spec has mistakes */
 export async function run(
   repository: Repository,
   args: readonly string[],
@@ -62,7 +62,7 @@ export async function run(
     if (command === "check") return await checkChangesets(repository, diffs, print);
     if (command === "diff" && values.json) print(JSON.stringify(diffs, null, 2));
     else for (const diff of diffs) for (const line of linesOf(diff)) print(line);
-    if (command === "regenerate") for (const diff of diffs) await tellChangeset(repository, diff, print);
+    if (command === "regenerate") for (const diff of diffs) await renewChangeset(repository, diff, print);
     return 0;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -88,7 +88,7 @@ function linesOf({ vendor, base, note, bump, release, changes }: VendorDiff): st
   ];
 }
 
-async function tellChangeset(
+async function renewChangeset(
   repository: Repository,
   diff: VendorDiff,
   print: (line: string) => void,
@@ -112,11 +112,11 @@ async function checkChangesets(
       print(`${vendor}: ${note}`);
       continue;
     }
-    const told = await changesetBump(repository, vendor);
-    if (isAtLeast(told, release) || isAtLeast(versioned, release)) continue;
+    const given = await changesetBump(repository, vendor);
+    if (isAtLeast(given, release) || isAtLeast(versioned, release)) continue;
     failed += 1;
     print(
-      `${vendor}: its spec changed since ${base}, which takes a changeset of ${release} or higher; there is ${told === "none" ? "none" : `one of ${told}`}. ${repository.command("regenerate", vendor)}`,
+      `${vendor}: its spec changed since ${base}, which takes a changeset of ${release} or higher; there is ${given === "none" ? "none" : `one of ${given}`}. ${repository.command("regenerate", vendor)}`,
     );
     for (const change of changes) print(`  ${change.bump.padEnd(5)} ${sentenceOf(change)}`);
   }

@@ -6,29 +6,29 @@ import { load } from "../load/load.js";
 import { type Bump, type Change, highest } from "./changes/change.js";
 import { specChanges } from "./changes/spec-changes.js";
 import type { SpecVersion } from "./changes/workflow-changes.js";
-import { compareVersions, releaseBase } from "./release-base.js";
+import { type Base, compareVersions, releaseBase } from "./release-base.js";
 
-/** What became of a vendor's spec since a release or another revision. */
+/** The changes of a vendor's spec since a release or another revision. */
 export interface VendorDiff {
   readonly vendor: string;
-  /** What it is compared with; absent when nothing is there to compare with. */
+  /** The revision that it is compared with. Absent if there is none. */
   readonly base?: string;
-  /** Why there is nothing to compare with, or what else is to be said. */
+  /** A remark for the report, such as why there is nothing to compare with. */
   readonly note?: string;
-  /** Whether there is no release to be measured by, so that no changeset is needed. */
+  /** True if there is no release to compare with, so that no changeset is needed. */
   readonly isUnreleased: boolean;
-  /** How grave the changes are to a user, whatever the version is. */
+  /** The highest bump of the changes, whatever the version is. */
   readonly bump: Bump;
-  /** The bump that makes npm's caret keep its promise; before 1.0.0 it is one lower. */
+  /** The bump of the release, by the rules of npm's caret: before 1.0.0 it is one lower. */
   readonly release: Bump;
-  /** What the version in package.json is ahead of the base already. */
+  /** The bump between the base and the version in package.json. */
   readonly versioned: Bump;
   readonly changes: readonly Change[];
 }
 
 /**
  * Compares a vendor's spec with that of its last release, or of a revision.
- * @throws when the spec has mistakes, or there is no such revision
+ * @throws {Error} if the spec has mistakes, or there is no such revision
  */
 export async function vendorDiff(
   repository: Repository,
@@ -37,55 +37,55 @@ export async function vendorDiff(
 ): Promise<VendorDiff> {
   const now = await readNow(repository, vendor);
   const base = await releaseBase(repository, vendor, revision);
-  const nothing = {
-    vendor,
-    bump: "none",
-    release: "none",
-    versioned: "none",
-    changes: [],
-    isUnreleased: true,
-  } as const;
   switch (base.kind) {
     case "unknown":
-      return { ...nothing, note: `nothing to compare with: ${base.why}` };
+      return { ...unreleased(vendor), note: `nothing to compare with: ${base.why}` };
     case "unreleased":
-      return { ...nothing, note: "not released yet: no changeset is needed" };
+      return { ...unreleased(vendor), note: "not released yet: no changeset is needed" };
     case "new":
       return {
-        ...nothing,
+        ...unreleased(vendor),
         isUnreleased: false,
         base: base.revision,
         bump: "minor",
         release: "minor",
         note: "new vendor: minor",
       };
-    case "version": {
-      const changes = (await specChanges(vendor, base.spec, now)).filter(({ bump }) => bump !== "none");
-      const bump = highest(changes.map((change) => change.bump));
-      const version = JSON.parse(
-        await readFile(join(repository.root, repository.packageFolder(vendor), "package.json"), "utf8").catch(
-          () => "{}",
-        ),
-      ).version;
-      return {
-        vendor,
-        base: base.revision,
-        isUnreleased: false,
-        bump,
-        release: releaseBump(bump, base.packageVersion),
-        versioned: bumpBetween(
-          base.packageVersion,
-          typeof version === "string" ? version : base.packageVersion,
-        ),
-        changes,
-      };
-    }
+    case "version":
+      return await diffSince(repository, vendor, base, now);
   }
 }
 
+function unreleased(vendor: string): VendorDiff {
+  return { vendor, bump: "none", release: "none", versioned: "none", changes: [], isUnreleased: true };
+}
+
+async function diffSince(
+  { root, packageFolder }: Repository,
+  vendor: string,
+  base: Extract<Base, { kind: "version" }>,
+  now: SpecVersion,
+): Promise<VendorDiff> {
+  const changes = (await specChanges(vendor, base.spec, now)).filter(({ bump }) => bump !== "none");
+  const bump = highest(changes.map((change) => change.bump));
+  const manifest = await readFile(join(root, packageFolder(vendor), "package.json"), "utf8").catch(
+    () => "{}",
+  );
+  const { version } = JSON.parse(manifest);
+  return {
+    vendor,
+    base: base.revision,
+    isUnreleased: false,
+    bump,
+    release: releaseBump(bump, base.packageVersion),
+    versioned: bumpBetween(base.packageVersion, typeof version === "string" ? version : base.packageVersion),
+    changes,
+  };
+}
+
 /**
- * The bump of a release. npm's caret lets `^1.2.3` take minor versions, but `^0.2.3` only patches: before 1.0.0 what breaks is a minor version, and what adds is a patch.
- * Going to 1.0.0 is a decision, not a consequence.
+ * The bump of a release. `^1.2.3` accepts minor versions, `^0.2.3` only patches: before 1.0.0 a breaking change is a minor version, and an addition is a patch.
+ * No change leads to 1.0.0: that is a decision.
  */
 export function releaseBump(bump: Bump, version: string): Bump {
   if (!version.startsWith("0.")) return bump;

@@ -1,4 +1,4 @@
-/** A TSDoc comment of one or more paragraphs; empty ones are left out. */
+/** Writes a TSDoc comment of one or more paragraphs. Empty ones are left out. */
 export function comment(...paragraphs: (string | undefined)[]): string {
   const texts = paragraphs.flatMap((text) => (text?.trim() ? [text.trim().replaceAll("*/", "*\\/")] : []));
   const lines = texts.flatMap((text, index) => [
@@ -9,13 +9,13 @@ export function comment(...paragraphs: (string | undefined)[]): string {
   return `/**\n${lines.map((line) => ` * ${line}`.trimEnd()).join("\n")}\n */`;
 }
 
-/** Ends a text with a full stop, if it has none. */
+/** Adds a full stop to a text that does not end with one. */
 export function sentence(text: string): string {
   const trimmed = text.trim();
   return /[.!?:)]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
-/** Breaks a line between words, but in no `code` and no @see. */
+/** Breaks a line between words, but not in `code` or `@see`. */
 function wrap(text: string, width: number): string[] {
   if (text.startsWith("@see")) return [text];
   const lines: string[] = [];

@@ -5,10 +5,10 @@ import { Biome } from "@biomejs/js-api/nodejs";
 /** Formats the text of a file, by the ending of its name. */
 export type Format = (file: string, text: string) => string;
 
-/** The settings where a repository has no biome.json. */
+/** The settings for a repository without a biome.json. */
 const standard = { indentStyle: "space", indentWidth: 2, lineWidth: 110 };
 
-/** Loads Biome with the formatter's settings of the biome.json in a folder, so that generated code is formatted as written code is. */
+/** Creates a formatter with the settings of the biome.json in a folder, so that generated code looks like written code. */
 export function createFormat(folder: string): Format {
   const formatter = readSettings(join(folder, "biome.json"));
   const biome = new Biome();

@@ -1,4 +1,4 @@
-/** Sorts names as Biome sorts what an import names: letter by letter, a capital before its small letter. */
+/** Sorts names as Biome sorts the names of an import: letter by letter, a capital before its small letter. */
 function sortNames(names: readonly string[]): string[] {
   return [...names].sort((a, b) => {
     for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
@@ -11,7 +11,7 @@ function sortNames(names: readonly string[]): string[] {
   });
 }
 
-/** The names of an import or export, sorted, with `type` before those that are types. */
+/** Writes the names of an import or export, sorted, with `type` before each type. */
 export function nameList(values: readonly string[], types: readonly string[]): string {
   return sortNames([...values, ...types])
     .map((name) => (types.includes(name) ? `type ${name}` : name))

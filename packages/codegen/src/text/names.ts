@@ -16,12 +16,12 @@ export function snakeCase(name: string): string {
   return kebabCase(name).replaceAll("-", "_").toUpperCase();
 }
 
-/** Whether a name can be a property without quotes. */
+/** True if a name can be a property without quotes. */
 export function isIdentifier(name: string): boolean {
   return /^[A-Za-z_$][\w$]*$/.test(name);
 }
 
-/** Whether a name is spelled like ours: `listId`. */
+/** True for a name such as `listId`. */
 export function isCamelCase(name: string): boolean {
   return /^[a-z][A-Za-z0-9]*$/.test(name);
 }

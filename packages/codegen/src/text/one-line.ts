@@ -1,4 +1,4 @@
-/** The text without its line breaks. */
+/** Replaces each row of blanks and line breaks by one blank. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }

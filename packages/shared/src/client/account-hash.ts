@@ -2,7 +2,7 @@ import { checksum } from "./checksum.js";
 import type { Credentials } from "./credentials.js";
 import type { ClientDefinition } from "./options.js";
 
-/** A hash of the server and of the options that tell accounts apart; none of them is a secret. */
+/** A hash of the server and of the options that distinguish accounts; none of them is a secret. */
 export function accountHash(
   { variables }: ClientDefinition,
   { schemes }: Credentials,

@@ -17,7 +17,7 @@ export interface Connection extends StepRequests {
   readonly vendor: string;
   readonly definition: ClientDefinition;
   readonly baseUrl: string;
-  /** A hash of what tells accounts apart. */
+  /** A hash of what distinguishes accounts. */
   readonly account: string;
   readonly clock: Clock;
   readonly credentials: Credentials;

@@ -1,4 +1,5 @@
-import { base64, createRedaction, type Redaction } from "./redaction.js";
+import { toBase64 } from "../encoding/base64.js";
+import { createRedaction, type Redaction } from "./redaction.js";
 
 /** A secret, or a function that gets it. The function is asked at the first request, and again after the vendor has answered 401. */
 export type Credential = string | (() => string | Promise<string>);
@@ -9,7 +10,7 @@ export type AuthScheme = {
   readonly option: string;
   /** The environment variable that examples take it from. */
   readonly env: string;
-  /** Set if it tells one account from another, and is no secret. */
+  /** Set if it identifies the account, and is no secret. */
   readonly account?: true;
 } & (
   | { readonly in: "bearer" }
@@ -135,7 +136,7 @@ function toHeaders(
         basicUser = value;
         break;
       case "basicPassword":
-        headers["authorization"] = `Basic ${redaction.add(base64(`${basicUser}:${value}`))}`;
+        headers["authorization"] = `Basic ${redaction.add(toBase64(`${basicUser}:${value}`))}`;
     }
   });
   return headers;

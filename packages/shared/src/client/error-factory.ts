@@ -1,6 +1,8 @@
 import { describeFailure, RequestTimedOut, wasNotSent } from "../errors/failure.js";
 import { ApiError, ConnectionError, ProtocolError } from "../errors/request-errors.js";
 import { plainText, short } from "../errors/text.js";
+import { parseUrl } from "../http/parse-url.js";
+import { showUrl } from "../http/show-url.js";
 import { type FullReply, isTransient } from "../workflow/reply.js";
 import type { Operation } from "../workflow/workflow.js";
 import type { ClientDefinition } from "./options.js";
@@ -12,6 +14,8 @@ export interface ErrorFactory {
   api(operation: Operation, reply: FullReply, context: RequestContext): ApiError;
   /** The error for a reply that is not what the vendor's documents promise. */
   protocol(operation: Operation, reply: FullReply, problem: string, context: RequestContext): ProtocolError;
+  /** The error for a request that was not sent, because the user's function gave no credentials. */
+  credentials(operation: Operation, cause: unknown, context: RequestContext): ConnectionError;
   /** The error for a request without a whole reply. */
   connection(
     operation: Operation,
@@ -21,7 +25,7 @@ export interface ErrorFactory {
   ): ConnectionError;
 }
 
-/** @param redact takes the credentials out of a text */
+/** @param redact removes the credentials from a text */
 export function createErrorFactory(
   { vendor, errors }: Pick<ClientDefinition, "vendor" | "errors">,
   redact: (text: string) => string,
@@ -35,7 +39,7 @@ export function createErrorFactory(
     api(operation, reply, context) {
       const { status, body, retryAfterMs } = reply;
       const message = typeof body === "string" ? wordsOf(body) : errors?.message?.(reply);
-      const hint = hintFor(status, retryAfterMs);
+      const hint = hintFor(reply);
       const id = errors?.requestId?.(reply);
       return new ApiError(
         `${about(operation, context)} answered ${status}${reply.ok ? " with an error" : ""}${hint && ` (${hint})`}${message ? quote(String(message)) : ""}`,
@@ -55,6 +59,12 @@ export function createErrorFactory(
       return new ProtocolError(
         `${about(operation, context)} answered ${status} with ${problem}${text}`,
         details(context),
+      );
+    },
+    credentials(operation, cause, context) {
+      return new ConnectionError(
+        `${about(operation, context)}: not sent, the credentials could not be read: ${redact(describeFailure(cause))}`,
+        { ...details(context), requestSent: false, cause },
       );
     },
     connection(operation, cause, context, answered) {
@@ -83,12 +93,14 @@ function shapeOf(body: unknown): string {
 }
 
 /** What to do about a status. */
-function hintFor(status: number, retryAfterMs?: number): string {
+function hintFor({ status, headers, retryAfterMs }: FullReply): string {
   if (status === 401) return "check the credentials";
   if (status === 403) return "the account or its plan does not allow this";
   if (status === 429)
     return `rate limited${retryAfterMs === undefined ? "" : `; retry in ${Math.ceil(retryAfterMs / 1000)} s`}`;
-  if (status >= 300 && status < 400)
-    return "a redirect to another place, which is not followed with credentials";
+  if (status >= 300 && status < 400) {
+    const next = parseUrl(headers.get("location") ?? "");
+    return `a redirect to ${next ? short(showUrl(next)) : "another place"}, which is not followed with credentials`;
+  }
   return "";
 }

@@ -1,7 +1,7 @@
 import createClient, { type Client, createQuerySerializer, defaultPathSerializer } from "openapi-fetch";
 import type { RequestParts } from "../workflow/workflow.js";
 
-/** The typed client of all operations of a vendor: openapi-fetch's, with credentials, limits and time-outs taken care of. */
+/** The typed client of all operations of a vendor: openapi-fetch's, with credentials, limits and timeouts applied. */
 export type ApiClient<Paths extends {}> = Client<Paths>;
 
 /** One whose paths are not known here. */

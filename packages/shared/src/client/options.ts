@@ -38,13 +38,13 @@ export interface WaitEvent {
   readonly reason: "schedule" | "retry-after" | "backoff" | "deadline";
 }
 
-/** What {@link ClientOptions.onEvent} hears. */
+/** What {@link ClientOptions.onEvent} is called with. */
 export type ClientEvent =
   | RequestEvent
   | WaitEvent
   | { readonly type: "listenerFailed"; readonly vendor: string; readonly error: unknown };
 
-/** What every client takes, beside the vendor's own options. */
+/** The options of every client, beside the vendor's own. */
 export interface ClientOptions {
   /** Replaces scheme and host of the vendor's server, for a proxy or the sandbox. Credentials go there. */
   baseUrl?: string | URL;
@@ -56,7 +56,7 @@ export interface ClientOptions {
   /** Goes before the client's own name in the `User-Agent` header. Browsers send their own instead. */
   userAgent?: string;
   /**
-   * How long one request may take, in milliseconds. Downloads have their own time-outs.
+   * How long one request may take, in milliseconds. Downloads have their own timeouts.
    * @default 30_000
    */
   requestTimeoutMs?: number;
@@ -68,7 +68,7 @@ export interface ClientOptions {
   /** The time that the client waits by, for tests. */
   clock?: Clock;
   /**
-   * Hears of every request and every wait. What it throws changes nothing.
+   * Called with every request and every wait. What it throws changes nothing.
    *
    * On Node, the whole process can listen by `node:diagnostics_channel`: `outhaul:request` has each {@link RequestEvent}, `outhaul:job` each
    * {@link WaitEvent} and each {@link JobEvent} with `vendor`, `workflow` and `jobId` added. It costs nothing while nobody has subscribed.

@@ -1,3 +1,5 @@
+import { toBase64 } from "../encoding/base64.js";
+
 /** Removes secrets from texts. */
 export interface Redaction {
   /** Remembers a secret in every form that a text may repeat it in; returns it. */
@@ -36,7 +38,7 @@ export function createRedaction(): Redaction {
 /** As it is, in a URL, in a form, in JSON, in base64 and in the base64 of URLs. The longest first: one may contain another. */
 function formsOf(secret: string): string[] {
   const escaped = encodeURIComponent(secret);
-  const encoded = base64(secret).replace(/=+$/, "");
+  const encoded = toBase64(secret).replace(/=+$/, "");
   const forms = [
     secret,
     escaped,
@@ -47,9 +49,4 @@ function formsOf(secret: string): string[] {
     encoded.replaceAll("+", "-").replaceAll("/", "_"),
   ];
   return forms.sort((a, b) => b.length - a.length);
-}
-
-/** The text's UTF-8 bytes in base64. */
-export function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }

@@ -98,8 +98,8 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
   ): Promise<Result> {
     const { kind, signal, timeoutMs = requestTimeoutMs } = context;
     signal?.throwIfAborted();
-    const headers = credentials.headers();
-    const auth = headers instanceof Promise ? await abortable(headers, signal) : headers;
+    const headers = readAuth(operation, context);
+    const auth = headers instanceof Promise ? await headers : headers;
     const isObserved = events.isObserved("request");
     const queuedAt = isObserved ? clock.now() : 0;
     const slot = acquire(kind, signal);
@@ -141,6 +141,23 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
       limit?.end();
       if (!slotHeld) release();
       if (isObserved) emitRequest(operation, context, received, failure, queuedAt, sentAt);
+    }
+  }
+
+  /** The credentials' headers. While a job lives, a function of the user's that fails is a request that failed; else the error is the user's own. */
+  function readAuth(
+    operation: Operation,
+    context: RequestContext,
+  ): Record<string, string> | Promise<Record<string, string>> {
+    const fail = (error: unknown): never => {
+      if (context.signal?.aborted || context.jobId === undefined) throw error;
+      throw errors.credentials(operation, error, context);
+    };
+    try {
+      const headers = credentials.headers();
+      return headers instanceof Promise ? abortable(headers, context.signal).catch(fail) : headers;
+    } catch (error) {
+      return fail(error);
     }
   }
 

@@ -1,3 +1,5 @@
+import { parseUrl } from "../http/parse-url.js";
+
 /** The servers of a vendor, and the options that fill their addresses. */
 export interface ServerDefinition {
   readonly servers: readonly { readonly url: string; readonly auth?: readonly string[] }[];
@@ -6,7 +8,7 @@ export interface ServerDefinition {
 }
 
 /**
- * The address under which the paths of a spec hang, without a slash at its end. `baseUrl` takes the place of scheme and host; the path of the vendor's server stays.
+ * The address under which the paths of a spec hang, without a slash at its end. `baseUrl` replaces scheme and host; the path of the vendor's server stays.
  * @throws {TypeError} naming the option that is missing or makes no address
  */
 export function serverUrl(
@@ -47,18 +49,10 @@ export function serverUrl(
   else if (typeof baseUrl === "string" || baseUrl instanceof URL) base = String(baseUrl).replace(/\/+$/, "");
   else throw new TypeError(`${createName}: the option "baseUrl" is not an address`);
 
-  const url = parse(base + fill(path, encodeURIComponent));
+  const url = parseUrl(base + fill(path, encodeURIComponent));
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
     throw new TypeError(
       `${createName}: the option "baseUrl" is no http(s) address without user, query and fragment`,
     );
   return url.href.replace(/\/+$/, "");
-}
-
-function parse(text: string): URL | undefined {
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -47,7 +47,13 @@ export function createStepRequests({ baseUrl, headers, fetch, pipeline }: Reques
         operation,
         context,
         (signal, auth) =>
-          followOnOrigin(doFetch, url, { method, body, headers: { ...fixed, ...auth }, signal }),
+          followOnOrigin(doFetch, url, {
+            method,
+            body,
+            headers: { ...fixed, ...auth },
+            ...uncached(),
+            signal,
+          }),
         async (response, afterMs) =>
           toReply(response.status, response.headers, await response.text(), afterMs),
       );
@@ -76,6 +82,11 @@ export async function stepUrl(baseUrl: string, { path }: Operation, parts: Reque
 /** The user's `fetch`, else the global one as it is at the time of the request, so that a mock that is installed later works. */
 export function liveFetch(fetch: typeof globalThis.fetch | undefined): typeof globalThis.fetch {
   return (input, init) => (fetch ?? globalThis.fetch)(input, init);
+}
+
+/** Asks for no cache, because frameworks answer requests out of one of their own; older Workers throw at the option. */
+function uncached(): RequestInit {
+  return "cache" in Request.prototype ? { cache: "no-store" } : {};
 }
 
 /** Few vendors need it: those whose poll is the download. */

@@ -1,6 +1,7 @@
 import { DownloadError } from "../errors/download-error.js";
 import type { DownloadOptions, SaveOptions } from "../file/options.js";
 import type { Download, SavedFile, SaveTarget } from "../file/result.js";
+import { parseUrl } from "../http/parse-url.js";
 import type { Clock } from "../time/clock.js";
 import { createSystemClock } from "../time/system-clock.js";
 import type { FileSource } from "../transfer/source.js";
@@ -59,24 +60,22 @@ function toFileSource(
   source: DownloadSource,
   { headers, baseUrl, method, body }: RequestOptions,
 ): FileSource {
-  const base = baseUrl === undefined ? undefined : parseUrl(baseUrl);
+  const base = baseUrl === undefined ? undefined : toUrl(baseUrl);
   return {
     allowHttp: base?.protocol !== "https:",
     async locate() {
-      const url = parseUrl(typeof source === "function" ? await source() : source, base);
+      const url = toUrl(typeof source === "function" ? await source() : source, base);
       return { url, headers, method, body, trusted: !base || url.origin === base.origin };
     },
   };
 }
 
-function parseUrl(address: string | URL, base?: URL): URL {
-  try {
-    return new URL(address, base);
-  } catch {
-    // The platform's error would show the whole address, and what may be secret in it.
-    throw new DownloadError(
-      "INVALID_URL",
-      `download: the address is no URL${base ? "" : "; a relative one needs baseUrl"}`,
-    );
-  }
+/** @throws {@link DownloadError} `INVALID_URL` */
+function toUrl(address: string | URL, base?: URL): URL {
+  const url = parseUrl(address, base);
+  if (url) return url;
+  throw new DownloadError(
+    "INVALID_URL",
+    `download: the address is no URL${base ? "" : "; a relative one needs baseUrl"}`,
+  );
 }

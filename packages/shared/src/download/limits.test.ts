@@ -64,12 +64,14 @@ describe("time, cancel, limits", () => {
     const clock = testClock(0);
     const server = await rawServer(answer(["503 Busy", "Content-Length: 0"]));
     const folder = await testFolder();
+    const types: string[] = [];
     const result = downloadTo(server.url(), folder.file("f"), {
       clock,
       random: () => 0,
       timeouts: { totalMs: 400 },
+      onEvent: ({ type }) => types.push(type),
     }).catch((error: unknown) => error);
-    await soon(() => server.requests.length).toBe(1);
+    await soon(() => types).toEqual(["retry"]);
     await soon(() => clock.armed).toBe(2); // the pause, the whole
     clock.advance(400);
     expect(await result).toMatchObject({ code: "TIMEOUT", phase: "total" });

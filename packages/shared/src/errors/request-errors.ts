@@ -7,7 +7,7 @@ export class ApiError extends OuthaulError {
   readonly status: number;
   /** The parsed body of the reply, or its text. Not enumerable: it is the vendor's and may hold anything. */
   declare readonly body: unknown;
-  /** Whether the same request may succeed later (408, 425, 429, 5xx). */
+  /** True if the same request may succeed later (408, 425, 429, 5xx). */
   readonly isRetryable: boolean;
 
   constructor(

@@ -19,18 +19,18 @@ export function safeFileName(name: string): string | undefined {
   return fitFileName((device ? "_" : "") + clean + (opened ? ".download" : ""));
 }
 
-/** Shortens a name to what file systems take, between characters, and keeps its extension; `insert` is put before that. */
+/** Shortens a name to what file systems allow, between characters, and keeps its extension; `insert` is put before that. */
 export function fitFileName(name: string, insert = "", maxBytes: number = MAX_BYTES): string {
   const extension = /.((?:\.tar)?\.[^. ]{1,16})$/.exec(name)?.[1] ?? "";
   const end = insert + extension;
-  return cut(name.slice(0, name.length - extension.length), maxBytes - size(end)) + end;
+  return truncate(name.slice(0, name.length - extension.length), maxBytes - size(end)) + end;
 }
 
 function size(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-function cut(text: string, maxBytes: number): string {
+function truncate(text: string, maxBytes: number): string {
   let left = maxBytes;
   let kept = "";
   for (const char of text) {

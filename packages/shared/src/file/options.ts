@@ -56,14 +56,14 @@ export interface DownloadOptions {
    * @default false
    */
   sha256?: boolean | undefined;
-  /** Hears how far the download is: at the start, at most once an interval, and at the end with `done`. */
+  /** Called with the progress: at the start, at most once an interval, and at the end with `done`. */
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /**
    * The least time between two progress events, in milliseconds.
    * @default 250
    */
   progressIntervalMs?: number | undefined;
-  /** Hears what happens on the way: retries, resumes, restarts, redirects. */
+  /** Called with what happens on the way: retries, resumes, restarts, redirects. */
   onEvent?: ((event: DownloadEvent) => void) | undefined;
   /** Node only: the `http.Agent` or `https.Agent` to use, for example one for a proxy. Its default is the global one, which keeps connections alive. */
   agent?: object | undefined;
@@ -179,7 +179,7 @@ export type DownloadEvent =
   | { type: "resumed"; bytes: number }
   /** The file begins anew: it changed, the server sent it whole or wrong, or nothing proves that it is the same. */
   | { type: "restarted"; reason: RestartReason; bytes: number }
-  /** `onProgress` threw; told once. */
+  /** `onProgress` threw; reported once. */
   | { type: "callbackFailed"; error: unknown };
 
 export type RestartReason =

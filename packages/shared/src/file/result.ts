@@ -1,6 +1,6 @@
 import type { Integrity, SaveOptions } from "./options.js";
 
-/** A file on its way: its head has come, its bytes are fetched when they are asked for, once. Who wants none of them cancels `body`. */
+/** An open download: its head has arrived, its bytes are fetched when they are read, once. Cancel `body` if you want none of them. */
 export interface Download {
   /** Safe for every file system; from Content-Disposition, the job or the address. */
   readonly filename: string;
@@ -19,7 +19,7 @@ export interface Download {
   save(to: SaveTarget, options?: SaveOptions): Promise<SavedFile>;
 }
 
-/** A path or file: URL (a directory, or a path that ends with a slash, takes the download's name), a stream, or a browser's file handle. */
+/** A path or file: URL (a directory, or a path that ends with a slash, gets the download's name), a stream, or a browser's file handle. */
 export type SaveTarget = string | URL | WritableStream<Uint8Array> | FileHandleLike;
 
 /** What is used of a browser's FileSystemFileHandle. */
@@ -54,6 +54,6 @@ export interface SavedFile {
   /** How often it began anew. */
   restarted: number;
   durationMs: number;
-  /** Whether every redirect was seen and checked; a browser follows them by itself. */
+  /** True if every redirect was seen and checked; a browser follows them by itself. */
   redirectsVerified: boolean;
 }

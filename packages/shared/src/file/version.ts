@@ -1,6 +1,6 @@
 import { contentEncoding } from "../http/transport.js";
 
-/** What tells one version of a file from another, and whether its bytes can be counted. */
+/** What identifies a version of a file, and says if its bytes can be counted. */
 export interface FileVersion {
   /** A strong entity tag; a weak one proves nothing about bytes. RFC 9110 §8.8.3 */
   etag?: string | undefined;
@@ -8,9 +8,9 @@ export interface FileVersion {
   lastModified?: string | undefined;
   /** In bytes, where it is known. */
   total?: number | undefined;
-  /** Whether the body had a content encoding: its offsets mean nothing then. */
+  /** True if the body had a content encoding: its offsets mean nothing then. */
   encoded: boolean;
-  /** Whether the server says that it knows no ranges. */
+  /** True if the server says that it supports no ranges. */
   noRanges: boolean;
 }
 
@@ -33,7 +33,7 @@ export function versionOf(headers: Headers): FileVersion {
   };
 }
 
-/** Whether something says that the two are not the same file. */
+/** True if something says that the two are not the same file. */
 export function differs(a: FileVersion, b: FileVersion): boolean {
   const other = (key: "etag" | "lastModified" | "total") =>
     a[key] !== undefined && b[key] !== undefined && a[key] !== b[key];

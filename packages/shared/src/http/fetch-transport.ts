@@ -1,3 +1,4 @@
+import { onAbort } from "../time/on-abort.js";
 import { contentEncoding, type Transport } from "./transport.js";
 
 /**
@@ -7,10 +8,8 @@ import { contentEncoding, type Transport } from "./transport.js";
 export function fetchTransport(fetch: typeof globalThis.fetch): Transport {
   return async (url, { signal, ...init }) => {
     const controller = new AbortController();
-    const abort = () => controller.abort(signal?.reason);
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort, { once: true });
-    const removeListener = () => signal?.removeEventListener("abort", abort);
+    if (signal?.aborted) controller.abort(signal.reason);
+    const removeListener = onAbort(signal, (reason) => controller.abort(reason));
     const send = (redirect: "manual" | "follow") =>
       fetch(url.href, { ...(init as RequestInit), redirect, signal: controller.signal }); // undefined members are as good as none
     try {

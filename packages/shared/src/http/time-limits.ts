@@ -1,5 +1,6 @@
 import { RequestTimedOut } from "../errors/failure.js";
 import type { Clock } from "../time/clock.js";
+import { onAbort } from "../time/on-abort.js";
 
 /** What ends a request that takes too long, or that nobody waits for any more. */
 export interface TimeLimit {
@@ -59,14 +60,13 @@ export function createTimeLimits(clock: Clock, timeoutMs: number): TimeLimits {
         controller.abort(reason);
         onReached(reason);
       };
-      const abort = () => stop(given?.reason);
       const timer = clock.setTimeout(() => stop(new RequestTimedOut(ms)), ms);
-      given?.addEventListener("abort", abort, { once: true });
+      const removeListener = onAbort(given, stop);
       return {
         signal: controller.signal,
         end() {
           clock.clearTimeout(timer);
-          given?.removeEventListener("abort", abort);
+          removeListener();
         },
       };
     },

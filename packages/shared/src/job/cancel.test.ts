@@ -40,7 +40,7 @@ describe("H. cancel", () => {
 
   it.each([
     [202, run, "requested"],
-    [409, run, "tooLate"],
+    [409, run, "refused"],
     [202, done, "tooLate"],
     [202, status(404), "gone"],
   ])("a cancel that is answered with %i, and then %j: %s", async (code, reply, outcome) => {

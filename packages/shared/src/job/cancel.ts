@@ -43,7 +43,7 @@ export async function cancelJob<Raw>(
   } catch (error) {
     if (error instanceof JobCancelledError) return "cancelled";
     if (error instanceof JobGoneError) return "gone";
-    if (error instanceof TimeoutError) return reply.ok ? "requested" : "tooLate";
+    if (error instanceof TimeoutError) return reply.ok ? "requested" : "refused";
     return "tooLate";
   }
 }

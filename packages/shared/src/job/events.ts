@@ -2,6 +2,7 @@ import type { PollLoop } from "../polling/loop.js";
 import type { WaitOptions } from "../polling/wait-options.js";
 import type { JobRecord } from "../record/record.js";
 import type { JobEvent } from "../record/types.js";
+import { onAbort } from "../time/on-abort.js";
 import { createEventQueue, type EventQueue } from "./event-queue.js";
 
 /** Iterates over what happens to a job, beginning with what is known. Iterating waits for the job. */
@@ -13,18 +14,17 @@ export function iterateEvents<Raw>(
   const controller = new AbortController();
   const waitOptions: WaitOptions = { ...options, signal: controller.signal };
   const { signal } = options;
-  const abort = () => controller.abort(signal?.reason);
   const removeListeners = () => {
     record.listeners = record.listeners.filter((listener) => listener !== queue.push);
-    signal?.removeEventListener("abort", abort);
+    removeListener();
   };
   const queue = createEventQueue<Raw>(() => {
     removeListeners();
     waitOptions.onAbort = "detach"; // leaving the iteration asks for no more events, and for nothing else
     controller.abort();
   });
-  if (signal?.aborted) abort();
-  signal?.addEventListener("abort", abort, { once: true });
+  if (signal?.aborted) controller.abort(signal.reason);
+  const removeListener = onAbort(signal, (reason) => controller.abort(reason));
   pushKnown(record, queue);
   record.listeners = [...record.listeners, queue.push];
   loop

@@ -4,7 +4,7 @@ import type { WaitOptions } from "../polling/wait-options.js";
 import type { JobEvent, JobSnapshot } from "../record/types.js";
 
 /** The result of {@link ExportJob.cancel}. */
-export type CancelOutcome = "cancelled" | "requested" | "tooLate" | "gone" | "unsupported";
+export type CancelOutcome = "cancelled" | "requested" | "refused" | "tooLate" | "gone" | "unsupported";
 
 /**
  * One export at the vendor, seen from here. It is no promise: returning it from an async function gives the job itself.
@@ -16,7 +16,7 @@ export interface ExportJob<Raw = unknown> {
   readonly id: string;
   /** Enough for another process to go on with `client.resume(token)`. Holds no secret; changes only when the job's state does. */
   readonly token: string;
-  /** What was last heard; asks nobody. */
+  /** The last known state; sends no request. */
   readonly snapshot: JobSnapshot<Raw>;
   /**
    * Asks the vendor once. `snapshot.nextPollAt` says when to come back. A job that has ended is not asked about again.
@@ -27,7 +27,7 @@ export interface ExportJob<Raw = unknown> {
    * Waits until the job has succeeded. Any number of waits share one row of polls.
    * @throws {@link JobFailedError}, {@link JobCancelledError}, {@link JobExpiredError}, {@link JobGoneError} when it ended otherwise;
    * {@link TimeoutError}, {@link PollFailedError}, {@link UnknownStatusError} when this wait gave up on a job that may go on;
-   * {@link ApiError} when the vendor refuses to tell; `signal.reason` when aborted
+   * {@link ApiError} if the vendor refuses to answer; `signal.reason` when aborted
    */
   wait(options?: WaitOptions): Promise<JobSnapshot<Raw>>;
   /**
@@ -38,13 +38,14 @@ export interface ExportJob<Raw = unknown> {
   /** Waits, then opens the file. @throws what {@link ExportJob.wait} throws; {@link DownloadError} */
   download(options?: WaitOptions & DownloadOptions): Promise<Download>;
   /**
-   * Waits, downloads, checks, and only then puts the file under its name. A target that cannot be written is told before the wait.
+   * Waits, downloads, checks, and only then puts the file under its name. A target that cannot be written is reported before the wait.
    * @param to a file or a directory (ending in `/`, or existing), a WritableStream, or a browser's file handle
    * @throws what {@link ExportJob.wait} throws; {@link DownloadError}
    */
   save(to: SaveTarget, options?: WaitOptions & SaveOptions): Promise<SavedFile>;
   /**
-   * Asks the vendor to stop the job. `cancelled`: it has stopped. `requested`: it was asked, and has not said more within 30 s. `tooLate`: it had ended before.
+   * Asks the vendor to stop the job. `cancelled`: it has stopped. `requested`: it was asked, and has not said more within 30 s. `refused`: the vendor
+   * says that it cannot now, and the job goes on. `tooLate`: it had ended before.
    * `gone`: the vendor does not know the job. `unsupported`: the vendor cannot; nothing was sent.
    * @throws {@link ApiError}, {@link ConnectionError} when the vendor could not be asked
    */

@@ -1,6 +1,7 @@
 import type { Connection } from "../client/connection.js";
 import type { RequestContext } from "../client/request-context.js";
 import { stepUrl } from "../client/step-requests.js";
+import { parseUrl } from "../http/parse-url.js";
 import type { RawReply } from "../http/transport.js";
 import type { JobRecord } from "../record/record.js";
 import type { BodyInspection, FileSource } from "../transfer/source.js";
@@ -75,7 +76,7 @@ function readFileUrl(
   const text = String(fileUrl(reply) ?? "")
     .trim()
     .replace(/^"(.*)"$/, "$1");
-  if (text === "" || !URL.canParse(text, baseUrl))
-    throw errors.protocol(operation, reply, "no address of a file", context);
-  return new URL(text, baseUrl);
+  const url = text ? parseUrl(text, baseUrl) : undefined;
+  if (!url) throw errors.protocol(operation, reply, "no address of a file", context);
+  return url;
 }

@@ -3,7 +3,7 @@ import type { StartOptions } from "../client/options.js";
 import { requestStatus } from "../polling/status-request.js";
 import { CreateAmbiguousError } from "../record/errors.js";
 import { sleep } from "../time/sleep.js";
-import { firstText } from "../workflow/reply.js";
+import { textsOf } from "../workflow/reply.js";
 import type { JobReference, Workflow } from "../workflow/workflow.js";
 
 /** A create whose reply was lost. */
@@ -28,7 +28,8 @@ export async function findLostJob<Request, Raw>(
 ): Promise<JobReference> {
   const { vendor, clock } = connection;
   const { start, find, poll, name } = workflow;
-  const what = `${vendor}: ${name}: the reply to ${start.operation.method} ${start.operation.path} was lost`;
+  const reason = cause instanceof Error ? ` (${cause.message})` : "";
+  const what = `${vendor}: ${name}: the reply to ${start.operation.method} ${start.operation.path} was lost${reason}`;
   if (!find || !uniqueName)
     throw new CreateAmbiguousError(
       `${what}: the export may have been started. Look for it at the vendor before you start it again`,
@@ -40,7 +41,7 @@ export async function findLostJob<Request, Raw>(
     const { reply, file } = await requestStatus(connection, workflow, kept, context);
     file?.destroy();
     if (reply?.ok && find.matches(reply as never, uniqueName))
-      return outputsOf(poll.outputs?.(reply as never)); // the reply's type is what the spec promises
+      return textsOf(poll.outputs?.(reply as never) ?? {}); // the reply's type is what the spec promises
     const leftMs = deadlineAt - clock.now();
     const minMs = reply?.retryAfterMs ?? 0;
     if (leftMs <= 0 || minMs > leftMs) break;
@@ -50,9 +51,4 @@ export async function findLostJob<Request, Raw>(
     `${what}, and no export named "${uniqueName}" is to be found after ${visibilityMs / 1000} s: it may have been started. Look for it at the vendor before you start it again`,
     { vendor, cause },
   );
-}
-
-function outputsOf(outputs: Record<string, unknown> = {}): JobReference {
-  const texts = Object.entries(outputs).map(([key, value]) => [key, firstText(value)] as const);
-  return Object.fromEntries(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

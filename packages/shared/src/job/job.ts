@@ -1,6 +1,5 @@
 import type { Connection } from "../client/connection.js";
 import { checkTarget } from "../download/check-target.js";
-import { OuthaulError } from "../errors/outhaul-error.js";
 import type { DownloadOptions, SaveOptions } from "../file/options.js";
 import type { Download, SavedFile, SaveTarget } from "../file/result.js";
 import { PollLoop } from "../polling/loop.js";
@@ -8,6 +7,7 @@ import type { WaitOptions } from "../polling/wait-options.js";
 import { JobGoneError } from "../record/errors.js";
 import { type JobOrigin, JobRecord } from "../record/record.js";
 import type { JobEvent, JobSnapshot } from "../record/types.js";
+import { withJob } from "../record/with-job.js";
 import { abortable } from "../time/abortable.js";
 import type { FileSource } from "../transfer/source.js";
 import type { Workflow } from "../workflow/workflow.js";
@@ -60,14 +60,14 @@ export class Job<Raw> implements ExportJob<Raw> {
   async download(options: WaitOptions & DownloadOptions = {}): Promise<Download> {
     const { openDownload } = await import("../download/open.js"); // loaded at the first download
     const source = await this.#waitForFile(options);
-    return this.#withJobInError(openDownload(source, options, this.#record.connection));
+    return this.#withJobInError(options, () => openDownload(source, options, this.#record.connection));
   }
 
   async save(to: SaveTarget, options: WaitOptions & SaveOptions = {}): Promise<SavedFile> {
     const { saveDownload } = await import("../download/open.js");
-    await checkTarget(to, options);
+    await this.#withJobInError(options, () => checkTarget(to, options));
     const source = await this.#waitForFile(options);
-    return this.#withJobInError(saveDownload(source, to, options, this.#record.connection));
+    return this.#withJobInError(options, () => saveDownload(source, to, options, this.#record.connection));
   }
 
   async #waitForFile(options: WaitOptions): Promise<FileSource> {
@@ -76,13 +76,13 @@ export class Job<Raw> implements ExportJob<Raw> {
     return jobFileSource(this.#record, this.#loop.takeFile());
   }
 
-  /** Adds the job to a download's error, so that its file can be fetched again. */
-  async #withJobInError<T>(download: Promise<T>): Promise<T> {
-    const { vendor, id: jobId, token } = this;
-    return download.catch((error) => {
-      if (error instanceof OuthaulError) Object.assign(error, { vendor, jobId, token });
-      throw error;
-    });
+  /** Adds the job to the error of a download, so that its file can be fetched again. */
+  async #withJobInError<T>({ signal }: WaitOptions, download: () => Promise<T>): Promise<T> {
+    try {
+      return await download();
+    } catch (error) {
+      throw signal?.aborted && error === signal.reason ? error : withJob(error, this);
+    }
   }
 
   async cancel({ signal }: { signal?: AbortSignal } = {}): Promise<CancelOutcome> {

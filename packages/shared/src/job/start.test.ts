@@ -117,7 +117,8 @@ describe("A. create", () => {
 
   it.each([
     ["a 503 without Retry-After, which may have been taken", status(503), "C@0"],
-    ["a 307, which nobody promised", status(307, { location: "/exports" }), "C@0"],
+    ["a 307 to another origin", status(307, { location: "https://elsewhere.test/exports" }), "C@0"],
+    ["a 303, which would make it a GET", status(303, { location: "/exports" }), "C@0"],
     ["a 500", status(500), "C@0"],
   ])("%s is not sent again", async (_, reply, seen) => {
     const setup = fakeVendor({ create: [reply, created()] });

@@ -1,11 +1,13 @@
 import type { Connection } from "../client/connection.js";
 import type { StartOptions } from "../client/options.js";
 import type { RequestContext } from "../client/request-context.js";
+import { toHex } from "../encoding/hex.js";
 import { ConnectionError, ProtocolError } from "../errors/request-errors.js";
+import { MAX_SOFT_HINT_MS } from "../polling/timing.js";
 import { checkMs } from "../time/check-ms.js";
 import { sleep } from "../time/sleep.js";
-import { type FullReply, firstText } from "../workflow/reply.js";
-import type { JobReference, Workflow } from "../workflow/workflow.js";
+import { type FullReply, textsOf } from "../workflow/reply.js";
+import type { Workflow } from "../workflow/workflow.js";
 import type { ExportJob } from "./export-job.js";
 import { Job } from "./job.js";
 
@@ -35,25 +37,27 @@ export async function startJob<Request, Raw>(
   const { start, find } = workflow;
   const uniqueName = find && makeUniqueName((given as Record<string, unknown>)[find.unique]); // the generator has checked that the field exists
   const request: Request = find ? { ...given, [find.unique]: uniqueName } : given;
-  const kept = toReference({ id: uniqueName, ...start.keep?.(request) });
-  const createdAt = clock.now();
+  const kept = textsOf({ id: uniqueName, ...start.keep?.(request) });
+  const sentAt = clock.now();
 
   const result = await sendCreate(connection, workflow, request, options.signal);
   if ("lost" in result) {
     const { findLostJob } = await import("./find-lost-job.js");
     const lost = { workflow, cause: result.lost, kept, uniqueName };
     const found = await findLostJob(connection, lost, options);
-    return new Job(connection, workflow, { job: { ...kept, ...found }, createdAt, adopted: true });
+    return new Job(connection, workflow, { job: { ...kept, ...found }, createdAt: sentAt, adopted: true });
   }
   const { reply } = result;
-  const outputs = toReference(start.outputs(reply));
+  const outputs = textsOf(start.outputs(reply));
   if (!uniqueName && outputs["id"] === undefined)
     throw new ProtocolError(
       `${vendor}: ${workflow.name}: the vendor accepted the export (${reply.status}) but gave no id to follow it by. Look for it at the vendor before you start it again`,
       { vendor },
     );
+  const createdAt = clock.now(); // a create may have been refused for minutes before it was accepted
   const { retryAfterMs } = reply;
-  const timing = retryAfterMs === undefined ? {} : { notBefore: clock.now() + retryAfterMs };
+  const timing =
+    retryAfterMs === undefined ? {} : { notBefore: createdAt + Math.min(retryAfterMs, MAX_SOFT_HINT_MS) };
   return new Job(connection, workflow, { job: { ...kept, ...outputs }, createdAt, ...timing });
 }
 
@@ -103,19 +107,8 @@ function isReplyLost({ status, ok, unreadable }: FullReply): boolean {
   return status === 502 || status === 504 || (ok && unreadable !== undefined);
 }
 
-/** The values that are texts or numbers, as texts. */
-function toReference(values: Record<string, unknown>): JobReference {
-  const reference: Record<string, string> = {};
-  for (const [key, value] of Object.entries(values)) {
-    const text = firstText(value);
-    if (text !== undefined) reference[key] = text;
-  }
-  return reference;
-}
-
 /** A name that no other job has. */
 function makeUniqueName(name: unknown): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(6));
-  const suffix = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const suffix = toHex(crypto.getRandomValues(new Uint8Array(6)));
   return `${typeof name === "string" && name.trim() ? name.trim() : "export"} ${suffix}`;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../time/clock.js";
 
-/** How many requests a vendor still takes, and for how long that holds. */
+/** How many requests a vendor still accepts, and for how long that holds. */
 export interface Allowance {
   readonly left: number;
   /** Until the vendor counts anew; `undefined` when it does not say. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../time/clock.js";
+import { onAbort } from "../time/on-abort.js";
 import { readAllowance } from "./rate-limit-headers.js";
-import { slidingWindow } from "./sliding-window.js";
+import { type SlidingWindow, slidingWindow } from "./sliding-window.js";
 
 /** Why a request is sent. Polls give way to everything else. */
 export type RequestKind = "create" | "cancel" | "call" | "download" | "poll";
@@ -10,13 +11,13 @@ export type RequestKind = "create" | "cancel" | "call" | "download" | "poll";
  */
 export interface RateLimiter {
   /**
-   * Settles when the request may be sent; rejects with `signal.reason`. What it gives is to be called once, when the reply has come.
+   * Settles when the request may be sent; rejects with `signal.reason`. Call the function that it returns once, when the reply has come.
    */
   acquire(request: {
     kind: RequestKind;
     signal?: AbortSignal | undefined;
   }): (() => void) | Promise<() => void>;
-  /** Hears every reply, so that it can obey what the vendor says about its limits. */
+  /** Called with every reply, so that it can obey what the vendor says about its limits. */
   observe?(reply: { status: number; headers: Headers; retryAfterMs?: number | undefined }): void;
 }
 
@@ -28,128 +29,165 @@ export interface RateLimits {
   readonly maxConcurrent?: number;
 }
 
-interface Waiting {
-  kind: RequestKind;
-  go: (release: () => void) => void;
+interface QueuedRequest {
+  readonly kind: RequestKind;
+  start(release: () => void): void;
 }
 
 /** The part of every limit that polls may use, so that creates, cancels and downloads never starve. */
 const POLL_SHARE = 0.8;
-/** The vendor counts when requests arrive: one may take longer than the next by this much. */
+/** The vendor counts when requests arrive: one may be on its way longer than the next by this much. */
 const TRANSIT_MS = 200;
-/** How long what a vendor says of its limits in a reply that is no refusal can hold requests back at most. */
-const LONGEST_HOLD_MS = 300_000;
+/** How long a reply can hold requests back at most: after that the vendor is asked again, and its answer is the caller's. */
+const MAX_HOLD_MS = 300_000;
+/** How long a 429 holds requests back at least if it says nothing. */
+const MIN_PAUSE_MS = 10_000;
 
 /** Keeps the limits within this process, by sliding windows over the moments at which requests were sent. */
-export function createRateLimiter(
-  { quotas = [], maxConcurrent = Infinity }: RateLimits,
-  clock: Clock,
-): RateLimiter {
-  const share = (limit: number) => Math.max(1, Math.floor(limit * POLL_SHARE));
-  const all = quotas.map(({ quota, windowMs }) => slidingWindow(quota, windowMs + TRANSIT_MS));
-  const polls = quotas.map(({ quota, windowMs }) => slidingWindow(share(quota), windowMs + TRANSIT_MS));
-  const longestWindowMs = Math.max(10_000, ...quotas.map(({ windowMs }) => windowMs));
-  const urgent: Waiting[] = [];
-  const patient: Waiting[] = [];
-  const open = { all: 0, polls: 0, downloads: 0 };
-  let pausedUntil = 0;
-  let left = 0;
-  let leftUntil = 0;
-  let lastPollAt = 0;
-  let timer: unknown;
+export function createRateLimiter(limits: RateLimits, clock: Clock): RateLimiter {
+  return new SlidingWindowLimiter(limits, clock);
+}
 
-  function freeAt(kind: RequestKind, now: number): number {
-    if (open.all >= maxConcurrent) return Infinity;
-    let at = left > 0 ? pausedUntil : Math.max(pausedUntil, leftUntil);
-    for (const window of all) at = Math.max(at, window.freeAt());
+class SlidingWindowLimiter implements RateLimiter {
+  readonly #clock: Clock;
+  readonly #maxConcurrent: number;
+  /** Over all requests. */
+  readonly #windows: readonly SlidingWindow[];
+  /** Over polls alone. */
+  readonly #pollWindows: readonly SlidingWindow[];
+  readonly #longestWindowMs: number;
+  /** Everything but polls. */
+  readonly #urgent: QueuedRequest[] = [];
+  readonly #polls: QueuedRequest[] = [];
+  #open = 0;
+  #openPolls = 0;
+  #openDownloads = 0;
+  /** Set by a 429. */
+  #pausedUntil = 0;
+  /** How many requests the vendor says are left, and until when that holds. */
+  #remaining = 0;
+  #remainingUntil = 0;
+  #lastPollAt = 0;
+  #timer: unknown;
+
+  constructor({ quotas = [], maxConcurrent = Infinity }: RateLimits, clock: Clock) {
+    this.#clock = clock;
+    this.#maxConcurrent = maxConcurrent;
+    this.#windows = quotas.map(({ quota, windowMs }) => slidingWindow(quota, windowMs + TRANSIT_MS));
+    this.#pollWindows = quotas.map(({ quota, windowMs }) =>
+      slidingWindow(pollShare(quota), windowMs + TRANSIT_MS),
+    );
+    this.#longestWindowMs = Math.max(MIN_PAUSE_MS, ...quotas.map(({ windowMs }) => windowMs));
+  }
+
+  acquire({ kind, signal }: Parameters<RateLimiter["acquire"]>[0]): (() => void) | Promise<() => void> {
+    const now = this.#clock.now();
+    const queue = kind === "poll" ? this.#polls : this.#urgent;
+    const ahead = this.#urgent.length + (kind === "poll" ? this.#polls.length : 0);
+    if (ahead === 0 && !signal?.aborted && this.#freeAt(kind, now) <= now) return this.#start(kind, now);
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const request: QueuedRequest = {
+        kind,
+        start(release) {
+          removeListener();
+          resolve(release);
+        },
+      };
+      const removeListener = onAbort(signal, (reason) => {
+        queue.splice(queue.indexOf(request), 1);
+        reject(reason);
+        this.#startQueued();
+      });
+      queue.push(request);
+      this.#startQueued();
+    });
+  }
+
+  observe({ status, headers, retryAfterMs }: Parameters<NonNullable<RateLimiter["observe"]>>[0]): void {
+    const now = this.#clock.now();
+    const allowance = readAllowance(headers, this.#clock);
+    if (status === 429) {
+      const resetMs = allowance?.left === 0 ? allowance.resetMs : undefined;
+      const pauseMs = retryAfterMs ?? resetMs ?? this.#defaultPauseMs(headers);
+      this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.min(pauseMs, MAX_HOLD_MS));
+    } else if (allowance) {
+      // The vendor may not have counted those that are under way; this reply's own is none of them.
+      this.#remaining = allowance.left - Math.max(this.#open - this.#openDownloads - 1, 0);
+      const hintMs = allowance.left === 0 ? retryAfterMs : undefined;
+      const resetMs = hintMs ?? allowance.resetMs ?? this.#longestWindowMs;
+      this.#remainingUntil = now + Math.min(resetMs, MAX_HOLD_MS);
+    }
+    if (this.#urgent.length || this.#polls.length) this.#startQueued();
+  }
+
+  /**
+   * How long to wait after a 429 that does not say: until the longest window has passed. A negative Retry-After means too many requests at once:
+   * one of ours has to end.
+   */
+  #defaultPauseMs(headers: Headers): number {
+    return Number(headers.get("retry-after")) < 0 ? 1000 : this.#longestWindowMs;
+  }
+
+  /** From when on a request of this kind may start; Infinity while another one has to end first. */
+  #freeAt(kind: RequestKind, now: number): number {
+    if (this.#open >= this.#maxConcurrent) return Infinity;
+    let at = this.#remaining > 0 ? this.#pausedUntil : Math.max(this.#pausedUntil, this.#remainingUntil);
+    for (const window of this.#windows) at = Math.max(at, window.freeAt());
     if (kind !== "poll") return at;
-    if (open.polls >= share(maxConcurrent)) return Infinity;
-    for (const window of polls) {
+    if (this.#openPolls >= pollShare(this.#maxConcurrent)) return Infinity;
+    for (const window of this.#pollWindows) {
       at = Math.max(at, window.freeAt());
-      // More polls are due than fit: evenly spread, each job has its turn at the same distance.
-      if (window.freeAt(patient.length) > now) at = Math.max(at, lastPollAt + window.spacingMs);
+      // If more polls are due than fit, they are spread evenly, and each job has its turn at the same distance.
+      if (window.freeAt(this.#polls.length) > now) at = Math.max(at, this.#lastPollAt + window.spacingMs);
     }
     return at;
   }
 
-  function take(kind: RequestKind, now: number): () => void {
-    const group = kind === "poll" ? "polls" : kind === "download" ? "downloads" : undefined;
-    for (const window of all) window.add(now);
-    if (group === "polls") {
-      for (const window of polls) window.add(now);
-      lastPollAt = now;
+  /** Counts a request that starts now; returns the function that ends it. */
+  #start(kind: RequestKind, now: number): () => void {
+    for (const window of this.#windows) window.add(now);
+    if (kind === "poll") {
+      for (const window of this.#pollWindows) window.add(now);
+      this.#lastPollAt = now;
     }
-    left--;
-    open.all++;
-    if (group) open[group]++;
+    this.#remaining--;
+    this.#count(kind, 1);
     let released = false;
     return () => {
       if (released) return;
       released = true;
-      open.all--;
-      if (group) open[group]--;
-      pump();
+      this.#count(kind, -1);
+      this.#startQueued();
     };
   }
 
-  /** Lets go who may go, the urgent first, and in each queue who came first. */
-  function pump(): void {
-    if (timer !== undefined) clock.clearTimeout(timer);
-    timer = undefined;
+  #count(kind: RequestKind, change: 1 | -1): void {
+    this.#open += change;
+    if (kind === "poll") this.#openPolls += change;
+    if (kind === "download") this.#openDownloads += change;
+  }
+
+  /** Starts the queued requests that may go now, the urgent ones first, and sets a timer for the next one. */
+  #startQueued(): void {
+    if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
     for (;;) {
-      const queue = urgent.length ? urgent : patient;
+      const queue = this.#urgent.length ? this.#urgent : this.#polls;
       const first = queue[0];
       if (!first) return;
-      const now = clock.now();
-      const at = freeAt(first.kind, now);
+      const now = this.#clock.now();
+      const at = this.#freeAt(first.kind, now);
       if (at > now) {
-        if (at < Infinity) timer = clock.setTimeout(pump, at - now);
+        if (at < Infinity) this.#timer = this.#clock.setTimeout(() => this.#startQueued(), at - now);
         return;
       }
       queue.shift();
-      first.go(take(first.kind, now));
+      first.start(this.#start(first.kind, now));
     }
   }
+}
 
-  return {
-    acquire({ kind, signal }) {
-      const now = clock.now();
-      const queue = kind === "poll" ? patient : urgent;
-      const behind = urgent.length + (kind === "poll" ? patient.length : 0);
-      if (behind === 0 && !signal?.aborted && freeAt(kind, now) <= now) return take(kind, now);
-      return new Promise((resolve, reject) => {
-        signal?.throwIfAborted();
-        const entry: Waiting = {
-          kind,
-          go(release) {
-            signal?.removeEventListener("abort", abort);
-            resolve(release);
-          },
-        };
-        const abort = () => {
-          queue.splice(queue.indexOf(entry), 1);
-          reject(signal?.reason);
-          pump();
-        };
-        signal?.addEventListener("abort", abort, { once: true });
-        queue.push(entry);
-        pump();
-      });
-    },
-    observe({ status, headers, retryAfterMs }) {
-      const said = readAllowance(headers, clock);
-      if (status === 429) {
-        // Without a usable header the longest window has passed before the vendor counts anew. A negative Retry-After speaks of requests open at once: one of ours has to end.
-        const resetMs = said?.left === 0 ? said.resetMs : undefined;
-        const unsaidMs = Number(headers.get("retry-after")) < 0 ? 1000 : longestWindowMs;
-        pausedUntil = Math.max(pausedUntil, clock.now() + (retryAfterMs ?? resetMs ?? unsaidMs));
-      } else if (said) {
-        // The vendor may not have counted those that are under way; this reply's own is none of them.
-        left = said.left - Math.max(open.all - open.downloads - 1, 0);
-        const resetMs = (said.left === 0 ? retryAfterMs : undefined) ?? said.resetMs ?? longestWindowMs;
-        leftUntil = clock.now() + Math.min(resetMs, LONGEST_HOLD_MS);
-      }
-      if (urgent.length || patient.length) pump();
-    },
-  };
+function pollShare(limit: number): number {
+  return Math.max(1, Math.floor(limit * POLL_SHARE));
 }

@@ -7,19 +7,19 @@ export interface SlidingWindow {
   add(now: number): void;
 }
 
-/** Remembers the last `quota` moments: a place is free when the moment that took it before has left the window. */
+/** Remembers the last `quota` moments: a slot is free when the moment that used it before has left the window. */
 export function slidingWindow(quota: number, windowMs: number): SlidingWindow {
-  const taken: number[] = [];
+  const moments: number[] = [];
   let next = 0;
   return {
     spacingMs: windowMs / quota,
     freeAt(ahead = 0) {
       if (ahead >= quota) return Infinity;
-      const before = taken[(next + ahead) % quota];
+      const before = moments[(next + ahead) % quota];
       return before === undefined ? 0 : before + windowMs;
     },
     add(now) {
-      taken[next] = now;
+      moments[next] = now;
       next = (next + 1) % quota;
     },
   };

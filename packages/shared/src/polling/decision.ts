@@ -44,6 +44,7 @@ export function decidePoll(
     const rawStatus = String(word ?? JSON.stringify(reply.body));
     return { kind: "unknown", rawStatus: short(connection.credentials.redact(rawStatus)) };
   }
+  if (reply.status === 304) return { kind: "inconclusive", error: error() };
   if (reply.status === 410) return { kind: "state", state: "expired" };
   if (reply.status === 404) return { kind: "notFound", error: error() };
   if (reply.status === 403) return { kind: "forbidden", error: error() };

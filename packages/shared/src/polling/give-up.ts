@@ -2,11 +2,21 @@ import type { OuthaulError } from "../errors/outhaul-error.js";
 import { describeJob, type ErrorSubject } from "../record/end-error.js";
 import { PollFailedError, TimeoutError, UnknownStatusError } from "../record/errors.js";
 import type { JobRecord } from "../record/record.js";
+import { type Streak, seenPart } from "../record/streak.js";
 import type { Tolerance } from "./wait-options.js";
 
 /** The part of a job's record that the errors are made from. */
 type Subject = ErrorSubject &
-  Pick<JobRecord<unknown>, "token" | "origin" | "replies" | "failures" | "unknownSince">;
+  Pick<JobRecord<unknown>, "token" | "origin" | "replies" | "failures" | "lastFailure" | "unknowns">;
+
+/** What a wait gives up on is at least so many polls: two bad ones an hour apart say little. */
+const MIN_POLLS = 3;
+
+/** What a wait has seen of the rows of bad polls. */
+export interface SeenStreaks {
+  readonly failures: { first?: Streak | undefined };
+  readonly unknowns: { first?: Streak | undefined };
+}
 
 const JOB_MAY_GO_ON = "The job may still go on at the vendor: resume it with the error's token";
 
@@ -23,24 +33,25 @@ export function timeoutError(record: Subject, now: number, retryAt?: Date): Time
   );
 }
 
-/** The error for a wait that tolerates no more failures or unknown words; `undefined` while it does. */
+/** The error for a wait that tolerates no more failures or unknown words; `undefined` while it does. Each wait counts what it has seen itself. */
 export function toleranceError(
   record: Subject,
-  now: number,
+  seen: SeenStreaks,
   { failuresMs, unknownMs }: Required<Tolerance>,
 ): OuthaulError | undefined {
-  const { failures, unknownSince } = record;
-  if (failures && now - failures.since >= failuresMs) {
-    const { error: cause, count } = failures;
-    const what = `${describeJob(record)}: its status could not be read for ${duration(now - failures.since)}`;
-    return new PollFailedError(`${what} (${count} polls; last: ${cause.message}). ${JOB_MAY_GO_ON}`, {
+  const { failures, unknowns, lastFailure: cause } = record;
+  const failed = failures && seenPart(failures, seen.failures);
+  if (failed && cause && failed.polls >= MIN_POLLS && failed.ms >= failuresMs) {
+    const what = `${describeJob(record)}: its status could not be read for ${duration(failed.ms)}`;
+    return new PollFailedError(`${what} (${failed.polls} polls; last: ${cause.message}). ${JOB_MAY_GO_ON}`, {
       ...liveJob(record),
       cause,
     });
   }
-  if (unknownSince !== undefined && now - unknownSince >= unknownMs) {
+  const unknown = unknowns && seenPart(unknowns, seen.unknowns);
+  if (unknown && unknown.polls >= MIN_POLLS && unknown.ms >= unknownMs) {
     const { rawStatus = "" } = record.snapshot;
-    const what = `${describeJob(record)}: for ${duration(now - unknownSince)} the vendor has said "${rawStatus}"`;
+    const what = `${describeJob(record)}: for ${duration(unknown.ms)} the vendor has said "${rawStatus}"`;
     return new UnknownStatusError(`${what}, which its documents do not have. ${JOB_MAY_GO_ON}`, {
       ...liveJob(record),
       rawStatus,

@@ -4,8 +4,10 @@ import { UnsupportedError } from "../record/errors.js";
 import type { PollResult } from "../record/poll-result.js";
 import type { JobRecord } from "../record/record.js";
 import type { JobSnapshot } from "../record/types.js";
+import { withJob } from "../record/with-job.js";
+import { onAbort } from "../time/on-abort.js";
 import { decidePoll } from "./decision.js";
-import { timeoutError, toleranceError } from "./give-up.js";
+import { type SeenStreaks, timeoutError, toleranceError } from "./give-up.js";
 import { requestStatus } from "./status-request.js";
 import { PollTiming } from "./timing.js";
 import { checkWaitOptions, toleranceOf, type WaitOptions } from "./wait-options.js";
@@ -21,7 +23,8 @@ export interface WaitMode {
 interface Waiter<Raw> extends WaitMode {
   readonly options: WaitOptions;
   readonly deadlineAt: number;
-  readonly abort: () => void;
+  readonly seen: SeenStreaks;
+  readonly removeListener: () => void;
   resolve(snapshot: JobSnapshot<Raw>): void;
   reject(error: unknown): void;
   /** When this wait's schedule wants the next poll. */
@@ -32,6 +35,8 @@ interface Waiter<Raw> extends WaitMode {
 
 /** How long the last poll, which begins at a deadline, may take. */
 const LAST_POLL_MS = 10_000;
+/** A deadline that comes later than this was slept through: the process stood still, or the machine did. */
+const SLEPT_MS = 1000;
 
 /** The one row of polls of a job, which everyone who waits for it shares. It goes on as long as somebody waits. */
 export class PollLoop<Raw> {
@@ -54,21 +59,28 @@ export class PollLoop<Raw> {
   /** Settles when the job has ended, or when this wait gives up. */
   wait(options: WaitOptions, mode: WaitMode = {}): Promise<JobSnapshot<Raw>> {
     return new Promise((resolve, reject) => {
-      checkWaitOptions(options);
-      this.#checkCancel(options);
+      this.#check(options);
       const { signal, timeoutMs = Infinity } = options;
       const { ended, connection } = this.#record;
-      const dueAt = ended ? 0 : this.#dueAt(options, mode);
+      const dueAt = ended ? 0 : this.#firstDueAt(options, mode);
       signal?.throwIfAborted();
       if (ended) return ended.error && !mode.once ? reject(ended.error) : resolve(this.#record.snapshot);
       const deadlineAt = connection.clock.now() + timeoutMs;
-      const abort = () => {
+      const removeListener = onAbort(signal, (reason) => {
         if (options.onAbort === "cancel") this.#cancel().catch(() => {});
         this.#remove(waiter);
-        reject(signal?.reason);
+        reject(reason);
+      });
+      const waiter: Waiter<Raw> = {
+        ...mode,
+        options,
+        deadlineAt,
+        seen: { failures: {}, unknowns: {} },
+        dueAt,
+        removeListener,
+        resolve,
+        reject,
       };
-      const waiter: Waiter<Raw> = { ...mode, options, deadlineAt, dueAt, abort, resolve, reject };
-      signal?.addEventListener("abort", abort, { once: true });
       this.#waiters = [...this.#waiters, waiter];
       if (this.#polling) this.#armDeadline(waiter, connection.clock.now());
       else if (this.#isHopeless(waiter)) this.#timeOut(waiter);
@@ -76,14 +88,28 @@ export class PollLoop<Raw> {
     });
   }
 
-  /** Refuses a wish that the vendor cannot fulfil. */
-  #checkCancel({ onTimeout, onAbort }: WaitOptions): void {
+  /** @throws {TypeError} naming the option that is wrong; {@link UnsupportedError} for a cancel that the vendor does not offer */
+  #check(options: WaitOptions): void {
+    try {
+      checkWaitOptions(options);
+    } catch (error) {
+      throw withJob(error, this.#record);
+    }
+    const { onTimeout, onAbort } = options;
     const { vendor, workflow, steps } = this.#record;
     if (steps.cancel || (onTimeout !== "cancel" && onAbort !== "cancel")) return;
     throw new UnsupportedError(
       `${vendor}: ${workflow} cannot be cancelled at the vendor; leave out "onTimeout" and "onAbort"`,
-      { vendor },
+      { vendor, jobId: this.#record.id, token: this.#record.token },
     );
+  }
+
+  #firstDueAt(options: WaitOptions, mode: WaitMode): number {
+    try {
+      return this.#dueAt(options, mode);
+    } catch (error) {
+      throw withJob(error, this.#record);
+    }
   }
 
   /** The file that came with the poll that succeeded; the first caller gets it. */
@@ -105,7 +131,7 @@ export class PollLoop<Raw> {
   /** Removes a waiter; with the last one ends the poll that nobody waits for. */
   #remove(waiter: Waiter<Raw>): void {
     this.#waiters = this.#waiters.filter((other) => other !== waiter);
-    waiter.options.signal?.removeEventListener("abort", waiter.abort);
+    waiter.removeListener();
     this.#record.connection.clock.clearTimeout(waiter.deadlineTimer);
     if (this.#waiters.length === 0) this.#polling?.abort();
     this.#arm();
@@ -118,7 +144,7 @@ export class PollLoop<Raw> {
 
   #reject(waiter: Waiter<Raw>, error: unknown): void {
     this.#remove(waiter);
-    waiter.reject(error);
+    waiter.reject(this.#record.ended ? error : withJob(error, this.#record));
   }
 
   #dueAt({ schedule }: WaitOptions, { once }: WaitMode): number {
@@ -139,9 +165,12 @@ export class PollLoop<Raw> {
     this.#record.setNextPoll(due.length ? Math.min(...due) : this.#timing.dueAt());
   }
 
-  /** True if the vendor allows no request before this wait's deadline. */
+  /** True if the vendor allows no request before this wait's deadline, or for longer than anybody waits. */
   #isHopeless({ deadlineAt }: Waiter<Raw>): boolean {
-    return this.#timing.notBefore > Math.max(deadlineAt, this.#record.connection.clock.now());
+    return (
+      this.#timing.isBlocked ||
+      this.#timing.notBefore > Math.max(deadlineAt, this.#record.connection.clock.now())
+    );
   }
 
   /** Sets the timer to the earliest poll that somebody needs. */
@@ -184,7 +213,12 @@ export class PollLoop<Raw> {
     if (deadlineAt === Infinity) return;
     const extraMs = startedAt < deadlineAt ? 0 : Math.min(requestTimeoutMs, LAST_POLL_MS);
     const endsAt = Math.max(startedAt, deadlineAt) + extraMs;
-    waiter.deadlineTimer = clock.setTimeout(() => this.#timeOut(waiter), Math.max(endsAt - clock.now(), 0));
+    const end = () => {
+      // After a sleep the answer may lie in the socket already: the poll under way becomes the last one.
+      if (clock.now() - endsAt < SLEPT_MS) this.#timeOut(waiter);
+      else waiter.deadlineTimer = clock.setTimeout(() => this.#timeOut(waiter), LAST_POLL_MS);
+    };
+    waiter.deadlineTimer = clock.setTimeout(end, Math.max(endsAt - clock.now(), 0));
   }
 
   async #poll(): Promise<void> {
@@ -214,7 +248,7 @@ export class PollLoop<Raw> {
     const context = {
       ...record.requestContext("poll"),
       signal,
-      attempt: (record.failures?.count ?? 0) + 1,
+      attempt: (record.failures?.polls ?? 0) + 1,
       onSend: () => record.countPoll(),
     };
     const { reply, file, error } = await requestStatus(connection, steps, job, context);
@@ -248,14 +282,24 @@ export class PollLoop<Raw> {
     const failed = result.kind === "inconclusive" || result.kind === "forbidden";
     const final = result.kind === "refused" || (result.kind === "forbidden" && record.forbidden > 1);
     for (const waiter of this.#waiters) {
-      const exceeded = toleranceError(record, now, toleranceOf(waiter.options));
+      const exceeded = toleranceError(record, waiter.seen, toleranceOf(waiter.options));
       if (final) this.#reject(waiter, result.error);
       else if (waiter.once && failed) this.#reject(waiter, result.error);
       else if (waiter.once) this.#resolve(waiter, record.snapshot);
       else if (exceeded) this.#reject(waiter, exceeded);
-      else if (Math.max(now, startedAt) >= waiter.deadlineAt || this.#isHopeless(waiter))
+      else if (this.#isHopeless(waiter)) this.#timeOut(waiter);
+      else if (
+        Math.max(now, startedAt) >= waiter.deadlineAt &&
+        !this.#deservesLastPoll(waiter, failed, startedAt)
+      )
         this.#timeOut(waiter);
     }
+  }
+
+  /** True if the poll began before the deadline and was broken by a sleep: then one more follows after waking. */
+  #deservesLastPoll({ deadlineAt }: Waiter<Raw>, failed: boolean, startedAt: number): boolean {
+    const now = this.#record.connection.clock.now();
+    return failed && startedAt < deadlineAt && now - deadlineAt >= SLEPT_MS;
   }
 
   #timeOut(waiter: Waiter<Raw>): void {
@@ -265,11 +309,9 @@ export class PollLoop<Raw> {
     const error = timeoutError(record, record.connection.clock.now(), retryAt);
     this.#remove(waiter);
     if (options.onTimeout !== "cancel") return waiter.reject(error);
-    const { signal } = options;
-    const abort = () => waiter.reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
+    const removeListener = onAbort(options.signal, waiter.reject);
     const settle = () => {
-      signal?.removeEventListener("abort", abort);
+      removeListener();
       if (!record.ended) waiter.reject(error);
       else if (record.ended.error) waiter.reject(record.ended.error);
       else waiter.resolve(record.snapshot);

@@ -4,7 +4,11 @@ import { defaultSchedule } from "./schedule.js";
 import type { Schedule } from "./wait-options.js";
 
 /** The longest wait that a reply other than 429 and 503 can ask for. */
-const MAX_SOFT_HINT_MS = 300_000;
+export const MAX_SOFT_HINT_MS = 300_000;
+/** The longest wait that a 429 or 503 can ask for; a wait gives up on a longer one, with the time in its error. */
+export const MAX_HINT_MS = 3_600_000;
+/** The longest wait of a user's schedule; a longer one is shortened to it. */
+const MAX_SCHEDULE_MS = 86_400_000;
 /** The first wait after a failed poll, doubled with each further failure; a longer schedule is shortened to it. */
 const RETRY_MS = 10_000;
 
@@ -28,6 +32,11 @@ export class PollTiming<Raw> {
     return Math.max(this.notBefore, this.#record.connection.clock.now());
   }
 
+  /** True if the vendor asks for a wait beyond all reason. */
+  get isBlocked(): boolean {
+    return this.notBefore > this.#record.connection.clock.now() + MAX_HINT_MS;
+  }
+
   /** @throws {TypeError} for a schedule that gives no number; what the schedule throws */
   dueAt(schedule?: Schedule): number {
     const { origin, polledAt, polls, progress, failures, steps } = this.#record;
@@ -37,9 +46,12 @@ export class PollTiming<Raw> {
     let waitMs = schedule
       ? schedule(job)
       : Math.max(defaultSchedule(job) * this.#jitter, steps.poll.adviceMs ?? 0);
-    if (typeof waitMs !== "number" || !(waitMs >= 0))
-      throw new TypeError('The option "schedule" must give a number of milliseconds, 0 or more');
-    if (failures) waitMs = Math.min(waitMs, RETRY_MS * 2 ** (failures.count - 1));
+    if (typeof waitMs !== "number" || !(waitMs >= 0) || waitMs === Infinity)
+      throw new TypeError(
+        `The option "schedule" must give a finite number of milliseconds, 0 or more; it gave ${waitMs}`,
+      );
+    waitMs = Math.min(waitMs, MAX_SCHEDULE_MS);
+    if (failures) waitMs = Math.min(waitMs, RETRY_MS * 2 ** (failures.polls - 1));
     return Math.max(from + waitMs, this.notBefore);
   }
 

@@ -4,7 +4,7 @@ import { checkMs } from "../time/check-ms.js";
 /** How long to wait before the next poll, in milliseconds. */
 export type Schedule = (job: { elapsedMs: number; polls: number; progress?: JobProgress }) => number;
 
-/** How much silence and nonsense a wait bears before it gives up. The job itself is never harmed by it. */
+/** How long a wait tolerates failed polls and unknown words before it gives up. The job itself goes on. */
 export interface Tolerance {
   /**
    * How long an unbroken row of failed polls may last, in milliseconds.
@@ -34,18 +34,18 @@ export interface WaitOptions {
    */
   timeoutMs?: number;
   /**
-   * How long to wait before the next poll. Your own schedule is taken as it is; the vendor's `Retry-After` is kept in any case.
+   * How long to wait before the next poll. Your own schedule is used as it is; the vendor's `Retry-After` is kept in any case.
    * @default a fifth of the time since the job's creation, at least 1 s and at most 60 s, ±10 %, and no shorter than the vendor advises
    */
   schedule?: Schedule;
   tolerance?: Tolerance;
   /**
-   * Whether the vendor's job is cancelled when the deadline passes. Where the vendor cannot, `"cancel"` is refused with an {@link UnsupportedError}.
+   * What happens to the vendor's job when the deadline passes. Where the vendor cannot, `"cancel"` is refused with an {@link UnsupportedError}.
    * @default "detach"
    */
   onTimeout?: "detach" | "cancel";
   /**
-   * Whether the vendor's job is cancelled when `signal` is aborted. Where the vendor cannot, `"cancel"` is refused with an {@link UnsupportedError}.
+   * What happens to the vendor's job when `signal` is aborted. Where the vendor cannot, `"cancel"` is refused with an {@link UnsupportedError}.
    * @default "detach"
    */
   onAbort?: "detach" | "cancel";

@@ -13,7 +13,7 @@ interface JobErrorDetails extends OuthaulErrorDetails {
 }
 
 class JobError extends OuthaulError {
-  /** What was last heard of the job. Not enumerable, because it holds the vendor's reply. */
+  /** The last known state of the job. Not enumerable, because it holds the vendor's reply. */
   declare readonly snapshot?: JobSnapshot;
   constructor(message: string, { snapshot, ...details }: JobErrorDetails = {}) {
     super(message, details);

@@ -3,12 +3,13 @@ import type { RequestContext } from "../client/request-context.js";
 import type { OuthaulError } from "../errors/outhaul-error.js";
 import { short } from "../errors/text.js";
 import { withoutUndefined } from "../errors/without-undefined.js";
-import { type FullReply, firstText } from "../workflow/reply.js";
+import { type FullReply, firstText, textsOf } from "../workflow/reply.js";
 import type { JobReference, Reply, Workflow } from "../workflow/workflow.js";
 import { endError } from "./end-error.js";
 import type { PollResult } from "./poll-result.js";
 import { toProgress } from "./progress.js";
 import { encodeToken } from "./resume-token.js";
+import { extendStreak, type Streak } from "./streak.js";
 import type { JobEvent, JobSnapshot, JobState } from "./types.js";
 import { vendorError } from "./vendor-error.js";
 
@@ -41,9 +42,11 @@ export class JobRecord<Raw> {
   job: JobReference;
   polledAt: number | undefined;
   /** The unbroken row of failed polls. */
-  failures: { readonly since: number; readonly count: number; readonly error: OuthaulError } | undefined;
-  /** Since when the vendor answers with words that its documents do not have. */
-  unknownSince: number | undefined;
+  failures: Streak | undefined;
+  /** The last of them. */
+  lastFailure: OuthaulError | undefined;
+  /** The unbroken row of words that the vendor's documents do not have. */
+  unknowns: Streak | undefined;
   /** How many polls in a row were answered with 403. */
   forbidden = 0;
   /** How often which reply came. */
@@ -124,6 +127,7 @@ export class JobRecord<Raw> {
   apply(result: PollResult, reply: FullReply | undefined, graceMs: number, schedule: () => void): void {
     const now = this.connection.clock.now();
     const isFirst = this.polledAt === undefined;
+    const maxGapMs = this.#maxGap();
     this.polledAt = now;
     this.#snapshot = undefined;
     this.#countReply(result, reply);
@@ -134,7 +138,7 @@ export class JobRecord<Raw> {
         return;
       case "inconclusive":
       case "forbidden":
-        this.#applyFailure(result.error, now, schedule);
+        this.#applyFailure(result.error, now, maxGapMs, schedule);
         return;
       case "notFound": {
         this.failures = undefined;
@@ -147,7 +151,7 @@ export class JobRecord<Raw> {
         this.failures = undefined;
         this.#wasFound = true;
         const isUnknown = result.kind === "unknown";
-        this.unknownSince = isUnknown ? (this.unknownSince ?? now) : undefined;
+        this.unknowns = isUnknown ? extendStreak(this.unknowns, now, maxGapMs) : undefined;
         const state = isUnknown ? "unknown" : result.state;
         const before = this.#reported;
         this.#read(state, isUnknown ? result.rawStatus : undefined, reply as Reply<Raw>); // its type is what the spec promises, never relied on
@@ -165,10 +169,16 @@ export class JobRecord<Raw> {
     this.replies.set(key, (this.replies.get(key) ?? 0) + 1);
   }
 
-  #applyFailure(error: OuthaulError, now: number, schedule: () => void): void {
-    const { since = now, count = 0 } = this.failures ?? {};
-    const streak = count + 1;
-    this.failures = { since, count: streak, error };
+  /** How long after the last poll this one may come and still count as waited for: as planned, and the time of a request. */
+  #maxGap(): number {
+    if (this.polledAt === undefined || this.#nextPollAt === undefined) return Infinity;
+    return Math.max(this.#nextPollAt - this.polledAt, 0) + this.connection.requestTimeoutMs;
+  }
+
+  #applyFailure(error: OuthaulError, now: number, maxGapMs: number, schedule: () => void): void {
+    this.failures = extendStreak(this.failures, now, maxGapMs);
+    this.lastFailure = error;
+    const streak = this.failures.polls;
     schedule();
     this.#emit(() => ({ type: "pollFailed", snapshot: this.snapshot, error, streak }));
   }
@@ -227,13 +237,9 @@ export class JobRecord<Raw> {
 
   /** Adds to the job's reference what a poll has brought; with it the token changes. */
   #addOutputs(outputs: Record<string, unknown>): void {
-    const added: Record<string, string> = {};
-    for (const [key, value] of Object.entries(outputs)) {
-      const text = firstText(value);
-      if (text !== undefined && text !== this.job[key]) added[key] = text;
-    }
-    if (Object.keys(added).length === 0) return;
-    this.job = { ...this.job, ...added };
+    const texts = textsOf(outputs);
+    if (Object.keys(texts).every((key) => texts[key] === this.job[key])) return;
+    this.job = { ...this.job, ...texts };
     this.#token = undefined;
   }
 

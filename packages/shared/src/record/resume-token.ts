@@ -1,4 +1,5 @@
 import { checksum } from "../client/checksum.js";
+import { fromBase64, toBase64Url } from "../encoding/base64.js";
 import type { JobReference } from "../workflow/workflow.js";
 import { ResumeTokenError } from "./errors.js";
 
@@ -6,7 +7,7 @@ import { ResumeTokenError } from "./errors.js";
 export interface ResumeState {
   readonly vendor: string;
   readonly workflow: string;
-  /** A hash of what tells the vendor's accounts apart. */
+  /** A hash of what distinguishes the vendor's accounts. */
   readonly account: string;
   readonly job: JobReference;
   /** Milliseconds since the epoch. */
@@ -18,8 +19,7 @@ const VERSION = "v1";
 /** The state as one word of URL-safe characters, with a checksum. */
 export function encodeToken({ vendor, workflow, account, job, createdAt }: ResumeState): string {
   const text = JSON.stringify([vendor, workflow, account, createdAt, job]);
-  const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-  const payload = `${VERSION}.${base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "")}`;
+  const payload = `${VERSION}.${toBase64Url(text)}`;
   return `${payload}.${checksum(payload)}`;
 }
 
@@ -35,7 +35,7 @@ export interface TokenContent {
 }
 
 /**
- * Tells whose job a token is for, so that a program with several vendors knows which client can resume it.
+ * Reads what job a token is for, so that a program with several vendors knows which client can resume it.
  * @throws {@link ResumeTokenError} when it is not one of ours, or was altered
  */
 export function readToken(token: string): TokenContent {
@@ -69,8 +69,7 @@ function parseToken(token: string, fail: (why: string) => never): ResumeState {
     );
   if (checksum(`${version}.${payload}`) !== sum)
     return fail("the token was altered or cut; pass job.token, whole");
-  const binary = atob(payload.replace(/-/g, "+").replace(/_/g, "/"));
-  const text = new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
+  const text = new TextDecoder().decode(fromBase64(payload));
   const [vendor, workflow, account, createdAt, job] = JSON.parse(text) as [
     string,
     string,

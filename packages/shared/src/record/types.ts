@@ -35,7 +35,7 @@ export interface JobSnapshot<Raw = unknown> {
   readonly error?: VendorErrorInfo;
 }
 
-/** What happens to a job, in order. The first events tell what is known already; `end` is the last. */
+/** What happens to a job, in order. The first events report what is known already; `end` is the last. */
 export type JobEvent<Raw = unknown> =
   | {
       readonly type: "created";

@@ -59,6 +59,12 @@ export class FakeClock implements Clock {
     await this.flush();
   }
 
+  /** Lets time pass as for a machine that sleeps: what was due runs late, after waking. */
+  async sleepThrough(seconds: number): Promise<void> {
+    this.#now += seconds * 1000;
+    while (this.#runNext(this.#now));
+  }
+
   /** Lets time pass until the promise has settled. */
   async settle<T>(promise: Promise<T>, limitSeconds = 200_000): Promise<T> {
     let settled = false;

@@ -7,7 +7,7 @@ interface Timer {
   index: number;
 }
 
-/** The longest delay that a timer of the platform takes; a longer one would fire at once. */
+/** The longest delay of a platform timer; a longer one would fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
 /**

@@ -1,4 +1,6 @@
 import { platform } from "#platform";
+import { fromBase64 } from "../encoding/base64.js";
+import { toHex } from "../encoding/hex.js";
 import { DownloadError } from "../errors/download-error.js";
 import type { DownloadOptions } from "../file/options.js";
 
@@ -54,7 +56,7 @@ function wantedDigests(
   const add = (name: DigestName, value: string | undefined) => {
     if (!value) return;
     const values = wanted.get(name) ?? new Set();
-    wanted.set(name, values.add(toHex(value, name === "md5" ? 32 : 64)));
+    wanted.set(name, values.add(digestToHex(value, name === "md5" ? 32 : 64)));
   };
   add("sha256", expected.sha256);
   add("md5", expected.md5);
@@ -64,10 +66,8 @@ function wantedDigests(
 }
 
 /** Keeps hex, and turns base64 into hex. @throws {TypeError} for what is no digest */
-function toHex(digest: string, length: number): string {
-  const hex = /^[\w+/]*={1,2}$/.test(digest)
-    ? Array.from(atob(digest), (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("")
-    : digest.toLowerCase();
+function digestToHex(digest: string, length: number): string {
+  const hex = /^[\w+/]*={1,2}$/.test(digest) ? toHex(fromBase64(digest)) : digest.toLowerCase();
   if (hex.length !== length || /[^\da-f]/.test(hex))
     throw new TypeError("download: an expected digest is neither hex nor base64 of its length");
   return hex;

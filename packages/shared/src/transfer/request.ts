@@ -1,4 +1,5 @@
 import { DownloadError, type DownloadErrorCode } from "../errors/download-error.js";
+import { parseUrl } from "../http/parse-url.js";
 import { showUrl } from "../http/show-url.js";
 import type { RawReply, Transport } from "../http/transport.js";
 import { connectionFailure, RetryableFailure } from "./retry.js";
@@ -187,14 +188,6 @@ function redirectTarget(from: RequestTarget, url: URL, status: number): RequestT
 
 function isSameTarget(a: RequestTarget, b: RequestTarget): boolean {
   return a.url.href === b.url.href && JSON.stringify(a.headers) === JSON.stringify(b.headers);
-}
-
-function parseUrl(location: string, base: URL): URL | undefined {
-  try {
-    return new URL(location, base);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Calls `release` once, when the reply is over. */

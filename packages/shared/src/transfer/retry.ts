@@ -1,4 +1,5 @@
 import { DownloadError } from "../errors/download-error.js";
+import { errorCode } from "../errors/failure.js";
 import type { DownloadRetry, RestartReason } from "../file/options.js";
 import { showUrl } from "../http/show-url.js";
 
@@ -37,19 +38,6 @@ export function backoffMs(
   return Math.min(maxDelayMs, minDelayMs * 2 ** (failures - 1)) * (1 - random() / 2);
 }
 
-/** The code of a failed request, taken from the error or from its cause. */
-export function causeCode(error: unknown): string {
-  for (
-    let current = error, depth = 0;
-    typeof current === "object" && current !== null && depth < 5;
-    depth++
-  ) {
-    if ("code" in current && typeof current.code === "string") return current.code;
-    current = (current as { cause?: unknown }).cause;
-  }
-  return "";
-}
-
 /** True if a request would fail the same way again: a certificate, a wrong address, a reply that is not HTTP. */
 export function isPermanent(code: string): boolean {
   return /^(ERR_(?!STREAM|HTTP2|SOCKET)|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HPE_(?!INVALID_EOF))/.test(
@@ -63,7 +51,7 @@ export function connectionFailure(
   cause: unknown,
   what = "did not answer",
 ): RetryableFailure | DownloadError {
-  const code = causeCode(cause);
+  const code = errorCode(cause) ?? "";
   const error = new DownloadError("INCOMPLETE", `download: ${showUrl(url)} ${what}${code && ` (${code})`}`, {
     cause,
   });

@@ -3,6 +3,7 @@ import type { DownloadOptions } from "../file/options.js";
 import type { Cancellation } from "../file/sink.js";
 import type { RawReply } from "../http/transport.js";
 import type { Clock } from "../time/clock.js";
+import { onAbort } from "../time/on-abort.js";
 
 /** Everything that can end a download from outside: the caller's signal and the three timeouts. */
 export interface TransferTimeouts extends Cancellation {
@@ -37,7 +38,7 @@ export function createTransferTimeouts(clock: Clock): TransferTimeouts {
 
   function race<T>(work: Promise<T>, also?: (reject: (reason: unknown) => void) => () => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const removeListener = onAbort(signal, () => reject(signal.reason));
+      const removeListener = onAbort(signal, reject);
       const cleanUp = also?.(reject);
       if (signal.aborted) reject(signal.reason);
       work.then(resolve, reject).then(() => {
@@ -65,9 +66,8 @@ export function createTransferTimeouts(clock: Clock): TransferTimeouts {
       stallMs = timeouts.stallMs ?? stallMs;
       if (timeouts.totalMs !== undefined) armTotal(timeouts.totalMs);
       if (!given) return;
-      const abort = () => controller.abort(given.reason);
-      if (given.aborted) abort();
-      else cleanups.push(onAbort(given, abort));
+      if (given.aborted) controller.abort(given.reason);
+      else cleanups.push(onAbort(given, (reason) => controller.abort(reason)));
     },
     async awaitHead(request, onTimeout) {
       const hop = new AbortController();
@@ -101,7 +101,7 @@ function watchBody(reply: RawReply, signal: AbortSignal, clock: Clock, stallMs: 
   let waitingSince: number | undefined;
   let timer: unknown;
   let stalled: DownloadError | undefined;
-  const removeListener = onAbort(signal, () => reply.destroy(signal.reason));
+  const removeListener = onAbort(signal, (reason) => reply.destroy(reason));
 
   const check = () => {
     timer = undefined;
@@ -136,10 +136,4 @@ function watchBody(reply: RawReply, signal: AbortSignal, clock: Clock, stallMs: 
 
 function timeoutError(phase: "headers" | "stall" | "total", what: string, ms: number): DownloadError {
   return new DownloadError("TIMEOUT", `download: ${what} within ${ms / 1000} s`, { phase });
-}
-
-/** Returns a function that removes the listener. */
-function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  signal.addEventListener("abort", listener, { once: true });
-  return () => signal.removeEventListener("abort", listener);
 }

@@ -1,5 +1,5 @@
 /**
- * Whether the text of a value in an untrusted body matches a pattern, or holds a text. What is no text is seen as JSON; nothing matches `undefined`.
+ * True if a value of an untrusted body matches a pattern, or contains a text. Other values than texts are compared as JSON; nothing matches `undefined`.
  */
 export function matchesText(value: unknown, pattern: RegExp | string): boolean {
   if (value === undefined) return false;

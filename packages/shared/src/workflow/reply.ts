@@ -23,7 +23,7 @@ export function toReply(status: number, headers: Headers, text: string, retryAft
   }
 }
 
-/** Whether a status says that the same request may succeed later. */
+/** True if the same request may succeed later. */
 export function isTransient({ status, headers }: Reply): boolean {
   return (
     (status === 408 || status === 425 || status === 429 || status >= 500) &&
@@ -47,4 +47,14 @@ export function firstText(...values: unknown[]): string | undefined {
     if ((typeof value === "string" && value.trim() !== "") || typeof value === "number") return String(value);
   }
   return undefined;
+}
+
+/** The values that are texts or numbers, as texts. */
+export function textsOf(values: Record<string, unknown>): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [key, value] of Object.entries(values)) {
+    const text = firstText(value);
+    if (text !== undefined) texts[key] = text;
+  }
+  return texts;
 }

@@ -16,7 +16,7 @@ export interface RequestParts {
 /** A vendor's reply as the compiled criteria see it. */
 export interface Reply<Body = unknown> {
   readonly status: number;
-  /** Whether the status is 2xx. */
+  /** True if the status is 2xx. */
   readonly ok: boolean;
   readonly headers: Headers;
   /** The parsed JSON, else the text; `undefined` when empty. Never trusted to have the shape of its type. */
@@ -26,7 +26,7 @@ export interface Reply<Body = unknown> {
 /** What the steps after the start need to know of a job: `id` and the vendor's other names for it. It is what a resume token holds. */
 export type JobReference = Readonly<Record<string, string>>;
 
-/** The states that a poll can tell. */
+/** The states that a poll can report. */
 export type PolledState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "expired" | "unknown";
 
 /** A compiled condition. Written as a method, so that a workflow can be handled without knowing its replies' types. */
@@ -36,11 +36,11 @@ export type Condition<Raw> = { when(reply: Reply<Raw>): boolean }["when"];
 export interface PollStep<Raw = unknown> {
   readonly operation: Operation;
   request(job: JobReference): RequestParts;
-  /** In order; the first whose condition holds tells the state. */
+  /** In order; the first whose condition holds gives the state. */
   readonly states: readonly (readonly [state: PolledState, when: Condition<Raw>])[];
   /** The vendor's own word for the state. */
   status?(reply: Reply<Raw>): unknown;
-  /** Whether the vendor's words are, or may be, numbers; without it a number is no readable status. */
+  /** Set if the vendor's words are, or may be, numbers; without it a number is no readable status. */
   readonly numericStatus?: true;
   /** What the reply adds to the job's reference. */
   outputs?(reply: Reply<Raw>): Record<string, unknown>;
@@ -70,10 +70,10 @@ export interface Workflow<Request = never, Raw = unknown> {
     /** The fields of the request that later steps need. */
     keep?(request: Request): Record<string, unknown>;
   };
-  /** How to find a job whose create was answered but not heard: by a field that the client makes unique, with a poll. */
+  /** How to find a job whose create's reply was lost: by a field that the client makes unique, with a poll. */
   readonly find?: {
     readonly unique: string;
-    /** Whether the poll's reply speaks of the job with this unique value. */
+    /** True if the poll's reply is about the job with this unique value. */
     matches(reply: Reply<Raw>, unique: string): boolean;
   };
   readonly poll: PollStep<Raw>;

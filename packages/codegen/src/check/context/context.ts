@@ -3,7 +3,7 @@ import type { VendorOptions } from "../../load/client-options.js";
 import type { Spec } from "../../load/load.js";
 import type { Report } from "./report.js";
 
-/** What the checks of openapi.yaml look at. */
+/** The input of the checks of openapi.yaml. */
 export interface OpenApiContext {
   readonly spec: Spec;
   readonly document: OpenApi;
@@ -12,13 +12,13 @@ export interface OpenApiContext {
   readonly report: Report;
 }
 
-/** What the checks of exports.arazzo.yaml look at; they report on that file. */
+/** The input of the checks of exports.arazzo.yaml. Their reports name that file. */
 export interface ArazzoContext extends Omit<OpenApiContext, "operations"> {
   readonly arazzo: Arazzo;
   readonly operations: ReadonlyMap<string, Operation>;
 }
 
-/** A workflow and where it stands. */
+/** A workflow and its path in the document. */
 export interface LocatedWorkflow {
   readonly workflow: Workflow;
   readonly at: Path;

@@ -3,7 +3,7 @@ import { sharedOptions } from "../../load/client-options.js";
 import { isCamelCase } from "../../text/names.js";
 import type { OpenApiContext } from "../context/context.js";
 
-/** Whether the security schemes, the servers and the limits make good options of a client. */
+/** Checks that the security schemes, servers and limits can be options of a client. */
 export function checkClientOptions(context: OpenApiContext): void {
   checkSecurity(context);
   checkServers(context);
@@ -89,20 +89,23 @@ function checkServers({ document, report }: OpenApiContext): void {
     }
     for (const [name, variable] of Object.entries(declared)) {
       const path = ["servers", index, "variables", name];
-      const say = (message: string, hint: string): void => report(path, "server-variable", message, hint);
-      if (!named.includes(name)) say(`the url has no {${name}}`, "take the variable away, or use it");
-      if (!isCamelCase(name)) say(`${name} is not camelCase`, "it is the name of the client's option");
+      const reportVariable = (message: string, hint: string): void =>
+        report(path, "server-variable", message, hint);
+      if (!named.includes(name))
+        reportVariable(`the url has no {${name}}`, "take the variable away, or use it");
+      if (!isCamelCase(name))
+        reportVariable(`${name} is not camelCase`, "it is the name of the client's option");
       if (!variable.description)
-        say(`${name} has no description`, "it is the documentation of the client's option");
+        reportVariable(`${name} has no description`, "it is the documentation of the client's option");
       if (variable.default === undefined && !variable["x-required"])
-        say(`${name} has neither a default nor x-required`, "say which value is right");
+        reportVariable(`${name} has neither a default nor x-required`, "say which value is right");
       if (sharedOptions.includes(name))
         report(path, "option-clash", `${name} is an option of every client`, "rename it");
     }
-    for (const [place, name] of (server["x-auth"] ?? []).entries()) {
+    for (const [schemeIndex, name] of (server["x-auth"] ?? []).entries()) {
       if (schemes[name]) continue;
       report(
-        ["servers", index, "x-auth", place],
+        ["servers", index, "x-auth", schemeIndex],
         "security-missing",
         `there is no security scheme ${name}`,
         "declare it in components.securitySchemes",

@@ -11,7 +11,7 @@ import {
 } from "@outhaul/spec";
 import type { OpenApiContext } from "../context/context.js";
 
-/** Whether x-errors reads what some reply has. */
+/** Checks that `x-errors` reads values that some reply has. */
 export function checkErrors({ document, operations, report }: OpenApiContext): void {
   const errors = document["x-errors"];
   if (!errors) return;
@@ -36,7 +36,7 @@ export function checkErrors({ document, operations, report }: OpenApiContext): v
         ["x-errors", "when"],
         "error-expression",
         `${errors.when}: ${error.message}`,
-        "specs/README.md has the grammar under Criteria",
+        "the specs' README.md has the grammar under Criteria",
       );
     }
   }

@@ -1,7 +1,7 @@
 import type { OpenApiContext } from "../context/context.js";
 import { schemaValidators } from "../schema/schema-validators.js";
 
-/** Whether the examples of requests and replies are valid for their schemas. */
+/** Checks that the examples of requests and replies are valid for their schemas. */
 export function checkExamples({ document, operations, report }: OpenApiContext): void {
   const validators = schemaValidators(document);
   const seen = new Set<string>();

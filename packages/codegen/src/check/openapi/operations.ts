@@ -4,7 +4,7 @@ import type { OpenApiContext } from "../context/context.js";
 
 const errorCodes = ["401", "429", "500"];
 
-/** Whether every operation is named, explained, and complete. */
+/** Checks that each operation has a name, documentation, and complete parameters and replies. */
 export function checkOperations({ operations, report }: OpenApiContext): void {
   const seen = new Set<string>();
   for (const operation of operations) {

@@ -1,7 +1,7 @@
 import { type Path, refPath, valueAt } from "@outhaul/spec";
 import type { OpenApiContext } from "../context/context.js";
 
-/** Whether every $ref leads somewhere. */
+/** Checks that each $ref points to something. */
 export function checkReferences({ document, report }: Pick<OpenApiContext, "document" | "report">): void {
   visit(document, [], (ref, path) => {
     if (!ref.startsWith("#/")) {

@@ -1,7 +1,7 @@
 import { childSchemas, follow, type Path, type Schema } from "@outhaul/spec";
 import type { OpenApiContext } from "../context/context.js";
 
-/** Whether the schemas of replies promise no more than the vendor does. */
+/** Checks that the schemas of replies promise no more than the vendor does. */
 export function checkReplySchemas({ document, operations, report }: OpenApiContext): void {
   const seen = new Set<Schema>();
   function visit(schema: Schema, at: Path): void {

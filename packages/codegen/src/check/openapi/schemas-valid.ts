@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { OpenApiContext } from "../context/context.js";
 import { describe } from "../schema/shape.js";
 
-/** Whether the schemas are JSON schemas at all. */
+/** Checks that each schema is a valid JSON schema. */
 export function checkSchemas({ document, operations, report }: OpenApiContext): void {
   const ajv = new Ajv2020({ allErrors: true, strict: false });
   const shared = Object.entries(document.components?.schemas ?? {}).map(([name, schema]): [Schema, Path] => [

@@ -3,10 +3,10 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe } from "./shape.js";
 
-/** What is wrong with a value; empty when it is valid. */
+/** Lists what is wrong with a value. The list is empty if the value is valid. */
 export type Validate = (value: unknown) => string[];
 
-/** Makes validators for the schemas that stand at paths of a document. */
+/** Creates validators for schemas of a document, each by the path of the schema. */
 export function schemaValidators(document: OpenApi): (path: Path) => Validate {
   const ajv = new Ajv2020({
     allErrors: true,
@@ -15,7 +15,7 @@ export function schemaValidators(document: OpenApi): (path: Path) => Validate {
     addUsedSchema: false,
     logger: false,
   });
-  // The package's types are made for its CommonJS build, where the function is the default of the default.
+  // The package types its CommonJS build, where the function is the default export of the default export.
   (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
   ajv.addSchema({ $id: "openapi", ...document });
   const known = new Map<string, ValidateFunction>();

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Rule } from "../../diagnostics/rules.js";
 import type { Source } from "../../load/source.js";
 
-/** Compares a file with the schema of its kind. */
+/** Checks that a file has the shape of its kind. */
 export function checkShape(source: Source, schema: object, rule: Rule): Diagnostic[] {
   const validate = new Ajv2020({
     allErrors: true,
@@ -21,11 +21,13 @@ export function checkShape(source: Source, schema: object, rule: Rule): Diagnost
       rule,
       message: describe(error),
       hint:
-        rule === "arazzo-shape" ? "specs/README.md tells the profile" : "see OpenAPI 3.1 and specs/README.md",
+        rule === "arazzo-shape"
+          ? "the specs' README.md tells the profile"
+          : "see OpenAPI 3.1 and the specs' README.md",
     }));
 }
 
-/** What an error of ajv says, in a sentence's words. */
+/** An error of ajv as words that continue a sentence. */
 export function describe({ keyword, instancePath, params, message = keyword }: ErrorObject): string {
   const where = instancePath === "" ? "the whole" : placeOf(instancePath);
   if (keyword === "additionalProperties")
@@ -41,7 +43,7 @@ function pathOf({ keyword, instancePath, params }: ErrorObject): (string | numbe
   return keyword === "additionalProperties" ? [...path, String(params["additionalProperty"])] : path;
 }
 
-/** The end of a pointer, from its last name but one: `onFailure.2.type`. */
+/** The last parts of a pointer, from the last name but one: `onFailure.2.type`. */
 function placeOf(instancePath: string): string {
   const tokens = refPath(`#${instancePath}`).map(String);
   const names = tokens.flatMap((token, index) => (/^\d+$/.test(token) ? [] : [index]));

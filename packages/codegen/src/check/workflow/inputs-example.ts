@@ -2,7 +2,7 @@ import { credentialInputs, requestFields } from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 import { schemaValidators } from "../schema/schema-validators.js";
 
-/** Whether the first example of inputs makes a request that the start operation takes. */
+/** Checks that the first example of `inputs` is a complete request of the start operation. */
 export function checkInputsExample(
   { operations, document, report }: ArazzoContext,
   { workflow, at }: LocatedWorkflow,
@@ -22,7 +22,7 @@ export function checkInputsExample(
     return;
   }
   const path = [...at, "inputs", "examples", 0];
-  const say = (message: string): void =>
+  const reportExample = (message: string): void =>
     report(path, "inputs-example", message, "the README, the sandbox's run and Respect send this example");
   const sent = [
     ...(start?.parameters ?? []).map(({ name, value }): [string, unknown] => [name, value]),
@@ -37,10 +37,10 @@ export function checkInputsExample(
     const value = parameter.name ? (literals[parameter.name] ?? example[parameter.name]) : undefined;
     if (parameter.in === "header") continue;
     if (value === undefined && parameter.required)
-      say(`the example lacks ${parameter.name}, which ${operation.id} needs`);
+      reportExample(`the example lacks ${parameter.name}, which ${operation.id} needs`);
     if (value === undefined || !parameter.schema) continue;
     for (const problem of validators([...parameter.at, "schema"])(value))
-      say(`${parameter.name}: ${problem}`);
+      reportExample(`${parameter.name}: ${problem}`);
   }
   if (!operation.body?.schema) return;
   const elsewhere = [...credentialInputs(workflow), ...fields.path, ...fields.query];
@@ -53,5 +53,5 @@ export function checkInputsExample(
   );
   const body = Object.fromEntries([...own, ...inPayload]);
   for (const problem of validators([...operation.body.at, "schema"])(body).slice(0, 3))
-    say(`the body that it makes: ${problem}`);
+    reportExample(`the body that it makes: ${problem}`);
 }

@@ -1,4 +1,5 @@
 import {
+  type CreateSafety,
   credentialInputs,
   type Expression,
   expressionsOf,
@@ -12,7 +13,7 @@ import {
 } from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 
-/** Whether later steps find what they need in the job's reference, and nothing is in it that must not be. */
+/** Checks that the job's reference holds what later steps need, and no credential. */
 export function checkJobReference(context: ArazzoContext, located: LocatedWorkflow): void {
   checkCredentials(context, located);
   checkOrigins(context, located);
@@ -22,14 +23,14 @@ export function checkJobReference(context: ArazzoContext, located: LocatedWorkfl
 
 function checkCredentials({ options, report }: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
   const headers = options.credentials.flat().map(({ header }) => header);
-  for (const [index, { name, in: place, value }] of (workflow.parameters ?? []).entries()) {
+  for (const [index, { name, in: location, value }] of (workflow.parameters ?? []).entries()) {
     const path = [...at, "parameters", index];
     const parsed = parseValue(value);
     const isInput =
       parsed &&
       expressionsOf(parsed).every(({ kind }) => kind === "input") &&
       expressionsOf(parsed).length > 0;
-    if (place !== "header" || !headers.includes(name.toLowerCase()) || !isInput) {
+    if (location !== "header" || !headers.includes(name.toLowerCase()) || !isInput) {
       report(
         path,
         "credential-place",
@@ -40,67 +41,82 @@ function checkCredentials({ options, report }: ArazzoContext, { workflow, at }: 
   }
 }
 
-function checkOrigins(
-  { operations, document, report }: ArazzoContext,
-  { workflow, at }: LocatedWorkflow,
-): void {
-  const credentials = credentialInputs(workflow);
+/** Checks that each input that is named is declared, and each output is one of an earlier step. */
+function checkOrigins(context: ArazzoContext, located: LocatedWorkflow): void {
+  const { workflow, at } = located;
+  const { report } = context;
   const declared = Object.keys(workflow.inputs.properties ?? {});
-  const start = operations.get(workflow.steps[0]?.operationId ?? "");
-  const fields = start ? requestFields(document, start) : undefined;
-  const isField = (name: string): boolean =>
-    !fields || fields.isOpen || [...fields.path, ...fields.query, ...fields.body].includes(name);
-
-  for (const name of credentials) {
-    if (!declared.includes(name))
-      report(
-        [...at, "parameters"],
-        "input-unknown",
-        `inputs declares no ${name}`,
-        "add it to inputs.properties",
-      );
+  for (const name of credentialInputs(workflow)) {
+    if (declared.includes(name)) continue;
+    report(
+      [...at, "parameters"],
+      "input-unknown",
+      `inputs declares no ${name}`,
+      "add it to inputs.properties",
+    );
   }
-  const look = (expression: Expression, index: number, path: Path): void => {
-    if (expression.kind === "input") {
-      const { name } = expression;
-      if (!declared.includes(name))
-        report(path, "input-unknown", `inputs declares no ${name}`, `it declares ${declared.join(", ")}`);
-      else if (credentials.includes(name))
-        report(
-          path,
-          "credential-in-job",
-          `${name} is a credential`,
-          "only the workflow's own parameters carry it",
-        );
-      else if (index > 0 && !isField(name))
-        report(
-          path,
-          "input-unknown",
-          `${name} is no field of the request`,
-          "later steps know only what the start was given",
-        );
-    } else if (expression.kind === "output") {
-      const source = workflow.steps.slice(0, index).find(({ stepId }) => stepId === expression.step);
-      if (!source)
-        report(
-          path,
-          "output-unknown",
-          `there is no step ${expression.step} before`,
-          `the steps are ${workflow.steps.map(({ stepId }) => stepId).join(", ")}`,
-        );
-      else if (!source.outputs?.[expression.name])
-        report(
-          path,
-          "output-unknown",
-          `${expression.step} has no output ${expression.name}`,
-          "add it to the step's outputs",
-        );
-    }
+  const checkOne = (expression: Expression, index: number, path: Path): void => {
+    if (expression.kind === "input") checkInput(context, located, { name: expression.name, index, path });
+    if (expression.kind === "output") checkOutput(context, located, { ...expression, index, path });
   };
   for (const [index, step] of workflow.steps.entries())
-    eachSent(step, [...at, "steps", index], (one, path) => look(one, index, path));
+    eachSent(step, [...at, "steps", index], (one, path) => checkOne(one, index, path));
   const cancel = workflow["x-cancel"];
-  if (cancel) eachSent(cancel, [...at, "x-cancel"], (one, path) => look(one, workflow.steps.length, path));
+  if (cancel)
+    eachSent(cancel, [...at, "x-cancel"], (one, path) => checkOne(one, workflow.steps.length, path));
+}
+
+/** An expression in what a step sends. */
+interface Use {
+  readonly name: string;
+  /** The index of the step. */
+  readonly index: number;
+  readonly path: Path;
+}
+
+function checkInput(
+  { operations, document, report }: ArazzoContext,
+  { workflow }: LocatedWorkflow,
+  { name, index, path }: Use,
+): void {
+  const declared = Object.keys(workflow.inputs.properties ?? {});
+  const start = operations.get(workflow.steps[0]?.operationId ?? "");
+  const fields = start && requestFields(document, start);
+  const isField =
+    !fields || fields.isOpen || [...fields.path, ...fields.query, ...fields.body].includes(name);
+  if (!declared.includes(name))
+    report(path, "input-unknown", `inputs declares no ${name}`, `it declares ${declared.join(", ")}`);
+  else if (credentialInputs(workflow).includes(name))
+    report(
+      path,
+      "credential-in-job",
+      `${name} is a credential`,
+      "only the workflow's own parameters carry it",
+    );
+  else if (index > 0 && !isField)
+    report(
+      path,
+      "input-unknown",
+      `${name} is no field of the request`,
+      "later steps know only what the start was given",
+    );
+}
+
+function checkOutput(
+  { report }: ArazzoContext,
+  { workflow }: LocatedWorkflow,
+  { name, step, index, path }: Use & { readonly step: string },
+): void {
+  const source = workflow.steps.slice(0, index).find(({ stepId }) => stepId === step);
+  if (!source)
+    report(
+      path,
+      "output-unknown",
+      `there is no step ${step} before`,
+      `the steps are ${workflow.steps.map(({ stepId }) => stepId).join(", ")}`,
+    );
+  else if (!source.outputs?.[name])
+    report(path, "output-unknown", `${step} has no output ${name}`, "add it to the step's outputs");
 }
 
 function checkClashes({ report }: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
@@ -108,7 +124,7 @@ function checkClashes({ report }: ArazzoContext, { workflow, at }: LocatedWorkfl
   const origins = new Map<string, string>([
     ["id", start?.outputs?.["id"] ? `$steps.${start.stepId}.outputs.id` : "the job's id"],
   ]);
-  const look = (one: Expression, path: Path): void => {
+  const checkOne = (one: Expression, path: Path): void => {
     if (one.kind !== "input" && one.kind !== "output") return;
     const origin = one.kind === "input" ? `$inputs.${one.name}` : `$steps.${one.step}.outputs.${one.name}`;
     const other = origins.get(one.name) ?? origin;
@@ -121,68 +137,74 @@ function checkClashes({ report }: ArazzoContext, { workflow, at }: LocatedWorkfl
       );
     origins.set(one.name, other);
   };
-  for (const [index, step] of later.entries()) eachSent(step, [...at, "steps", index + 1], look);
-  if (workflow["x-cancel"]) eachSent(workflow["x-cancel"], [...at, "x-cancel"], look);
+  for (const [index, step] of later.entries()) eachSent(step, [...at, "steps", index + 1], checkOne);
+  if (workflow["x-cancel"]) eachSent(workflow["x-cancel"], [...at, "x-cancel"], checkOne);
 }
 
-function checkCreate(
-  { operations, document, report }: ArazzoContext,
-  { workflow, at }: LocatedWorkflow,
-): void {
+/** Checks that the start says what to do if its reply is lost, and that the job has an id. */
+function checkCreate(context: ArazzoContext, located: LocatedWorkflow): void {
+  const { workflow, at } = located;
+  const { report } = context;
   const [start] = workflow.steps;
   const path = [...at, "steps", 0];
   const safety = start?.["x-create"];
-  const poll = pollOf(workflow);
-  if (!start || !poll) return;
-  if (safety === undefined) {
+  if (!start || !pollOf(workflow)) return;
+  if (safety === undefined)
     report(
       path,
       "create-safety",
       "the start does not say what to do when its reply is lost",
       "x-create: none, or x-create: { unique: name, match: … }",
     );
-  } else if (safety === "none") {
-    if (!start.outputs?.["id"])
-      report(
-        path,
-        "job-id-missing",
-        "nothing names the job",
-        "give the start the output id, or x-create a unique field",
-      );
-  } else {
-    const operation = operations.get(start.operationId);
-    const fields = operation && requestFields(document, operation);
-    const where = [...path, "x-create"];
-    if (fields && !fields.isOpen && ![...fields.query, ...fields.body].includes(safety.unique)) {
-      report(
-        [...where, "unique"],
-        "create-safety",
-        `${start.operationId} has no field ${safety.unique}`,
-        `its fields are ${[...fields.query, ...fields.body].join(", ")}`,
-      );
-    }
-    if (parseReading(safety.match)?.kind !== "body")
-      report(
-        [...where, "match"],
-        "create-safety",
-        `${safety.match} is nothing in a body`,
-        "use $response.body#/pointer",
-      );
-    if (expressionsSent(poll).some((one) => one.kind === "output" && one.step === start.stepId)) {
-      report(
-        where,
-        "create-safety",
-        "the poll needs an output of the start, which is lost when the job has to be found",
-        "let the poll ask by inputs only, or say x-create: none",
-      );
-    }
-  }
+  else if (safety !== "none") checkFind(context, located, start, safety);
+  else if (!start.outputs?.["id"])
+    report(
+      path,
+      "job-id-missing",
+      "nothing names the job",
+      "give the start the output id, or x-create a unique field",
+    );
 }
 
+/** Checks that a job can be found by its unique field. */
+function checkFind(
+  { operations, document, report }: ArazzoContext,
+  { workflow, at }: LocatedWorkflow,
+  start: Step,
+  { unique, match }: Exclude<CreateSafety, "none">,
+): void {
+  const operation = operations.get(start.operationId);
+  const fields = operation && requestFields(document, operation);
+  const path = [...at, "steps", 0, "x-create"];
+  if (fields && !fields.isOpen && ![...fields.query, ...fields.body].includes(unique))
+    report(
+      [...path, "unique"],
+      "create-safety",
+      `${start.operationId} has no field ${unique}`,
+      `its fields are ${[...fields.query, ...fields.body].join(", ")}`,
+    );
+  if (parseReading(match)?.kind !== "body")
+    report(
+      [...path, "match"],
+      "create-safety",
+      `${match} is nothing in a body`,
+      "use $response.body#/pointer",
+    );
+  const poll = pollOf(workflow);
+  if (poll && expressionsSent(poll).some((one) => one.kind === "output" && one.step === start.stepId))
+    report(
+      path,
+      "create-safety",
+      "the poll needs an output of the start, which is lost when the job has to be found",
+      "let the poll ask by inputs only, or say x-create: none",
+    );
+}
+
+/** Calls a function with each expression in what a step sends, and its path. */
 function eachSent(
   step: Pick<Step, "parameters" | "requestBody">,
   at: Path,
-  look: (expression: Expression, path: Path) => void,
+  visit: (expression: Expression, path: Path) => void,
 ): void {
   const sent = [
     ...(step.parameters ?? []).map(({ value }, index) => ({ value, path: [...at, "parameters", index] })),
@@ -193,6 +215,6 @@ function eachSent(
   ];
   for (const { value, path } of sent) {
     const parsed = parseValue(value);
-    for (const expression of parsed ? expressionsOf(parsed) : []) look(expression, path);
+    for (const expression of parsed ? expressionsOf(parsed) : []) visit(expression, path);
   }
 }

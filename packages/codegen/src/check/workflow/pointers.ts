@@ -18,7 +18,7 @@ import {
 } from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 
-/** Whether pointers into replies reach what the schemas have, and words are words that the schemas know. */
+/** Checks that pointers into replies reach something in the schemas, and that the schemas know the words they are compared with. */
 export function checkPointers(context: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
   const { operations } = context;
   const poll = pollOf(workflow);
@@ -31,15 +31,15 @@ export function checkPointers(context: ArazzoContext, { workflow, at }: LocatedW
       operation,
       criteria.map(({ tests }) => tests),
     );
-    const say = (reading: Reading, where: Path): void =>
+    const check = (reading: Reading, where: Path): void =>
       checkPointer(context, operation, bodies, reading, where);
     for (const { tests, at: where } of criteria) {
-      for (const reading of readingsOf(tests)) say(reading, where);
+      for (const reading of readingsOf(tests)) check(reading, where);
       for (const test of tests) checkWords(context, bodies, test, where);
     }
     for (const [name, text] of Object.entries(step.outputs ?? {})) {
       const reading = parseReading(text);
-      if (reading) say(reading, [...path, "outputs", name]);
+      if (reading) check(reading, [...path, "outputs", name]);
     }
     const safety = step["x-create"];
     const asked = poll && operations.get(poll.operationId);

@@ -9,7 +9,7 @@ import {
 } from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 
-/** Whether the steps send what their operations take, and the start's flat request can be taken apart again. */
+/** Checks that each step sends what its operation takes, and that the flat request of the start can be split again. */
 export function checkRequest(context: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
   const { operations, document, report } = context;
   for (const [index, step] of workflow.steps.entries()) {
@@ -52,20 +52,22 @@ function checkParameters(
   sent: readonly StepParameter[] = [],
   at: Path,
 ): void {
-  for (const [index, { name, in: place }] of sent.entries()) {
+  for (const [index, { name, in: location }] of sent.entries()) {
     const isKnown = operation.parameters.some(
-      (parameter) => parameter.name === name && parameter.in === place,
+      (parameter) => parameter.name === name && parameter.in === location,
     );
-    if (isKnown || (place === "header" && name.toLowerCase() === "accept")) continue;
+    if (isKnown || (location === "header" && name.toLowerCase() === "accept")) continue;
     report(
       [...at, "parameters", index],
       "parameter-unknown",
-      `${operation.id} has no parameter ${name} in: ${place}`,
+      `${operation.id} has no parameter ${name} in: ${location}`,
       "correct the name or the place, or declare it in openapi.yaml",
     );
   }
   for (const parameter of operation.parameters) {
-    const isSent = sent.some(({ name, in: place }) => parameter.name === name && parameter.in === place);
+    const isSent = sent.some(
+      ({ name, in: location }) => parameter.name === name && parameter.in === location,
+    );
     if (!parameter.required || isSent) continue;
     report(
       at,

@@ -29,7 +29,7 @@ interface State {
   readonly at: Path;
 }
 
-/** Whether every state of a poll can be reached, every known word has one, and every one has an example. */
+/** Checks that each state of a poll can be reached, that each known word has a state, and that each state has an example. */
 export function checkStates(context: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
   const poll = pollOf(workflow);
   const operation = poll && context.operations.get(poll.operationId);
@@ -86,26 +86,26 @@ function checkReachable({ report }: ArazzoContext, states: readonly State[], ope
       continue;
     }
     const own = samples.filter((reply) => meetsAll(state.tests, reply));
-    const taken = (reply: ReplyView): State | undefined =>
+    const takenBy = (reply: ReplyView): State | undefined =>
       earlier.find(({ tests }) => meetsAll(tests, reply));
     const [first] = own;
-    if (first && own.every(taken)) {
+    if (first && own.every(takenBy)) {
       report(
         state.at,
         "status-unreachable",
-        `${state.name} is never reached: ${taken(first)?.name} matches before it`,
+        `${state.name} is never reached: ${takenBy(first)?.name} matches before it`,
         "take one of the two away, or tell them apart",
       );
       continue;
     }
     for (const word of new Set(wordsOf(state.tests, ({ kind }) => kind === "body"))) {
-      const said = own.filter(({ body }) => textOf(body).includes(textOf(word)));
-      const [reply] = said;
-      if (reply && said.every(taken)) {
+      const withWord = own.filter(({ body }) => textOf(body).includes(textOf(word)));
+      const [reply] = withWord;
+      if (reply && withWord.every(takenBy)) {
         report(
           state.at,
           "status-unreachable",
-          `${textOf(word)} never comes to ${state.name}: ${taken(reply)?.name} matches it before`,
+          `${textOf(word)} never comes to ${state.name}: ${takenBy(reply)?.name} matches it before`,
           "take the word away from one of the two",
         );
       }
@@ -163,7 +163,7 @@ function checkKnownWords(
   }
 }
 
-/** Replies made of all that the conditions speak of, and of something that they do not. */
+/** Builds replies from each value that the conditions name, and from one that they do not name. */
 function sampleReplies(states: readonly State[], operation: Operation): ReplyView[] {
   const tests = states.flatMap((state) => state.tests);
   const named = wordsOf(tests, ({ kind }) => kind === "status").map(Number);
@@ -178,10 +178,10 @@ function sampleReplies(states: readonly State[], operation: Operation): ReplyVie
       typeof word === "number" ? [word - 1, word, word + 1] : [word],
     );
     const choices = [undefined, ...new Set<Literal>([...near, "a word that no vendor says"])];
-    if (values.length * choices.length > 5_000) break; // enough to judge by
+    if (values.length * choices.length > 5_000) break; // enough replies to decide
     values = values.flatMap((known) => choices.map((choice) => new Map(known).set(reading, choice)));
   }
-  const made = values.flatMap((known) => {
+  const built = values.flatMap((known) => {
     const headers = [...known].flatMap(([reading, value]) =>
       reading.kind === "header" && value !== undefined ? [[reading.name.toLowerCase(), String(value)]] : [],
     );
@@ -191,7 +191,7 @@ function sampleReplies(states: readonly State[], operation: Operation): ReplyVie
       body: bodyWith(known),
     }));
   });
-  return [...made, ...documentedReplies(operation)];
+  return [...built, ...documentedReplies(operation)];
 }
 
 /** Headers by their names in lower case. */
@@ -210,7 +210,7 @@ function documentedReplies({ replies }: Operation): ReplyView[] {
   });
 }
 
-/** The smallest body in which the readings find their values. */
+/** Builds the smallest body that holds the values of the readings. */
 function bodyWith(values: ReadonlyMap<Reading, Literal | undefined>): unknown {
   let body: unknown;
   for (const [reading, value] of values) {
@@ -221,6 +221,6 @@ function bodyWith(values: ReadonlyMap<Reading, Literal | undefined>): unknown {
 
 function put(target: unknown, [token, ...rest]: readonly string[], value: Literal): unknown {
   if (token === undefined) return target ?? value;
-  const inner = typeof target === "object" && target !== null ? (target as Record<string, unknown>) : {}; // made here
+  const inner = typeof target === "object" && target !== null ? (target as Record<string, unknown>) : {}; // this function built it
   return { ...inner, [token]: put(inner[token], rest, value) };
 }

@@ -9,14 +9,14 @@ import { checkPointers } from "./pointers.js";
 import { checkRequest } from "./request.js";
 import { checkStates } from "./states.js";
 
-/** The checks of one workflow; a group is looked at when those before it found nothing. */
+/** The checks of one workflow, in groups. A group runs if the groups before it found nothing. */
 const groups = [
   [checkSteps, checkActions, checkExpressions],
   [checkPointers, checkRequest, checkJobReference],
   [checkStates, checkInputsExample],
 ];
 
-/** Whether the workflows keep to the profile. What builds on a wrong foundation is not looked at. */
+/** Checks that the workflows keep to the profile of Arazzo. */
 export function checkWorkflows(context: ArazzoContext): void {
   const { arazzo, report } = context;
   const [source, second] = arazzo.sourceDescriptions;
@@ -108,8 +108,8 @@ function checkActions({ report }: ArazzoContext, { workflow, at }: LocatedWorkfl
     end: ["failed", "cancelled", "expired"],
   };
   for (const [index, step] of workflow.steps.entries()) {
-    for (const [place, action] of (step.onFailure ?? []).entries()) {
-      const path = [...at, "steps", index, "onFailure", place, "name"];
+    for (const [actionIndex, action] of (step.onFailure ?? []).entries()) {
+      const path = [...at, "steps", index, "onFailure", actionIndex, "name"];
       if (!allowed[action.type].includes(stateOf(action))) {
         report(
           path,

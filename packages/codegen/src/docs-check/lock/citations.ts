@@ -10,14 +10,15 @@ import {
 import type { Repository } from "../../config/repository.js";
 import { load } from "../../load/load.js";
 
-/** A place of a spec that cites a page. */
-export interface Place {
+/** An operation, workflow or schema of a spec that cites a page. */
+export interface CitingElement {
   /** `operation startExport`, `workflow exportOrders`, `schema Export`. */
   readonly name: string;
-  /** The fields that are described there, with the words that a page would use for each. */
+  /** The fields that it describes, each with the words that a page uses for it. */
   readonly fields: readonly Field[];
 }
 
+/** A field, and the words that a page uses for it. */
 export interface Field {
   /** `Export.status`, or `startExport.dry-run`. */
   readonly name: string;
@@ -27,9 +28,9 @@ export interface Field {
 /** A page that a spec cites. */
 export interface Citation {
   readonly url: string;
-  /** The latest day on which it was read for the spec. */
+  /** The latest date on which it was read for the spec. */
   readonly read: string;
-  readonly places: readonly Place[];
+  readonly citedBy: readonly CitingElement[];
 }
 
 /**
@@ -41,17 +42,17 @@ export async function readCitations(repository: Repository, vendor: string): Pro
   const [problem] = diagnostics;
   if (!spec)
     throw new Error(problem ? `${problem.file}:${problem.line} ${problem.message}` : `${vendor}: no spec`);
-  // Not checked here: what is not there is left out, and the command `generate` tells what is wrong.
+  // The spec is not checked here: missing parts are left out, and the command `generate` reports them.
   const given = spec.openapi.value as OpenApi;
   const document = { ...given, paths: given.paths ?? {} };
   const arazzo = spec.arazzo.value as Arazzo;
   const operations = readOperations(document);
-  const found = new Map<string, { read: string; places: Place[] }>();
-  const cite = (links: unknown, place: Place): void => {
+  const found = new Map<string, { read: string; citedBy: CitingElement[] }>();
+  const cite = (links: unknown, element: CitingElement): void => {
     for (const { url, read } of isLinks(links) ? links : []) {
-      const citation = found.get(url) ?? { read, places: [] };
+      const citation = found.get(url) ?? { read, citedBy: [] };
       if (read > citation.read) citation.read = read;
-      if (!citation.places.some(({ name }) => name === place.name)) citation.places.push(place);
+      if (!citation.citedBy.some(({ name }) => name === element.name)) citation.citedBy.push(element);
       found.set(url, citation);
     }
   };
@@ -80,16 +81,16 @@ export async function readCitations(repository: Repository, vendor: string): Pro
   return new Map([...found].map(([url, citation]) => [url, { url, ...citation }]));
 }
 
-/** The fields that a text speaks of. */
-export function fieldsNamed(text: string, places: readonly Place[]): string[] {
-  const names = places.flatMap(({ fields }) =>
-    fields.filter(({ words }) => words.some((word) => speaksOf(text, word))),
+/** The names of the fields that a text mentions. */
+export function fieldsNamed(text: string, citedBy: readonly CitingElement[]): string[] {
+  const names = citedBy.flatMap(({ fields }) =>
+    fields.filter(({ words }) => words.some((word) => mentions(text, word))),
   );
   return [...new Set(names.map(({ name }) => name))].sort();
 }
 
-/** A plain word such as "name" counts where it is no part of a sentence: at the start of a line, or in quotes. */
-function speaksOf(text: string, word: string): boolean {
+/** True if a text mentions a word. A plain word such as "name" counts only at the start of a line, or in quotes. */
+function mentions(text: string, word: string): boolean {
   const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const isPlain = /^[a-z]+$/.test(word);
   const pattern = isPlain

@@ -2,20 +2,20 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Repository } from "../../config/repository.js";
 
-/** What is kept of a vendor's page: no sentence of it. */
+/** The entry of a vendor's page: digests, and no sentence of it. */
 export interface LockedPage {
-  /** The day on which the page was read, as `2026-11-22`. */
+  /** The date on which the page was read, such as `2026-11-22`. */
   readonly read: string;
-  /** A digest of all words of the page, to know a page that only looks different. */
+  /** A digest of all words of the page, which a new layout does not change. */
   readonly words?: string;
-  /** A digest of each section's words, under its heading. Missing when the page is cited, but its words were never taken. */
+  /** A digest of the words of each section, by its heading. Missing if the page is cited but was never accepted. */
   readonly sections?: Readonly<Record<string, string>>;
-  /** What the server called this version of the page, so that it need not be sent again. */
+  /** The server's validator of this version, for a conditional request. */
   readonly etag?: string;
   readonly lastModified?: string;
 }
 
-/** What `docs.lock.json` of a vendor holds. */
+/** The content of a vendor's `docs.lock.json`. */
 export interface DocsLock {
   /** By address, as the spec cites it. */
   readonly pages: Readonly<Record<string, LockedPage>>;
@@ -27,8 +27,8 @@ export function lockFile({ specFolder }: Repository, vendor: string): string {
 }
 
 /**
- * A vendor's lock; one without pages, when there is no file.
- * @throws when the file is no lock
+ * Reads a vendor's lock. Gives an empty one if there is no file.
+ * @throws {Error} if the file is not a lock
  */
 export async function readLock(repository: Repository, vendor: string): Promise<DocsLock> {
   const file = lockFile(repository, vendor);
@@ -52,7 +52,7 @@ export async function readLock(repository: Repository, vendor: string): Promise<
   return value;
 }
 
-/** Writes a vendor's lock, its pages in order; the old one stays whole until the new one is. */
+/** Writes a vendor's lock, with its pages sorted. The old file stays until the new one is complete. */
 export async function writeLock(repository: Repository, vendor: string, lock: DocsLock): Promise<void> {
   const file = join(repository.root, lockFile(repository, vendor));
   const pages = Object.fromEntries(Object.entries(lock.pages).sort(([a], [b]) => (a < b ? -1 : 1)));

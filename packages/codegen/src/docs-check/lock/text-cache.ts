@@ -5,14 +5,14 @@ import type { Repository } from "../../config/repository.js";
 import { digestsOf, type Page } from "../page/page.js";
 import type { LockedPage } from "./lock.js";
 
-/** The texts of pages as they were accepted, in a folder of the repository that is not committed. */
+/** The texts of pages as they were accepted, which are not committed. */
 export interface TextCache {
-  /** The text that the lock was made from, if it is still here. */
+  /** Reads the text of the locked version. Undefined if it is not cached. */
   get(url: string, locked: LockedPage): Promise<Page | undefined>;
   put(url: string, page: Page): Promise<void>;
 }
 
-/** The cache in the folder that the configuration names. */
+/** Opens the cache in the folder that the configuration names. */
 export function textCache({ root, config }: Repository): TextCache {
   const folder = join(root, config.docsCache);
   const fileOf = (url: string): string =>
@@ -23,7 +23,7 @@ export function textCache({ root, config }: Repository): TextCache {
         const page: Page = JSON.parse(await readFile(fileOf(url), "utf8"));
         return digestsOf(page).words === locked.words ? page : undefined;
       } catch {
-        return undefined; // a cache may be gone or broken
+        return undefined; // a cache may be missing or damaged
       }
     },
     async put(url, page) {

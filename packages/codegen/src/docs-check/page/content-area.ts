@@ -1,18 +1,18 @@
 import type { CheerioAPI } from "cheerio";
 
-/** What is never a page's own text, in any place. */
-const chrome = [
+/** Elements that are never content, wherever they stand. */
+const neverContent = [
   "script, style, noscript, template, svg, canvas, iframe, object, video, audio, dialog, button, input, select, textarea",
   "nav, footer",
   "[role=navigation], [role=banner], [role=contentinfo], [role=search], [role=dialog], [role=alertdialog]",
 ].join(", ");
 
-/** Words of class names and ids that tell what stands around a text. A word is what dashes, underscores or blanks part. */
+/** Words of class names and ids of elements around the content. Dashes, underscores and blanks separate words. */
 const around =
   /(^|[\s_-])(cookies?|consent|gdpr|onetrust|navbar|sidebar|sidenav|breadcrumbs?|pagination|pager|toc|feedback|votes?|helpful|comments?|share|social|last[_-]?(updated|modified|edited)|related|recently[_-]?viewed|skip[_-]?link|hash[_-]?link|header[_-]?link)(?=$|[\s_-])/i;
 
-/** Where pages keep their text, the surest place first. */
-const places = [
+/** Selectors of the content, the most reliable first. */
+const contentSelectors = [
   "main article",
   "article",
   "main",
@@ -25,7 +25,7 @@ const places = [
 
 /** Removes navigation, scripts, cookie banners and the like. @returns what holds the page's own text: its first heading, where that stands apart, and an element */
 export function contentArea($: CheerioAPI): ReturnType<CheerioAPI> {
-  $(chrome).remove();
+  $(neverContent).remove();
   for (const element of $("[class], [id]").toArray()) {
     const names = `${$(element).attr("class") ?? ""} ${$(element).attr("id") ?? ""}`;
     if (
@@ -40,8 +40,8 @@ export function contentArea($: CheerioAPI): ReturnType<CheerioAPI> {
 
   const body = $("body");
   const all = lengthOf(body);
-  for (const place of places) {
-    const found = $(place).first();
+  for (const selector of contentSelectors) {
+    const found = $(selector).first();
     // A page of many small articles, or whose text stands beside its main element, is read whole.
     if (found.length > 0 && lengthOf(found) >= all / 2)
       return found.find("h1").length > 0 ? found : $("h1").first().add(found);
@@ -49,7 +49,7 @@ export function contentArea($: CheerioAPI): ReturnType<CheerioAPI> {
   return body;
 }
 
-/** Whether a list is one of links to other pages: a menu, whatever it is called. */
+/** True if a list is a menu: its items are links to other pages. */
 function isOfLinks($: CheerioAPI, list: ReturnType<CheerioAPI>): boolean {
   const links = list.find("a[href]");
   if (links.length < 3) return false;

@@ -1,7 +1,7 @@
 /** Why a page could not be read. */
 export interface Fault {
   readonly fault: keyof typeof whatToDo;
-  /** What came instead of the page; continues a sentence that begins with its address. */
+  /** Describes what came instead of the page, as the rest of a sentence that begins with its address. */
   readonly why: string;
 }
 

@@ -9,7 +9,7 @@ export interface Page {
   readonly sections: readonly Section[];
 }
 
-/** Reads the body of a reply. A page that says nothing of what it should say is a fault. */
+/** Reads the body of a reply. A page without its text is a fault. */
 export function readPage(bytes: Uint8Array, contentType: string): Page | Fault {
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
   const charset = /charset=["']?([\w-]+)/i.exec(contentType)?.[1];
@@ -33,7 +33,7 @@ export function digestsOf({ sections }: Page): { words: string; sections: Record
 }
 
 function readHtml(bytes: Uint8Array, charset: string | undefined): Page | Fault {
-  // Servers name charsets wrongly: what reads as UTF-8 is UTF-8, and what does not is not.
+  // Servers name wrong charsets, so a body that decodes as UTF-8 is UTF-8.
   const named = known(charset);
   const label = isUtf8(bytes) ? "utf-8" : named === "utf-8" ? "windows-1252" : named;
   const $ = loadBuffer(
@@ -92,7 +92,7 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** A charset that can be read; what else a server may call it is not believed. */
+/** The name of a charset if it can be decoded. */
 function known(label: string | undefined): string | undefined {
   try {
     return label === undefined ? undefined : new TextDecoder(label).encoding;

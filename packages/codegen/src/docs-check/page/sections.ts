@@ -1,7 +1,7 @@
 import type { AnyNode } from "domhandler";
 import { isTag, isText } from "domhandler";
 
-/** A heading and what stands under it, as text with a line for each block. */
+/** A heading and the text under it, with a line for each block. */
 export interface Section {
   /** The heading, cut short; a repeated one is numbered: `Request (2)`. */
   readonly name: string;
@@ -42,7 +42,7 @@ export function sectionsOf(roots: readonly AnyNode[]): Section[] {
   return nameSections(raw);
 }
 
-/** The sections of a text that is no HTML: Markdown's headings part it. */
+/** The sections of a Markdown text, by its headings. */
 export function sectionsOfText(text: string): Section[] {
   const raw: { heading: string; text: string }[] = [{ heading: "", text: "" }];
   let fence = false;
@@ -74,7 +74,7 @@ function nameSections(raw: readonly { heading: string; text: string }[]): Sectio
   });
 }
 
-/** One blank between words, one break between lines; signs that nobody sees are left out. */
+/** Normalises blanks and line breaks, and removes invisible characters. */
 function tidy(text: string): string {
   return text
     .replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, "")
@@ -90,7 +90,7 @@ function cut(heading: string): string {
   return `${heading.slice(0, HEADING_LENGTH).replace(/\s+\S*$/, "")}…`;
 }
 
-/** Whether a line tells when the page was built or by whom, and nothing of the API. */
+/** True if a line only says when or by whom the page was built. */
 function isOfTheBuild(line: string): boolean {
   if (line.length > 120) return false;
   const when = String.raw`(\d{4}|\d\d?[./-]\d|\bago\b|yesterday|today|just now)`;

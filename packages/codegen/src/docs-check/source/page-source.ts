@@ -1,20 +1,20 @@
 import type { Fault } from "../page/fault.js";
 import type { Page } from "../page/page.js";
 
-/** A page as it was found. */
+/** A page that was read. */
 export interface FoundPage {
   readonly page: Page;
-  /** Where it is for good now, when that is not where it was looked for. */
+  /** The address that the page has moved to permanently. */
   readonly movedTo?: string;
   readonly etag?: string;
   readonly lastModified?: string;
 }
 
-/** What came of asking for a page: the page, that it is as it was, or why it could not be read. */
+/** The result of reading a page: the page, "unchanged", or why it could not be read. */
 export type Answer = FoundPage | { readonly unchanged: true } | Fault;
 
-/** Where pages are read: the web, or a folder. */
+/** Reads pages from the web, or from a folder. */
 export interface PageSource {
-  /** Reads one page. `known` is what the server called the version that is in the lock. */
+  /** Reads one page. `known` has the server's validators of the locked version. */
   read(url: string, known: { readonly etag?: string; readonly lastModified?: string }): Promise<Answer>;
 }

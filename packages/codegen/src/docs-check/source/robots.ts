@@ -1,10 +1,10 @@
 import robotsParserModule from "robots-parser";
 import type { Fault } from "../page/fault.js";
 
-/** What a site lets a program do. */
+/** The rules of a site's robots.txt for this program. */
 export interface Robots {
   isAllowed(url: string): boolean;
-  /** How long to wait between two requests, in milliseconds. */
+  /** The time between two requests, in milliseconds. */
   readonly delayMs: number;
 }
 
@@ -14,8 +14,8 @@ const robotsParser = robotsParserModule as unknown as typeof robotsParserModule.
 const DELAY_MS = 1000;
 
 /**
- * Reads a site's robots.txt as RFC 9309 wants it: none (4xx) allows everything, and while it cannot be had (5xx, no answer) nothing is allowed.
- * @param name the name that the rules know the program by
+ * Reads a site's robots.txt as RFC 9309 §2.3.1 says: a missing one (4xx) allows everything, an unreachable one (5xx, no answer) allows nothing.
+ * @param name the program's name in the rules
  */
 export async function readRobots(
   origin: string,
@@ -39,7 +39,7 @@ export async function readRobots(
   };
 }
 
-/** Why a request got no reply, in few words. */
+/** Describes why a request got no reply. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return "it took too long";

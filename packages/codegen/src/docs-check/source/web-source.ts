@@ -1,85 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault } from "../page/fault.js";
 import { readPage } from "../page/page.js";
 import type { Answer, PageSource } from "./page-source.js";
-import { type Robots, readRobots, reasonOf } from "./robots.js";
+import { politeFetch, retryAfterMs, type WebOptions } from "./polite-fetch.js";
+import { reasonOf } from "./robots.js";
 
-/** What the web may be asked with; tests pass their own. */
-export interface WebOptions {
-  readonly fetch?: typeof globalThis.fetch;
-  /** Waits so many milliseconds. */
-  readonly wait?: (ms: number) => Promise<unknown>;
-  /** Milliseconds since any moment. */
-  readonly now?: () => number;
-  /** How long one page may take. */
-  readonly timeoutMs?: number;
-  readonly maxBytes?: number;
-}
-
-const NAME = "outhaul-docs-check";
 const MAX_REDIRECTS = 5;
-/** The longest wait that a server may ask for. */
-const MAX_WAIT_MS = 120_000;
 
-/** Reads pages from the web, politely: one at a time, as slowly as robots.txt asks, and not again what has not changed. */
-export function webSource({
-  fetch = globalThis.fetch,
-  wait = sleep,
-  now = () => performance.now(),
-  timeoutMs = 30_000,
-  maxBytes = 5_000_000,
-}: WebOptions = {}): PageSource {
-  const sites = new Map<string, Promise<Robots | Fault>>();
-  const nextAt = new Map<string, number>();
-
-  async function request(url: string, headers: Record<string, string>, delayMs: number): Promise<Response> {
-    const { origin } = new URL(url);
-    const waitMs = (nextAt.get(origin) ?? 0) - now();
-    if (waitMs > 0) await wait(waitMs);
-    try {
-      return await fetch(url, {
-        headers: {
-          "user-agent": NAME,
-          "accept-language": "en",
-          accept: "text/html, text/*;q=0.9, */*;q=0.1",
-          ...headers,
-        },
-        redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-    } finally {
-      nextAt.set(origin, now() + delayMs);
-    }
-  }
-
-  /** One request for a page, if the site allows it. */
-  async function ask(url: string, headers: Record<string, string>): Promise<Response | Fault> {
-    const { origin } = new URL(url);
-    const robotsGet = (file: string) =>
-      fetch(file, { headers: { "user-agent": NAME }, signal: AbortSignal.timeout(timeoutMs) });
-    if (!sites.has(origin)) sites.set(origin, readRobots(origin, NAME, robotsGet));
-    const robots = await sites.get(origin);
-    if (robots === undefined || "fault" in robots)
-      return robots ?? { fault: "unreachable", why: "cannot be reached" };
-    if (!robots.isAllowed(url))
-      return { fault: "robots", why: "may not be read by programs: robots.txt forbids it" };
-    if (robots.delayMs > MAX_WAIT_MS)
-      return {
-        fault: "robots",
-        why: `is on a site whose robots.txt asks for ${robots.delayMs / 1000} s between requests`,
-      };
-    try {
-      const response = await request(url, headers, robots.delayMs);
-      const retryMs = retryAfterMs(response);
-      if (!isBusy(response) || retryMs === undefined || retryMs > MAX_WAIT_MS) return response;
-      await response.body?.cancel();
-      await wait(retryMs);
-      return await request(url, headers, robots.delayMs);
-    } catch (error) {
-      return { fault: "unreachable", why: `cannot be reached: ${reasonOf(error)}` };
-    }
-  }
-
+/** Reads pages from the web: one at a time, at the pace of robots.txt, with conditional requests. */
+export function webSource(options: WebOptions = {}): PageSource {
+  const fetch = politeFetch(options);
+  const { maxBytes = 5_000_000 } = options;
   return {
     async read(cited, { etag, lastModified }): Promise<Answer> {
       const start = withoutFragment(cited);
@@ -90,24 +20,34 @@ export function webSource({
       let url = start;
       let permanent = true;
       for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-        const response = await ask(url, headers);
+        const response = await fetch(url, headers);
         if ("fault" in response) return response;
-        const location = [301, 302, 303, 307, 308].includes(response.status)
-          ? response.headers.get("location")
-          : null;
+        const location = locationOf(response);
         if (location === null) return readReply(response, url, { start, permanent, maxBytes });
         await response.body?.cancel();
-        const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
-        if (!next || !/^https?:$/.test(next.protocol))
-          return { fault: "redirects", why: "is sent on to where no page can be" };
-        if (asksToLogIn(next) && !asksToLogIn(new URL(start)))
-          return { fault: "login", why: `is sent on to ${next.origin}${next.pathname}, to log in` };
+        const next = targetOf(location, url, start);
+        if ("fault" in next) return next;
         if (response.status !== 301 && response.status !== 308) permanent = false;
         url = withoutFragment(next.href);
       }
       return { fault: "redirects", why: `is sent on more than ${MAX_REDIRECTS} times` };
     },
   };
+}
+
+/** The address that a redirect leads to; null for any other reply. */
+function locationOf({ status, headers }: Response): string | null {
+  return [301, 302, 303, 307, 308].includes(status) ? headers.get("location") : null;
+}
+
+/** The next address of a redirect, if a page can be there. */
+function targetOf(location: string, url: string, start: string): URL | Fault {
+  const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
+  if (!next || !/^https?:$/.test(next.protocol))
+    return { fault: "redirects", why: "is sent on to where no page can be" };
+  if (asksToLogIn(next) && !asksToLogIn(new URL(start)))
+    return { fault: "login", why: `is sent on to ${next.origin}${next.pathname}, to log in` };
+  return next;
 }
 
 async function readReply(
@@ -157,17 +97,6 @@ function faultOf(response: Response): Fault {
   }
   if (status >= 500) return { fault: "server-error", why: `answers ${status}: the server is in trouble` };
   return { fault: "status", why: `answers ${status}` };
-}
-
-function isBusy({ status }: Response): boolean {
-  return status === 429 || status === 503;
-}
-
-function retryAfterMs(response: Response): number | undefined {
-  const value = response.headers.get("retry-after")?.trim();
-  if (!value) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
 async function readAtMost(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {

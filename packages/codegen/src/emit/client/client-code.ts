@@ -6,7 +6,7 @@ import { pascalCase } from "../../text/names.js";
 import { definitionCode } from "./definition-code.js";
 import { optionsCode } from "./options-code.js";
 
-/** `client.ts`: the vendor's options, the client's interface, and the function that makes it. */
+/** Writes `client.ts`: the options, the client's interface, and the function that creates it. */
 export function clientCode(plan: VendorPlan): string {
   const { vendor, title, document, options, workflows } = plan;
   const name = pascalCase(vendor);

@@ -6,7 +6,7 @@ import { pascalCase } from "../../text/names.js";
 import { criteriaCode } from "../workflow/criteria-code.js";
 import { untypedReadingCode } from "../workflow/reading-code.js";
 
-/** The constant that tells the runtime what is particular about a vendor. */
+/** Writes the definition of a vendor's client for the runtime. */
 export function definitionCode({
   vendor,
   version,
@@ -53,13 +53,13 @@ function variableDefinition(variable: VariableOption): string {
   return `${variable.name}: { ${parts.join(", ")} }`;
 }
 
-function schemeCode({ name, env, account, place, header: headerName }: CredentialOption): string {
+function schemeCode({ name, env, account, location, header: headerName }: CredentialOption): string {
   const parts = [
     `option: ${JSON.stringify(name)}`,
     `env: ${JSON.stringify(env)}`,
     ...(account ? ["account: true"] : []),
-    `in: ${JSON.stringify(place)}`,
-    ...(place === "header" ? [`name: ${JSON.stringify(headerName)}`] : []),
+    `in: ${JSON.stringify(location)}`,
+    ...(location === "header" ? [`name: ${JSON.stringify(headerName)}`] : []),
   ];
   return `{ ${parts.join(", ")} }`;
 }

@@ -1,7 +1,7 @@
 import type { CredentialOption, VariableOption, VendorOptions } from "../../load/client-options.js";
 import { comment, sentence } from "../../text/comment.js";
 
-/** The type of a client's options: its credentials, its server variables, and what every client takes. */
+/** Writes the type of a client's options: its credentials, its server variables, and the options of every client. */
 export function optionsCode(
   name: string,
   title: string,

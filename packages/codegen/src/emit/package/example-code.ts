@@ -2,7 +2,7 @@ import { credentialInputs } from "@outhaul/spec";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 import { pascalCase } from "../../text/names.js";
 
-/** A complete program that runs a vendor's first workflow. */
+/** Writes a complete program that runs a vendor's first workflow. */
 export function exampleCode({
   vendor,
   packageName,

@@ -47,7 +47,7 @@ const sharedValues = [
   "UnsupportedError",
 ];
 
-/** `index.ts`: everything that a user of the package needs, so that it is the only one to install and import. */
+/** Writes `index.ts`, which exports all that a user needs, so that one package is enough to install and import. */
 export function indexCode({ vendor, notice, options, workflows }: VendorPlan): string {
   const name = pascalCase(vendor);
   const clientTypes = [

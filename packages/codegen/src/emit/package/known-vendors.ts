@@ -1,7 +1,7 @@
 import type { Repository } from "../../config/repository.js";
 import { comment } from "../../text/comment.js";
 
-/** The list of all vendors, for a program that does not know them. */
+/** Writes the list of all vendors, for a program that does not know them. */
 export function knownVendors(vendors: readonly string[], { config, notice }: Repository): string {
   return [
     `// ${notice(config.specs)}`,

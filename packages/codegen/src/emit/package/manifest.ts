@@ -14,7 +14,7 @@ import type { WorkflowPlan } from "../../plan/workflow-plan.js";
 import { pascalCase } from "../../text/names.js";
 import { oneLine } from "../../text/one-line.js";
 
-/** The manifest.json of a vendor package: what a program needs that does not know the vendor, such as the command line. */
+/** Writes manifest.json, from which a program such as the command line learns about a vendor that it does not know. */
 export function manifest({
   vendor,
   title,
@@ -23,18 +23,23 @@ export function manifest({
   workflows,
 }: VendorPlan): string {
   const operations = readOperations(document).map(manifestOperation);
-  const told: Manifest = {
+  const result: Manifest = {
     manifestVersion: 1,
     vendor,
     title,
     create: `create${pascalCase(vendor)}`,
     credentials: credentials.map((alternative) =>
       alternative.map(({ name, env, description, account }) => ({
-        ...{ option: name, env, account, description: oneLine(description) },
+        option: name,
+        env,
+        account,
+        description: oneLine(description),
       })),
     ),
     options: variables.map(({ name, env, description, default: fallback, enum: words }) => ({
-      ...{ option: name, env, description: oneLine(description) },
+      option: name,
+      env,
+      description: oneLine(description),
       ...(fallback === undefined ? {} : { default: fallback }),
       ...(words ? { enum: words } : {}),
     })),
@@ -42,7 +47,7 @@ export function manifest({
     operations,
     components: { schemas: referred(document, operations) },
   };
-  return JSON.stringify(told);
+  return JSON.stringify(result);
 }
 
 function manifestOperation({
@@ -55,13 +60,20 @@ function manifestOperation({
   body,
 }: Operation): ManifestOperation {
   return {
-    ...{ id, method, path, summary: oneLine(summary), docs },
+    id,
+    method,
+    path,
+    summary: oneLine(summary),
+    docs,
     parameters: parameters.flatMap((parameter): ManifestParameter[] => {
       const { name = "", required = false, description = "", schema = {} } = parameter;
       if (parameter.in !== "path" && parameter.in !== "query") return [];
       return [
         {
-          ...{ name, in: parameter.in, required, description: oneLine(description) },
+          name,
+          in: parameter.in,
+          required,
+          description: oneLine(description),
           schema: schema as JsonSchema, // any schema is one
         },
       ];
@@ -90,7 +102,7 @@ function manifestWorkflow({ name, workflow, start, cancel }: WorkflowPlan): Mani
   };
 }
 
-/** The schemas that are referred to, from there on and on. */
+/** The named schemas that a value refers to, directly or through others. */
 function referred(document: OpenApi, from: unknown): Record<string, JsonSchema> {
   const found = new Map<string, JsonSchema>();
   const look = (value: unknown): void => {

@@ -1,7 +1,7 @@
 import type { Config } from "../../config/config.js";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 
-/** The package.json of a vendor package. */
+/** Writes the package.json of a vendor package. */
 export function packageJson({
   vendor,
   title,

@@ -9,7 +9,7 @@ import { oneLine } from "../../text/one-line.js";
 import { exampleCode } from "./example-code.js";
 import { statesOf } from "./states-table.js";
 
-/** The README of a vendor package. The program in it is complete: tests compile and run it. */
+/** Writes the README of a vendor package. Tests compile and run the program in it. */
 export function readme(plan: VendorPlan, format: Format): string {
   const { vendor, title, packageName, document, options, workflows } = plan;
   const { description } = document.info;
@@ -96,7 +96,7 @@ function workflowSection(
     notes.join(" "),
     table(
       ["state", `what ${title} says`],
-      statesOf(workflow).map(([state, told]) => [`\`${state}\``, told]),
+      statesOf(workflow).map(([state, criteria]) => [`\`${state}\``, criteria]),
     ),
   ];
 }

@@ -3,12 +3,12 @@ import type { Repository } from "../../config/repository.js";
 import { comment } from "../../text/comment.js";
 import { isIdentifier, pascalCase } from "../../text/names.js";
 
-/** The spec of a vendor as one JSON file, for the sandbox. */
+/** Writes a vendor's spec as one JSON file, for the sandbox. */
 export function sandboxData({ vendor, document, arazzo }: CheckedSpec): string {
   return `${JSON.stringify({ vendor, openapi: document, arazzo }, null, 1)}\n`;
 }
 
-/** The sandbox's list of vendors. */
+/** Writes the module that exports the specs of all vendors, for the sandbox. */
 export function sandboxIndex(vendors: readonly string[], { config, notice }: Repository): string {
   const sorted = [...vendors].sort();
   const name = (vendor: string): string => {

@@ -9,8 +9,8 @@ import {
   wordsOf,
 } from "@outhaul/spec";
 
-/** What each state of a workflow is told by, in Markdown: `ready`, or HTTP 412. */
-export function statesOf(workflow: Workflow): [state: string, told: string][] {
+/** Lists the states of a workflow, each with the words or status codes that tell it, in Markdown: `ready`, or HTTP 412. */
+export function statesOf(workflow: Workflow): [state: string, found: string][] {
   const poll = pollOf(workflow);
   const states: [string, readonly Criterion[]][] = [
     ["succeeded", poll?.successCriteria ?? []],
@@ -19,11 +19,11 @@ export function statesOf(workflow: Workflow): [state: string, told: string][] {
       action.criteria ?? [],
     ]),
   ];
-  const told = new Map<string, string[]>();
+  const found = new Map<string, string[]>();
   for (const [state, criteria] of states) {
-    told.set(state, [...(told.get(state) ?? []), describeCriteria(criteria)]);
+    found.set(state, [...(found.get(state) ?? []), describeCriteria(criteria)]);
   }
-  return [...told].map(([state, ways]) => [state, ways.join("; ")]);
+  return [...found].map(([state, ways]) => [state, ways.join("; ")]);
 }
 
 function describeCriteria(criteria: readonly Criterion[]): string {

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 
-/** The tsconfig.json of a vendor package: one that extends the repository's, or one that builds the package by itself. */
+/** Writes the tsconfig.json of a vendor package, which extends the repository's or is complete by itself. */
 export function tsconfig({ folder, repository: { config } }: VendorPlan): string {
   if (config.tsconfig !== undefined)
     return JSON.stringify({ extends: posix.relative(folder, config.tsconfig), include: ["src"] });

@@ -8,7 +8,7 @@ import {
 } from "@outhaul/spec";
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 
-/** The types of a document: `paths`, `components` and `operations`. The only place that knows openapi-typescript. */
+/** Makes the types `paths`, `components` and `operations` of a document. No other file knows openapi-typescript. */
 export async function types(document: OpenApi): Promise<string> {
   const source = forUsers(document) as unknown as OpenAPI3; // the same document, in the library's own words for it
   const nodes = await openapiTS(source, { alphabetize: true, defaultNonNullable: false, silent: true });
@@ -16,8 +16,8 @@ export async function types(document: OpenApi): Promise<string> {
 }
 
 /**
- * The document as the types are to tell it. The objects of replies lose `additionalProperties: true`: they may hold more than is documented, but a type that says so takes
- * every misspelt property for `unknown`. The words of an open enum go into its comment: a type of words "or any other text" is of no use behind openapi-fetch, which takes it for an object.
+ * Prepares a document for the types. The objects of replies lose `additionalProperties: true`: they may hold more than is documented, but a type that allows it gives
+ * each misspelt property the type `unknown`. The words of an open enum go into its comment: openapi-fetch takes a type of words "or any other text" for an object.
  */
 function forUsers(document: OpenApi): OpenApi {
   const copy = structuredClone(document);

@@ -1,13 +1,13 @@
 import { type OpenApi, type Reading, type ReplyBody, reach } from "@outhaul/spec";
 import { isIdentifier } from "../../text/names.js";
 
-/** What a reading needs to be written down: the schemas of the replies that it reads. */
+/** The schemas of the replies that a reading reads. */
 export interface ReplyTypes {
   readonly document: OpenApi;
   readonly bodies: readonly ReplyBody[];
 }
 
-/** The TypeScript that reads a reply: `reply.body?.items?.[0]?.status`. */
+/** Writes a typed reading of a reply: `reply.body?.items?.[0]?.status`. */
 export function readingCode(reading: Reading, { document, bodies }: ReplyTypes): string {
   if (reading.kind !== "body") return headCode(reading);
   const [first] = bodies;
@@ -19,7 +19,7 @@ export function readingCode(reading: Reading, { document, bodies }: ReplyTypes):
   return `reply.body${steps.join("")}`;
 }
 
-/** The same for a reply whose body may be anything: `at(reply.body, "payload", "message")`. */
+/** Writes a reading of a reply whose body may be anything: `at(reply.body, "payload", "message")`. */
 export function untypedReadingCode(reading: Reading): string {
   if (reading.kind !== "body") return headCode(reading);
   const tokens = reading.pointer.map((token) => (/^\d+$/.test(token) ? token : JSON.stringify(token)));

@@ -3,7 +3,7 @@ import type { Field, StepRequest } from "../../plan/workflow-plan.js";
 import { keyCode } from "../../text/literal-code.js";
 import { isIdentifier } from "../../text/names.js";
 
-/** The function that makes the request of a later step from the job's reference. */
+/** Writes the function that makes the request of a later step from the job's reference. */
 export function jobRequestCode({ path, query, header, body }: StepRequest): string {
   const parts = [
     ...(path.length > 0 ? [`path: ${fieldsCode(path)}`] : []),
@@ -15,27 +15,27 @@ export function jobRequestCode({ path, query, header, body }: StepRequest): stri
   return `(${usesJob ? "job" : ""}) => ({ ${parts.join(", ")} })`;
 }
 
-/** The function that takes the flat request of the start apart: `({ id, ...body }) => ({ path: { id }, body })`. */
+/** Writes the function that splits the flat start request: `({ id, ...body }) => ({ path: { id }, body })`. */
 export function startRequestCode(fields: RequestFields, request: StepRequest, hasBody: boolean): string {
-  const picked = (place: "path" | "query"): string[] =>
-    fields[place].filter((name) => !literalNames(request[place]).includes(name)).map(bindingCode);
-  const placed = (place: "path" | "query"): string =>
-    `${place}: { ${[...picked(place), ...literals(request[place]).map(fieldCode)].join(", ")} }`;
-  const overlaid = literals(request.body).map(fieldCode);
+  const bindings = (location: "path" | "query"): string[] =>
+    fields[location].filter((name) => !literalNames(request[location]).includes(name)).map(bindingCode);
+  const objectCode = (location: "path" | "query"): string =>
+    `${location}: { ${[...bindings(location), ...literals(request[location]).map(fieldCode)].join(", ")} }`;
+  const fixed = literals(request.body).map(fieldCode);
 
-  const names = [...picked("path"), ...picked("query")];
+  const names = [...bindings("path"), ...bindings("query")];
   const rest = hasBody ? ["...body"] : [];
   const parameter = names.length > 0 ? `{ ${[...names, ...rest].join(", ")} }` : hasBody ? "body" : "";
   const parts = [
-    ...(fields.path.length > 0 ? [placed("path")] : []),
-    ...(fields.query.length > 0 ? [placed("query")] : []),
+    ...(fields.path.length > 0 ? [objectCode("path")] : []),
+    ...(fields.query.length > 0 ? [objectCode("query")] : []),
     ...(request.header.length > 0 ? [`headers: ${fieldsCode(request.header)}`] : []),
-    ...(hasBody ? [overlaid.length > 0 ? `body: { ...body, ${overlaid.join(", ")} }` : "body"] : []),
+    ...(hasBody ? [fixed.length > 0 ? `body: { ...body, ${fixed.join(", ")} }` : "body"] : []),
   ];
   return `(${parameter}) => ({ ${parts.join(", ")} })`;
 }
 
-/** The names of the fields that are always sent with the same value, by place. */
+/** The names of the fields that are always sent with the same value. */
 export function literalNames(list: readonly Field[]): string[] {
   return literals(list).map(({ name }) => name);
 }
@@ -44,7 +44,7 @@ function literals(list: readonly Field[]): Field[] {
   return list.filter(({ value }) => value.kind === "literal");
 }
 
-/** `id`, or `"dry-run": dryRun`: as good in a pattern as in an object. */
+/** Writes `id`, or `"dry-run": dryRun`, which is valid in a pattern and in an object. */
 function bindingCode(name: string): string {
   const local = name.replace(/\W+(\w)?/g, (_, letter: string = "") => letter.toUpperCase());
   return isIdentifier(name) ? name : `${keyCode(name)}: ${local}`;

@@ -3,10 +3,10 @@ import type { StepRequest } from "../../plan/workflow-plan.js";
 import { isIdentifier } from "../../text/names.js";
 import { literalNames } from "./request-code.js";
 
-/** The type of a start's flat request: an alias of what the schema has, never a copy. */
+/** Writes the type of a flat start request, as an alias of types of the schema. */
 export function requestType(operation: Operation, fields: RequestFields, request: StepRequest): string {
   const base = operationType(operation);
-  const place = (name: "path" | "query"): string[] => {
+  const parameterTypes = (name: "path" | "query"): string[] => {
     const all = fields[name];
     const literals = literalNames(request[name]);
     if (all.length === literals.length) return [];
@@ -20,12 +20,16 @@ export function requestType(operation: Operation, fields: RequestFields, request
         `${body.required ? `${base}["requestBody"]` : `NonNullable<${base}["requestBody"]>`}["content"][${JSON.stringify(body.contentType)}]`,
       ]
     : [];
-  const literals = fields.isOpen ? [] : literalNames(request.body); // Omit would forget the names of a body that takes any field
-  const parts = [...place("path"), ...place("query"), ...bodies.map((type) => omit(type, literals))];
+  const literals = fields.isOpen ? [] : literalNames(request.body); // Omit loses the names of a body that takes any field
+  const parts = [
+    ...parameterTypes("path"),
+    ...parameterTypes("query"),
+    ...bodies.map((type) => omit(type, literals)),
+  ];
   return parts.length > 0 ? parts.join(" & ") : "Record<string, never>";
 }
 
-/** The type of what a step reads: the union of the bodies. */
+/** Writes the type of the bodies that a step reads: their union. */
 export function bodyType(operation: Operation, bodies: readonly ReplyBody[]): string {
   const types = bodies.map(({ status, contentType }) => {
     const code = status === "default" ? '"default"' : status;

@@ -15,12 +15,12 @@ import { type ReplyTypes, readingCode } from "./reading-code.js";
 import { jobRequestCode, startRequestCode } from "./request-code.js";
 import { bodyType, requestType } from "./request-type.js";
 
-/** One workflow as TypeScript: its types, and the constant that fills the runtime's `Workflow`. */
+/** Writes the file of one workflow: its types, and its `Workflow` for the runtime. */
 export function workflowCode({ title, notice, document }: VendorPlan, plan: WorkflowPlan): string {
   const { start, poll, download, typeName, name, workflow } = plan;
   const fields = requestFields(document, start.operation);
   const code = [
-    comment(`What {@link ${name}} takes: ${placesOf(fields)} of \`${start.operation.id}\`.`),
+    comment(`What {@link ${name}} takes: ${locationsOf(fields)} of \`${start.operation.id}\`.`),
     `export type ${typeName}Request = ${requestType(start.operation, fields, start.request)};\n`,
     comment(`What ${title} answers when it is asked for the state of the job.`),
     `export type ${typeName}Status = ${bodyType(poll.operation, poll.bodies)};\n`,
@@ -116,14 +116,14 @@ function cancelCode({ cancel }: WorkflowPlan): string[] {
   ];
 }
 
-function placesOf({ path, query, body }: RequestFields): string {
-  const places = [
+function locationsOf({ path, query, body }: RequestFields): string {
+  const locations = [
     ...(path.length > 0 ? ["path"] : []),
     ...(query.length > 0 ? ["query"] : []),
     ...(body.length > 0 ? ["body"] : []),
   ];
-  if (places.length <= 1) return `the ${places[0] ?? "nothing"}`;
-  return `in one object, the ${places.slice(0, -1).join(", ")} and ${places.at(-1)}`;
+  if (locations.length <= 1) return `the ${locations[0] ?? "nothing"}`;
+  return `in one object, the ${locations.slice(0, -1).join(", ")} and ${locations.at(-1)}`;
 }
 
 function importsOf(code: string): string[] {

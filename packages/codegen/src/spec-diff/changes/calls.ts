@@ -1,14 +1,14 @@
 import { type OpenApi, readOperations } from "@outhaul/spec";
 import { inlineRefs } from "./inline-refs.js";
 
-/** The two documents, and what their operations are called. */
+/** Two versions of a document, and the names of their operations. */
 export interface View {
   readonly before: unknown;
   readonly after: unknown;
   nameOf(path: readonly string[]): string | undefined;
 }
 
-/** The calls of a document alone, without references; parameters stand at their operations. */
+/** Reduces a document to its operations, without references, each with all its parameters. */
 export function callsOf(document: OpenApi): unknown {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of readOperations(document)) {
@@ -24,7 +24,7 @@ export function callsOf(document: OpenApi): unknown {
   return { openapi: document.openapi, info: { title: "", version: "1" }, paths };
 }
 
-/** The name of the operation that a path lies in. */
+/** The name of the operation that a path leads into. */
 export function operationName(
   document: unknown,
   [root, address = "", method = ""]: readonly string[],
@@ -33,7 +33,7 @@ export function operationName(
   return typeof name === "string" ? name : undefined;
 }
 
-/** What stands at a path of a parsed document. */
+/** The value at a path of a parsed document. */
 export function at(value: unknown, path: readonly (string | number)[]): unknown {
   let found = value;
   for (const token of path) {
@@ -43,6 +43,7 @@ export function at(value: unknown, path: readonly (string | number)[]): unknown 
   return found;
 }
 
+/** True for an object or a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }

@@ -2,7 +2,7 @@ import { readOperations } from "@outhaul/spec";
 import type { Change } from "./change.js";
 import type { SpecVersion } from "./workflow-changes.js";
 
-/** Operations that cite other pages. The day on which a page was read says nothing to a user. */
+/** Finds the operations that cite other pages. The date on which a page was read does not matter to a user. */
 export function docsLinkChanges(base: SpecVersion, now: SpecVersion): Change[] {
   const linksOf = ({ openapi }: SpecVersion): Map<string, string> =>
     new Map(

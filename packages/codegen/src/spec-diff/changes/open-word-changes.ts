@@ -2,8 +2,8 @@ import { isObject } from "./calls.js";
 import { type Change, code, listChanges, listed } from "./change.js";
 
 /**
- * New words of open enums (`x-extensible-enum`), which `redocly diff` does not look at. Their type is a text whose comment tells the known words, so that no
- * word breaks a program: it is documentation.
+ * Finds changed words of open enums (`x-extensible-enum`), which `redocly diff` ignores. Their type is `string` with a comment that lists the words, so no
+ * word breaks a program.
  */
 export function openWordChanges(
   before: unknown,
@@ -15,11 +15,11 @@ export function openWordChanges(
   for (const [pointer, { path, field, words }] of wordsIn(after)) {
     const { added, removed } = listChanges(old.get(pointer)?.words ?? words, words);
     const operation = nameOf(path);
-    const say = (text: string): void => {
+    const add = (text: string): void => {
       changes.push({ bump: "patch", text, ...(operation === undefined ? {} : { operations: [operation] }) });
     };
-    if (added.length > 0) say(`${code(field)} of a reply is also known to be ${listed(added)}`);
-    if (removed.length > 0) say(`${code(field)} of a reply is not known to be ${listed(removed)} any more`);
+    if (added.length > 0) add(`${code(field)} of a reply is also known to be ${listed(added)}`);
+    if (removed.length > 0) add(`${code(field)} of a reply is not known to be ${listed(removed)} any more`);
   }
   return changes;
 }

@@ -7,7 +7,7 @@ import { type Difference, structuralDiff } from "./structural-diff.js";
 
 const methods = ["get", "post", "put", "patch", "delete", "head", "options"];
 
-/** What is different in the calls of a vendor. `redocly diff` finds it; how grave it is follows from the types that are made of it. */
+/** Finds the changes of a vendor's operations. `redocly diff` finds the differences; the generated types decide the bump. */
 export async function openapiChanges(base: OpenApi, now: OpenApi): Promise<Change[]> {
   const [before, after] = [callsOf(base), callsOf(now)];
   const differences = await structuralDiff(before, after);
@@ -17,23 +17,23 @@ export async function openapiChanges(base: OpenApi, now: OpenApi): Promise<Chang
     nameOf: (path) => operationName(after, path) ?? operationName(before, path),
   };
   return [
-    ...differences.flatMap((difference) => judge(difference, differences, view)),
+    ...differences.flatMap((difference) => classify(difference, differences, view)),
     ...openWordChanges(before, after, view.nameOf),
     ...typeNameChanges(base, now),
   ];
 }
 
-function judge(difference: Difference, all: readonly Difference[], view: View): Change[] {
+function classify(difference: Difference, all: readonly Difference[], view: View): Change[] {
   const { path, kind, property, base, revision, impact } = difference;
   const operation = view.nameOf(path);
   const about = (bump: Bump, text: string): Change[] => [
     { bump, text, ...(operation === undefined ? {} : { operations: [operation] }) },
   ];
-  const [root, address = "", method, place] = path;
+  const [root, address = "", method, part] = path;
   if (root !== "paths" || isInExample(path)) return [];
   if (property?.startsWith("x-") || property === "example" || property === "examples" || property === "tags")
     return [];
-  if (place === undefined) {
+  if (part === undefined) {
     if (kind === "removed") return removedCalls(view, address, method);
     if (kind === "added") return addedCalls(view, address, method);
     if (property === "key") return removedCalls(view, String(base ?? ""), method);
@@ -45,7 +45,7 @@ function judge(difference: Difference, all: readonly Difference[], view: View): 
       return about("patch", revision === true ? "A call is deprecated" : "A call is not deprecated any more");
     return about(impact, `${property ?? "Something"} of a call is different`);
   }
-  if (place === "responses") {
+  if (part === "responses") {
     const status = path[4] ?? "";
     if (path.length === 5 && kind === "added")
       return about(bumpOfReply(view.after, path), `A reply ${code(status)} is documented`);
@@ -65,7 +65,7 @@ function judge(difference: Difference, all: readonly Difference[], view: View): 
   return found === undefined ? [] : about(found.bump, found.text);
 }
 
-/** A new code makes the type of the body wider, unless a code of its kind has the same body already. */
+/** The bump of a new reply. It widens the type of the body, unless another reply of its kind has the same body. */
 function bumpOfReply(after: unknown, path: readonly string[]): Bump {
   const responses = at(after, path.slice(0, 4));
   const status = path[4] ?? "";
@@ -105,7 +105,7 @@ function addressOf(document: unknown, name: string): string | undefined {
   );
 }
 
-/** Examples are for the sandbox, and not in the package. */
+/** True for a path into an example. Examples are used by the sandbox, and are not in the package. */
 function isInExample(path: readonly string[]): boolean {
   return path.some(
     (token, index) => /^examples?$/.test(token) && index > 3 && path[index - 1] !== "properties",
@@ -119,7 +119,7 @@ function callNames(document: unknown, address: string, method: string | undefine
     .map((one) => String(at(item, [one, "operationId"]) ?? `${one.toUpperCase()} ${address}`));
 }
 
-/** The schemas that have names are types of the package: `components["schemas"]["Export"]`. */
+/** Finds the changes of named schemas, which are types of the package: `components["schemas"]["Export"]`. */
 function typeNameChanges(base: OpenApi, now: OpenApi): Change[] {
   const after = now.components?.schemas ?? {};
   return Object.keys(base.components?.schemas ?? {})

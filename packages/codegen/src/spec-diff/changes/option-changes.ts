@@ -2,7 +2,7 @@ import type { OpenApi, Server } from "@outhaul/spec";
 import { type CredentialOption, readOptions, type VariableOption } from "../../load/client-options.js";
 import { type Bump, type Change, code, listChanges, listed } from "./change.js";
 
-/** What is different in making a client: its server, its options, its credentials, its limits. No tool of OpenAPI knows what these are to a user. */
+/** Finds the changes of a client's options: its server, credentials and limits. No OpenAPI tool knows what they mean to a user. */
 export function optionChanges(vendor: string, base: OpenApi, now: OpenApi): Change[] {
   const [before, after] = [readOptions(vendor, base), readOptions(vendor, now)];
   return [
@@ -49,50 +49,50 @@ function serverChanges({ servers: before }: OpenApi, { servers: after }: OpenApi
 
 function variableChanges(before: readonly VariableOption[], after: readonly VariableOption[]): Change[] {
   const changes: Change[] = [];
-  const say = (bump: Bump, text: string, atRunTime?: true): void => {
+  const add = (bump: Bump, text: string, atRunTime?: true): void => {
     changes.push({ bump, text, ...(atRunTime ? { atRunTime } : {}) });
   };
   for (const { name } of before.filter((one) => !after.some((other) => other.name === one.name)))
-    say("major", `The option ${code(name)} is gone`);
+    add("major", `The option ${code(name)} is gone`);
   for (const variable of after) {
     const { name } = variable;
     const old = before.find((one) => one.name === name);
     const isRequired = variable.default === undefined;
     if (!old) {
-      if (isRequired) say("major", `The option ${code(name)} is new and has to be given`);
-      else say("minor", `There is a new option ${code(name)}`);
+      if (isRequired) add("major", `The option ${code(name)} is new and has to be given`);
+      else add("minor", `There is a new option ${code(name)}`);
       continue;
     }
     const wasRequired = old.default === undefined;
-    if (isRequired && !wasRequired) say("major", `The option ${code(name)} has to be given`);
-    else if (!isRequired && wasRequired) say("minor", `The option ${code(name)} may be left out`);
+    if (isRequired && !wasRequired) add("major", `The option ${code(name)} has to be given`);
+    else if (!isRequired && wasRequired) add("minor", `The option ${code(name)} may be left out`);
     else if (old.default !== variable.default)
-      say(
+      add(
         "major",
         `The option ${code(name)} is ${code(variable.default)} by default, and was ${code(old.default)}`,
         true,
       );
-    if (!variable.enum && old.enum) say("minor", `The option ${code(name)} takes any text`);
+    if (!variable.enum && old.enum) add("minor", `The option ${code(name)} takes any text`);
     else if (variable.enum && !old.enum)
-      say("major", `The option ${code(name)} takes only ${listed(variable.enum)}`);
+      add("major", `The option ${code(name)} takes only ${listed(variable.enum)}`);
     else {
       const { added, removed } = listChanges(old.enum ?? [], variable.enum ?? []);
       if (removed.length > 0)
-        say("major", `The option ${code(name)} does not take ${listed(removed)} any more`);
-      if (added.length > 0) say("minor", `The option ${code(name)} now also takes ${listed(added)}`);
+        add("major", `The option ${code(name)} does not take ${listed(removed)} any more`);
+      if (added.length > 0) add("minor", `The option ${code(name)} now also takes ${listed(added)}`);
     }
     if (old.description !== variable.description)
-      say("patch", `The documentation of the option ${code(name)} says something else`);
+      add("patch", `The documentation of the option ${code(name)} says something else`);
   }
   return changes;
 }
 
-type Ways = readonly (readonly CredentialOption[])[];
+type Alternatives = readonly (readonly CredentialOption[])[];
 
-function credentialChanges(before: Ways, after: Ways): Change[] {
-  const names = (ways: Ways): string[] =>
-    ways.map((way) =>
-      way
+function credentialChanges(before: Alternatives, after: Alternatives): Change[] {
+  const names = (alternatives: Alternatives): string[] =>
+    alternatives.map((alternative) =>
+      alternative
         .map(({ name }) => name)
         .sort()
         .join(" and "),
@@ -100,21 +100,24 @@ function credentialChanges(before: Ways, after: Ways): Change[] {
   const { added, removed } = listChanges(names(before), names(after));
   const changes: Change[] = [
     ...removed.map(
-      (way): Change => ({ bump: "major", text: `One cannot sign in with ${code(way)} any more` }),
+      (alternative): Change => ({
+        bump: "major",
+        text: `One cannot sign in with ${code(alternative)} any more`,
+      }),
     ),
     ...added.map(
-      (way): Change => ({
+      (alternative): Change => ({
         bump: removed.length > 0 ? "major" : "minor",
-        text: `One can sign in with ${code(way)}`,
+        text: `One can sign in with ${code(alternative)}`,
       }),
     ),
   ];
-  const all = (ways: Ways): Map<string, CredentialOption> =>
-    new Map(ways.flat().map((option) => [option.name, option]));
+  const all = (alternatives: Alternatives): Map<string, CredentialOption> =>
+    new Map(alternatives.flat().map((option) => [option.name, option]));
   for (const [name, option] of all(after)) {
     const old = all(before).get(name);
     if (!old) continue;
-    if (old.place !== option.place || old.header !== option.header)
+    if (old.location !== option.location || old.header !== option.header)
       changes.push({
         bump: "minor",
         text: `${code(name)} is sent in another way (header ${code(option.header)})`,
@@ -130,7 +133,7 @@ function accountOf({ variables, credentials }: ReturnType<typeof readOptions>): 
   return [...variables, ...credentials.flat()].filter(({ account }) => account).map(({ name }) => name);
 }
 
-/** What tells accounts apart is in every resume token. */
+/** The options that tell accounts apart, which are in each resume token. */
 function accountChanges(before: readonly string[], after: readonly string[]): Change[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   const text = `Accounts are told apart by ${after.length > 0 ? listed(after) : "their server alone"}; resume tokens made before are refused`;
@@ -139,7 +142,7 @@ function accountChanges(before: readonly string[], after: readonly string[]): Ch
 
 function limitChanges(base: OpenApi, now: OpenApi): Change[] {
   const changes: Change[] = [];
-  const look = (key: "x-ratelimit-policy" | "x-max-concurrent", what: string): void => {
+  const compare = (key: "x-ratelimit-policy" | "x-max-concurrent", what: string): void => {
     if (base[key] === now[key]) return;
     changes.push({
       bump: "patch",
@@ -147,8 +150,8 @@ function limitChanges(base: OpenApi, now: OpenApi): Change[] {
       atRunTime: true,
     });
   };
-  look("x-ratelimit-policy", "The rate limit that the client keeps");
-  look("x-max-concurrent", "The number of requests that the client has open at once");
+  compare("x-ratelimit-policy", "The rate limit that the client keeps");
+  compare("x-max-concurrent", "The number of requests that the client has open at once");
   if (JSON.stringify(base["x-errors"]) !== JSON.stringify(now["x-errors"]))
     changes.push({ bump: "patch", text: "The text of an error is looked for elsewhere", atRunTime: true });
   return changes;

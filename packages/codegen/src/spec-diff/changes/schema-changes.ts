@@ -1,77 +1,95 @@
 import { at, isObject, type View } from "./calls.js";
-import { type Bump, type Change, code, listChanges, listed } from "./change.js";
+import { code, listChanges, listed } from "./change.js";
 import type { Difference } from "./structural-diff.js";
+import { type Classified, strings, typeChange, wordsChange } from "./value-changes.js";
 
-/** Keywords that tell of a value what no TypeScript type holds. */
+/** Keywords that no TypeScript type expresses. */
 const beyondTypes =
   /^(title|description|default|format|deprecated|readOnly|writeOnly|contentEncoding|contentMediaType|examples?|style|explode|allowReserved|allowEmptyValue|(exclusive)?(min|max)imum|(min|max)(Length|Items|Properties|Contains)|multipleOf|pattern|uniqueItems|dependentRequired|dependentSchemas|if|then|else|not|contains|propertyNames|encoding|headers|links)$/;
 
 /**
- * How grave a difference within a request or a reply is, by the type that is made of it: requests take what they took, and replies hold what they held.
- * Undefined when it says nothing.
+ * Classifies a difference within a request or a reply by its type: a request must still accept what it accepted, a reply must still hold what it held.
+ * Undefined if a user does not see the difference.
  */
 export function schemaChange(
   difference: Difference,
   all: readonly Difference[],
   view: View,
-): Pick<Change, "bump" | "text"> | undefined {
-  const { path, kind, property, base, revision } = difference;
+): Classified | undefined {
+  const { path, property, base, revision, impact } = difference;
   const isReply = path[3] === "responses";
   const last = path.at(-1) ?? "";
   const keyword =
     property ?? (path.at(-2) === "properties" || path.at(-2) === "parameters" ? undefined : last);
   const name = fieldName(path, view);
   const where = isReply ? `${name} of a reply` : name;
-  const say = (bump: Bump, text: string) => ({ bump, text });
 
-  // What stands in a rule between fields is no part of a type.
-  if (
-    path
-      .slice(4, -1)
-      .some(
-        (token, index, tokens) =>
-          tokens[index - 1] !== "properties" &&
-          /^(if|then|else|not|dependentSchemas|dependentRequired|headers|links)$/.test(token),
-      )
-  )
-    return say("patch", `A rule about the fields of ${isReply ? "a reply" : "the request"} is different`);
-
+  if (isInFieldRule(path))
+    return {
+      bump: "patch",
+      text: `A rule about the fields of ${isReply ? "a reply" : "the request"} is different`,
+    };
   if (keyword === undefined) return fieldChange(difference, all, view, name, isReply);
   if (keyword === "enum" || keyword === "const") return wordsChange(keyword, base, revision, where, isReply);
   if (keyword === "type") return typeChange(base, revision, where, isReply);
-  if (keyword === "required" && path.at(-2) === "parameters")
-    return revision === true
-      ? say("major", `${name} has to be given`)
-      : say("minor", `${name} may be left out`);
-  if (keyword === "required" && last === "requestBody")
-    return revision === true
-      ? say("major", "A request has to have a body")
-      : say("minor", "A request may do without a body");
+  if (keyword === "required" && (path.at(-2) === "parameters" || last === "requestBody"))
+    return obligationChange(difference, name);
   if (keyword === "required") return requiredChange(difference, all, isReply);
   if (keyword === "additionalProperties") return opennessChange(difference, view, name, isReply);
-  if (keyword === "requestBody")
-    return kind === "removed"
-      ? say("major", "A request has no body any more")
-      : say(
-          isObject(revision) && revision["required"] !== true ? "minor" : "major",
-          "A request has a body now",
-        );
-  if (beyondTypes.test(keyword)) {
-    if (/^(title|description|deprecated|examples?)$/.test(keyword))
-      return say("patch", `The documentation of ${where} says something else`);
-    return say(
-      "patch",
-      `${where}: ${code(keyword)} is ${revision === undefined ? "gone" : short(revision)}${base === undefined ? "" : `, and was ${short(base)}`}`,
+  if (keyword === "requestBody") return bodyChange(difference);
+  if (beyondTypes.test(keyword)) return annotationChange(keyword, base, revision, where);
+  if (path.at(-2) === "content") return contentTypeChange(difference);
+  return {
+    bump: impact === "none" ? "patch" : "major",
+    text: `${where} is made otherwise (${code(keyword)})`,
+  };
+}
+
+/** True for a path into a rule between fields, which is not part of a type. */
+function isInFieldRule(path: readonly string[]): boolean {
+  return path
+    .slice(4, -1)
+    .some(
+      (token, index, tokens) =>
+        tokens[index - 1] !== "properties" &&
+        /^(if|then|else|not|dependentSchemas|dependentRequired|headers|links)$/.test(token),
     );
-  }
-  if (path.at(-2) === "content")
-    return kind === "added"
-      ? say("minor", `A request may also be sent as ${code(last)}`)
-      : say("major", `A request is not sent as ${code(last)} any more`);
-  return say(
-    difference.impact === "none" ? "patch" : "major",
-    `${where} is made otherwise (${code(keyword)})`,
-  );
+}
+
+/** Classifies `required` of a parameter or of a request's body. */
+function obligationChange({ path, revision }: Difference, name: string): Classified {
+  const isRequired = revision === true;
+  if (path.at(-1) === "requestBody")
+    return isRequired
+      ? { bump: "major", text: "A request has to have a body" }
+      : { bump: "minor", text: "A request may do without a body" };
+  return isRequired
+    ? { bump: "major", text: `${name} has to be given` }
+    : { bump: "minor", text: `${name} may be left out` };
+}
+
+/** Classifies a request's body that is new or gone. */
+function bodyChange({ kind, revision }: Difference): Classified {
+  if (kind === "removed") return { bump: "major", text: "A request has no body any more" };
+  const isOptional = isObject(revision) && revision["required"] !== true;
+  return { bump: isOptional ? "minor" : "major", text: "A request has a body now" };
+}
+
+/** Classifies a content type of a request that is new or gone. */
+function contentTypeChange({ kind, path }: Difference): Classified {
+  const type = code(path.at(-1));
+  return kind === "added"
+    ? { bump: "minor", text: `A request may also be sent as ${type}` }
+    : { bump: "major", text: `A request is not sent as ${type} any more` };
+}
+
+/** Classifies a keyword that no type expresses. */
+function annotationChange(keyword: string, base: unknown, revision: unknown, where: string): Classified {
+  if (/^(title|description|deprecated|examples?)$/.test(keyword))
+    return { bump: "patch", text: `The documentation of ${where} says something else` };
+  const now = revision === undefined ? "gone" : short(revision);
+  const before = base === undefined ? "" : `, and was ${short(base)}`;
+  return { bump: "patch", text: `${where}: ${code(keyword)} is ${now}${before}` };
 }
 
 function fieldChange(
@@ -80,7 +98,7 @@ function fieldChange(
   view: View,
   name: string,
   isReply: boolean,
-): Pick<Change, "bump" | "text"> | undefined {
+): Classified | undefined {
   if (path.at(-2) === "parameters") {
     const isRequired =
       at(kind === "removed" ? base : (revision ?? at(view.after, path)), ["required"]) === true;
@@ -96,69 +114,15 @@ function fieldChange(
   const required = all.find(
     (other) => other.property === "required" && other.path.join("/") === owner.join("/"),
   );
-  if (required && strings(required.revision).includes(path.at(-1) ?? "")) return undefined; // the difference of `required` tells it
+  if (required && strings(required.revision).includes(path.at(-1) ?? "")) return undefined; // the difference of `required` is reported by itself
   return { bump: "minor", text: `${name} is new` };
-}
-
-function wordsChange(
-  keyword: string,
-  base: unknown,
-  revision: unknown,
-  where: string,
-  isReply: boolean,
-): Pick<Change, "bump" | "text"> | undefined {
-  const words = (value: unknown): unknown[] | undefined =>
-    value === undefined ? undefined : keyword === "const" ? [value] : Array.isArray(value) ? value : [];
-  const [before, after] = [words(base), words(revision)];
-  if (!before)
-    return {
-      bump: isReply ? "patch" : "major",
-      text: `${where} ${isReply ? "is one of" : "takes only"} ${listed(after ?? [])}`,
-    };
-  if (!after)
-    return {
-      bump: isReply ? "major" : "minor",
-      text: `${where} ${isReply ? "may be" : "takes"} any value now`,
-    };
-  const { added, removed } = listChanges(before, after);
-  if (added.length === 0 && removed.length === 0) return undefined;
-  if (isReply) {
-    if (added.length === 0) return { bump: "patch", text: `${where} is not ${listed(removed)} any more` };
-    return { bump: "major", text: `${where} may also be ${listed(added)}` };
-  }
-  if (removed.length === 0) return { bump: "minor", text: `${where} now also takes ${listed(added)}` };
-  const instead = added.length > 0 ? `, but ${listed(added)}` : "";
-  return { bump: "major", text: `${where} does not take ${listed(removed)} any more${instead}` };
-}
-
-function typeChange(
-  base: unknown,
-  revision: unknown,
-  where: string,
-  isReply: boolean,
-): Pick<Change, "bump" | "text"> | undefined {
-  const [before, after] = [typesOf(base), typesOf(revision)];
-  const { added, removed } = listChanges(before, after);
-  if (base !== undefined && revision !== undefined && added.length === 0 && removed.length === 0) {
-    // To TypeScript an integer is a number.
-    const takesMore = !isReply && strings(revision).includes("number") && !strings(base).includes("number");
-    return {
-      bump: takesMore ? "minor" : "patch",
-      text: `${where} is ${inWords(revision)}, and was ${inWords(base)}`,
-    };
-  }
-  const isWider = base !== undefined && (revision === undefined || removed.length === 0);
-  const isNarrower = revision !== undefined && (base === undefined || added.length === 0);
-  const text = `${where} is ${inWords(revision)}, and was ${inWords(base)}`;
-  if (isReply) return { bump: isNarrower && !isWider ? "patch" : "major", text };
-  return { bump: isWider && !isNarrower ? "minor" : "major", text };
 }
 
 function requiredChange(
   { path, base, revision }: Difference,
   all: readonly Difference[],
   isReply: boolean,
-): Pick<Change, "bump" | "text"> | undefined {
+): Classified | undefined {
   const { added, removed } = listChanges(strings(base), strings(revision));
   const owner = path.join("/");
   const exists = (kind: Difference["kind"]) => (name: string) =>
@@ -181,13 +145,13 @@ function requiredChange(
   return left.length > 0 ? { bump: "minor", text: `${listed(left)} may be left out` } : undefined;
 }
 
-/** `additionalProperties`: in the type of a request only what is neither missing nor `false` lets other fields in; that of a reply leaves out `true`. */
+/** Classifies a change of `additionalProperties`. A request's type allows other fields only if it is given and not `false`; a reply's type ignores `true`. */
 function opennessChange(
   { path, property, base, revision }: Difference,
   view: View,
   name: string,
   isReply: boolean,
-): Pick<Change, "bump" | "text"> {
+): Classified {
   const owner = property === undefined ? path.slice(0, -1) : path;
   const hasFields =
     at(view.after, [...owner, "properties"]) !== undefined &&
@@ -204,7 +168,7 @@ function opennessChange(
     : { bump: "major", text: `${name} takes no other fields any more` };
 }
 
-/** The field that a path leads to: the innermost one that has a name. */
+/** The name of the innermost field on a path. */
 function fieldName(path: readonly string[], view: View): string {
   for (let index = path.length - 1; index > 3; index -= 1) {
     const token = path[index] ?? "";
@@ -214,19 +178,6 @@ function fieldName(path: readonly string[], view: View): string {
     return code(at(at(view.after, here) ?? at(view.before, here), ["name"]) ?? token);
   }
   return path[3] === "responses" ? "The body" : "The request";
-}
-
-/** As TypeScript knows them: an integer is a number. */
-function typesOf(value: unknown): string[] {
-  return [...new Set(strings(value).map((type) => (type === "integer" ? "number" : type)))];
-}
-
-function inWords(type: unknown): string {
-  return type === undefined ? "of any type" : strings(type).map(code).join(" or ");
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
 }
 
 function short(value: unknown): string {

@@ -4,7 +4,7 @@ import { openapiChanges } from "./openapi-changes.js";
 import { optionChanges } from "./option-changes.js";
 import { type SpecVersion, workflowChanges } from "./workflow-changes.js";
 
-/** Everything that is different for a client's user between two versions of a vendor's spec, gravest first. */
+/** Finds what changes for a client's user between two versions of a spec, the highest bump first. */
 export async function specChanges(vendor: string, base: SpecVersion, now: SpecVersion): Promise<Change[]> {
   return mergeChanges([
     ...(await openapiChanges(base.openapi, now.openapi)),

@@ -7,14 +7,14 @@ import type { Bump } from "./change.js";
 
 /** One difference between two OpenAPI documents. */
 export interface Difference {
-  /** The way to it: the tokens of its JSON pointer. */
+  /** The path to it: the tokens of its JSON pointer. */
   readonly path: readonly string[];
   readonly kind: "added" | "removed" | "modified";
-  /** The keyword that differs, when the thing at `path` is in both. */
+  /** The keyword that differs, if both documents have something at `path`. */
   readonly property?: string;
   readonly base?: unknown;
   readonly revision?: unknown;
-  /** How the tool judges it. */
+  /** The bump that the tool proposes. */
   readonly impact: Bump;
 }
 
@@ -23,7 +23,7 @@ const redocly = join(
   "bin/cli.js",
 );
 
-/** The differences between two documents without references, as `redocly diff` finds them. The only place that knows it. */
+/** Finds the differences between two documents without references by `redocly diff`. No other file knows it. */
 export async function structuralDiff(base: unknown, revision: unknown): Promise<Difference[]> {
   const folder = await mkdtemp(join(tmpdir(), "outhaul-diff-"));
   try {

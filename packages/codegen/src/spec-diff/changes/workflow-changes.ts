@@ -17,7 +17,7 @@ export interface SpecVersion {
   readonly arazzo: Arazzo;
 }
 
-/** What is different in the exports of a vendor. */
+/** Finds the changes of a vendor's workflows. */
 export function workflowChanges(base: SpecVersion, now: SpecVersion): Change[] {
   const [before, after] = [plansOf(base), plansOf(now)];
   return [
@@ -46,97 +46,99 @@ function plansOf({ openapi, arazzo }: SpecVersion): Map<string, ExportPlan> {
   const operations = new Map(readOperations(openapi).map((operation) => [operation.id, operation]));
   return new Map(
     arazzo.workflows.map((workflow) => {
-      const understood = planWorkflow(workflow, operations);
-      return [
-        workflow.workflowId,
-        { ...understood, isOpen: requestFields(openapi, understood.start.operation).isOpen },
-      ];
+      const plan = planWorkflow(workflow, operations);
+      return [workflow.workflowId, { ...plan, isOpen: requestFields(openapi, plan.start.operation).isOpen }];
     }),
   );
 }
 
 function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Change[] {
   const changes: Change[] = [];
-  const say = (bump: Bump, text: string, atRunTime?: true): void => {
+  const add = (bump: Bump, text: string, atRunTime?: true): void => {
     changes.push({ bump, text: `${code(name)}: ${text}`, ...(atRunTime ? { atRunTime } : {}) });
   };
-  const differ = (one: unknown, other: unknown): boolean => asText(one) !== asText(other);
+  const isDifferent = (one: unknown, other: unknown): boolean => asText(one) !== asText(other);
 
   if (before.start.operation.id !== after.start.operation.id)
-    say("major", `is started by ${code(after.start.operation.id)}, whose request is its own`);
-  for (const place of ["path", "query", "body"] as const) literalChanges(before, after, place, say);
-  if (differ(literalsOf(before.start.request.header), literalsOf(after.start.request.header)))
-    say("patch", "other headers are sent at its start", true);
-  if (differ(before.start.accepted, after.start.accepted))
-    say("patch", "another reply means that the job was accepted", true);
-  if (differ(before.find, after.find)) {
+    add("major", `is started by ${code(after.start.operation.id)}, whose request is its own`);
+  for (const location of ["path", "query", "body"] as const) literalChanges(before, after, location, add);
+  if (isDifferent(literalsOf(before.start.request.header), literalsOf(after.start.request.header)))
+    add("patch", "other headers are sent at its start", true);
+  if (isDifferent(before.start.accepted, after.start.accepted))
+    add("patch", "another reply means that the job was accepted", true);
+  if (isDifferent(before.find, after.find)) {
     if (!before.find && after.find)
-      say(
+      add(
         "minor",
         `a job whose reply was lost is found again; ${code(after.find.unique)} gets a suffix for it`,
         true,
       );
     else if (before.find && !after.find)
-      say("minor", "a job whose reply was lost is not looked for any more", true);
-    else say("minor", "a job whose reply was lost is looked for in another way", true);
+      add("minor", "a job whose reply was lost is not looked for any more", true);
+    else add("minor", "a job whose reply was lost is looked for in another way", true);
   }
-  tokenChanges(before, after, say);
+  tokenChanges(before, after, add);
 
   if (before.poll.operation.id !== after.poll.operation.id)
-    say(
+    add(
       "major",
       `is asked for by ${code(after.poll.operation.id)}: ${code("snapshot.raw")} is of another type`,
     );
-  else if (differ(bodyKeys(before), bodyKeys(after)))
-    say("major", `${code("snapshot.raw")} is of another type`);
-  else if (differ(before.poll.request, after.poll.request)) say("patch", "is asked for in another way", true);
-  stateChanges(before, after, say);
+  else if (isDifferent(bodyKeys(before), bodyKeys(after)))
+    add("major", `${code("snapshot.raw")} is of another type`);
+  else if (isDifferent(before.poll.request, after.poll.request))
+    add("patch", "is asked for in another way", true);
+  stateChanges(before, after, add);
   if (before.poll.adviceMs !== after.poll.adviceMs)
-    say(
+    add(
       "patch",
       after.poll.adviceMs === undefined
         ? "no interval is advised for asking"
         : `is asked for every ${after.poll.adviceMs / 1000} s, as the vendor advises`,
       true,
     );
-  knownChanges(before, after, say);
-  if (differ(downloadOf(before), downloadOf(after))) say("patch", "the file is fetched in another way", true);
-  cancelChanges(before, after, say);
-  if (differ(docsOf(before.workflow), docsOf(after.workflow)))
-    say("patch", "its documentation says something else");
+  knownChanges(before, after, add);
+  if (isDifferent(downloadOf(before), downloadOf(after)))
+    add("patch", "the file is fetched in another way", true);
+  cancelChanges(before, after, add);
+  if (isDifferent(docsOf(before.workflow), docsOf(after.workflow)))
+    add("patch", "its documentation says something else");
   return changes;
 }
 
-type Say = (bump: Bump, text: string, atRunTime?: true) => void;
+type AddChange = (bump: Bump, text: string, atRunTime?: true) => void;
 
-/** A field that is always sent with one value is no field of the request. */
+/** Finds the fields of the request that got another fixed value, or lost it: the type of the request leaves out fields with one. */
 function literalChanges(
   before: ExportPlan,
   after: ExportPlan,
-  place: "path" | "query" | "body",
-  say: Say,
+  location: "path" | "query" | "body",
+  add: AddChange,
 ): void {
-  const [old, now] = [omittedFields(before, place), omittedFields(after, place)];
+  const [old, now] = [omittedFields(before, location), omittedFields(after, location)];
   for (const [field, value] of now) {
-    if (!old.has(field)) say("major", `${code(field)} is always ${value}, and cannot be given any more`);
+    if (!old.has(field)) add("major", `${code(field)} is always ${value}, and cannot be given any more`);
     else if (old.get(field) !== value)
-      say("major", `${code(field)} is always ${value}, and was ${old.get(field)}`, true);
+      add("major", `${code(field)} is always ${value}, and was ${old.get(field)}`, true);
   }
   for (const field of old.keys()) {
     if (now.has(field)) continue;
     const { operation } = after.start;
     const schema = operation.body?.schema;
     const isRequired =
-      place === "body"
+      location === "body"
         ? (schema?.required?.includes(field) ?? true) // behind a reference: it may be
         : operation.parameters.some((parameter) => parameter.name === field && parameter.required);
-    say(isRequired ? "major" : "minor", `${code(field)} ${isRequired ? "has to" : "can"} be given`);
+    add(isRequired ? "major" : "minor", `${code(field)} ${isRequired ? "has to" : "can"} be given`);
   }
 }
 
-/** A body that takes any field keeps all of them in its type. */
-function omittedFields({ start, isOpen }: ExportPlan, place: "path" | "query" | "body"): Map<string, string> {
-  return place === "body" && isOpen ? new Map() : literalsOf(start.request[place]);
+/** The fixed fields that the type of the request leaves out. A body that takes any field keeps them. */
+function omittedFields(
+  { start, isOpen }: ExportPlan,
+  location: "path" | "query" | "body",
+): Map<string, string> {
+  return location === "body" && isOpen ? new Map() : literalsOf(start.request[location]);
 }
 
 function literalsOf(fields: readonly Field[]): Map<string, string> {
@@ -147,23 +149,23 @@ function literalsOf(fields: readonly Field[]): Map<string, string> {
   );
 }
 
-/** A resume token holds what later steps need of the start. One that was made before holds what they needed then. */
-function tokenChanges(before: ExportPlan, after: ExportPlan, say: Say): void {
-  const held = ({ start }: WorkflowPlan): Map<string, string> =>
+/** Finds changes that break resume tokens, which hold what later steps need from the start. */
+function tokenChanges(before: ExportPlan, after: ExportPlan, add: AddChange): void {
+  const heldBy = ({ start }: WorkflowPlan): Map<string, string> =>
     new Map([
       ...start.keep.map((name): [string, string] => [name, "the request"]),
       ...start.outputs.map(({ name, reading }): [string, string] => [name, asText(reading)]),
     ]);
-  const [old, now] = [held(before), held(after)];
+  const [old, now] = [heldBy(before), heldBy(after)];
   const missing = [...now.keys()].filter((name) => !old.has(name));
   const other = [...now]
     .filter(([name, origin]) => old.has(name) && old.get(name) !== origin)
     .map(([name]) => name);
-  if (missing.length > 0) say("major", `resume tokens made before lack ${listed(missing)}`, true);
-  if (other.length > 0) say("major", `resume tokens made before hold another ${listed(other)}`, true);
+  if (missing.length > 0) add("major", `resume tokens made before lack ${listed(missing)}`, true);
+  if (other.length > 0) add("major", `resume tokens made before hold another ${listed(other)}`, true);
 }
 
-function stateChanges(before: ExportPlan, after: ExportPlan, say: Say): void {
+function stateChanges(before: ExportPlan, after: ExportPlan, add: AddChange): void {
   const testsOf = ({ poll }: WorkflowPlan): Map<string, string[]> => {
     const found = new Map<string, string[]>();
     for (const { state, tests } of poll.states)
@@ -172,17 +174,17 @@ function stateChanges(before: ExportPlan, after: ExportPlan, say: Say): void {
   };
   const [old, now] = [testsOf(before), testsOf(after)];
   const { added, removed } = listChanges([...old.keys()], [...now.keys()]);
-  if (added.length > 0) say("minor", `a job may turn out to be ${listed(added)}`, true);
-  if (removed.length > 0) say("minor", `a job does not turn out to be ${listed(removed)} any more`, true);
+  if (added.length > 0) add("minor", `a job may turn out to be ${listed(added)}`, true);
+  if (removed.length > 0) add("minor", `a job does not turn out to be ${listed(removed)} any more`, true);
   const other = [...now]
     .filter(([state, tests]) => old.has(state) && asText(old.get(state)) !== asText(tests))
     .map(([state]) => state);
-  if (other.length > 0) say("minor", `other words of the vendor mean ${listed(other)}`, true);
+  if (other.length > 0) add("minor", `other words of the vendor mean ${listed(other)}`, true);
   else if (added.length + removed.length === 0 && asText([...old.keys()]) !== asText([...now.keys()]))
-    say("minor", "the states are looked for in another order", true);
+    add("minor", "the states are looked for in another order", true);
 }
 
-function knownChanges(before: ExportPlan, after: ExportPlan, say: Say): void {
+function knownChanges(before: ExportPlan, after: ExportPlan, add: AddChange): void {
   const meanings = {
     progressDone: "progress",
     progressTotal: "progress",
@@ -193,23 +195,23 @@ function knownChanges(before: ExportPlan, after: ExportPlan, say: Say): void {
     const key = name as keyof typeof meanings; // it is one of them
     const [old, now] = [before.poll.known[key], after.poll.known[key]];
     if (asText(old) === asText(now)) continue;
-    if (!old) say("minor", `tells ${what} (${code(name)})`, true);
-    else if (!now) say("minor", `does not tell ${what} any more (${code(name)})`, true);
-    else say("patch", `${what} is read elsewhere (${code(name)})`, true);
+    if (!old) add("minor", `tells ${what} (${code(name)})`, true);
+    else if (!now) add("minor", `does not tell ${what} any more (${code(name)})`, true);
+    else add("patch", `${what} is read elsewhere (${code(name)})`, true);
   }
   const outputs = ({ poll }: WorkflowPlan): Output[] => [...poll.outputs];
   if (asText(outputs(before)) !== asText(outputs(after)))
-    say("patch", "what the download needs is read elsewhere", true);
+    add("patch", "what the download needs is read elsewhere", true);
 }
 
-function cancelChanges(before: ExportPlan, after: ExportPlan, say: Say): void {
+function cancelChanges(before: ExportPlan, after: ExportPlan, add: AddChange): void {
   const requestOf = ({ cancel }: WorkflowPlan): string =>
     asText(cancel && [cancel.operation.id, cancel.request]);
-  if (!before.cancel && after.cancel) say("minor", `${code("cancel()")} stops the job`, true);
+  if (!before.cancel && after.cancel) add("minor", `${code("cancel()")} stops the job`, true);
   else if (before.cancel && !after.cancel)
-    say("major", `${code("cancel()")} cannot stop the job any more`, true);
+    add("major", `${code("cancel()")} cannot stop the job any more`, true);
   else if (requestOf(before) !== requestOf(after))
-    say("patch", `${code("cancel()")} stops the job in another way`, true);
+    add("patch", `${code("cancel()")} stops the job in another way`, true);
 }
 
 function downloadOf({ download }: WorkflowPlan): unknown {
@@ -233,7 +235,7 @@ function docsOf(workflow: Workflow): unknown {
   ];
 }
 
-/** Any parsed value as a text to compare: patterns of criteria are objects of their own. */
+/** Writes a parsed value as a text to compare, with the patterns of criteria. */
 function asText(value: unknown): string {
   return value === undefined
     ? ""

@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage } from "node:http";
 import type { RawReply, Transport } from "../../http/transport.js";
+import { onAbort } from "../../time/on-abort.js";
 import { readBody } from "./body.js";
 
 /**
@@ -12,10 +13,10 @@ export function nodeTransport(agent?: object): Transport {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const sent = request(url, { method, headers, ...(agent && { agent: agent as Agent }) });
-      const abort = () =>
-        sent.destroy(signal?.reason instanceof Error ? signal.reason : new Error("aborted"));
-      signal?.addEventListener("abort", abort, { once: true });
-      sent.on("close", () => signal?.removeEventListener("abort", abort));
+      const removeListener = onAbort(signal, (reason) =>
+        sent.destroy(reason instanceof Error ? reason : new Error("aborted")),
+      );
+      sent.on("close", removeListener);
       sent.on("error", reject);
       sent.on("response", (reply) => resolve(toRawReply(url, sent, reply)));
       sent.end(body);

@@ -1,3 +1,4 @@
+import { toHex } from "../../encoding/hex.js";
 import type { Hash } from "../../file/hash.js";
 import type { Platform } from "../platform.js";
 
@@ -26,7 +27,7 @@ function streamHash(stream: InstanceType<DigestStreamClass>): Hash {
     update: (chunk) => void writer.write(chunk).catch(() => {}), // close() rejects with the same error
     async digest() {
       await writer.close();
-      return toHex(await stream.digest);
+      return toHex(new Uint8Array(await stream.digest));
     },
   };
 }
@@ -36,10 +37,7 @@ function bufferedHash(algorithm: string): Hash {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   return {
     update: (chunk) => void chunks.push(chunk as Uint8Array<ArrayBuffer>), // nobody sends shared memory over the network
-    digest: async () => toHex(await crypto.subtle.digest(algorithm, await new Blob(chunks).arrayBuffer())),
+    digest: async () =>
+      toHex(new Uint8Array(await crypto.subtle.digest(algorithm, await new Blob(chunks).arrayBuffer()))),
   };
-}
-
-function toHex(digest: ArrayBuffer): string {
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

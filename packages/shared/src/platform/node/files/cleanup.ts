@@ -6,7 +6,7 @@ import { type FileSystem, nodeFileSystem } from "./file-system.js";
 /** The names that downloads under way have; those of `keepPartial` are for another run to use. */
 const TEMPORARY = /^\..+\.[\da-f]{12}\.part$/;
 
-/** Removes temporary files that no download has touched for so long; tells their paths. */
+/** Removes temporary files that no download has touched for so long; returns their paths. */
 export async function cleanupPartials(
   directory: string | URL,
   olderThanMs: number,

@@ -6,7 +6,7 @@ import type { FileSystem } from "./file-system.js";
 /** How many names are tried with `overwrite: "rename"`. */
 const MAX_NAMES = 10_000;
 
-/** Gives a whole file its final name, at once and for all to see, and never over a file that it may not replace; tells the path. */
+/** Gives a whole file its final name, in one step, and never over a file that it may not replace. Returns the path. */
 export async function commitFile(
   fs: FileSystem,
   part: string,
@@ -32,7 +32,7 @@ export async function commitFile(
 /** Moves a file to a name that nothing has; `false` if something has it. */
 async function placeNew(fs: FileSystem, part: string, path: string): Promise<boolean> {
   try {
-    await fs.link(part, path); // fails where the name is taken, unlike rename
+    await fs.link(part, path); // unlike rename, it fails if the name exists
   } catch (error) {
     if (systemCodeOf(error) === "EEXIST") return false;
     if (!noLinks(error)) throw fileError("name", path, error);
@@ -42,7 +42,7 @@ async function placeNew(fs: FileSystem, part: string, path: string): Promise<boo
   return true;
 }
 
-/** Where the file system knows no links: takes the name with an empty file, then moves over that one. */
+/** For file systems without links: reserves the name with an empty file, then moves over that one. */
 async function placeUnlinked(fs: FileSystem, part: string, path: string): Promise<boolean> {
   try {
     await (await fs.open(path, "wx")).close();

@@ -24,7 +24,7 @@ export function targetExists(path: string): DownloadError {
   );
 }
 
-/** Whether this is how a file system says that it knows no hard links, or none to here. */
+/** True if this is how a file system says that it has no hard links, or none to here. */
 export function noLinks(error: unknown): boolean {
   return /^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|EXDEV|EINVAL|UNKNOWN|EISDIR)$/.test(
     systemCodeOf(error) ?? "",

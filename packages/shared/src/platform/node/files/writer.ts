@@ -50,7 +50,7 @@ export function createFileWriter(file: Pick<FileHandle, "writev">, start: number
       batch = [];
       size = 0;
       writing = (before ?? Promise.resolve()).then(() => writeAll(chunks));
-      writing.catch(() => {}); // told by the next call
+      writing.catch(() => {}); // the next call rejects with it
       return before;
     },
     flush,

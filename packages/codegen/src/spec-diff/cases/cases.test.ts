@@ -6,10 +6,16 @@ import { parse, stringify } from "yaml";
 import { generate } from "../../generate/generate.js";
 import { fixtureSpecs, repositoryAt, ownRoot as root } from "../../testing/fixture-repository.js";
 import { createFormat, type Format } from "../../text/format.js";
-import { highest, sentenceOf } from "./change.js";
-import { specChanges } from "./spec-changes.js";
-import { cases, programs } from "./test-cases.js";
-import type { SpecVersion } from "./workflow-changes.js";
+import { highest, sentenceOf } from "../changes/change.js";
+import { specChanges } from "../changes/spec-changes.js";
+import type { SpecVersion } from "../changes/workflow-changes.js";
+import { programs } from "./case.js";
+import { operationCases } from "./operation-cases.js";
+import { optionCases } from "./option-cases.js";
+import { replyCases } from "./reply-cases.js";
+import { workflowCases } from "./workflow-cases.js";
+
+const cases = [...operationCases, ...replyCases, ...optionCases, ...workflowCases];
 
 /** Every case with its package, and programs that use it, in one folder for one run of the compiler. */
 let folder = "";

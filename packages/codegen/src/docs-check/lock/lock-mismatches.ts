@@ -2,9 +2,9 @@ import type { Repository } from "../../config/repository.js";
 import { type Citation, readCitations } from "./citations.js";
 import { type DocsLock, lockFile, readLock } from "./lock.js";
 
-/** Where a vendor's lock does not fit its spec: each line names the page and the place. */
-export async function lockMisfits(repository: Repository, vendor: string): Promise<string[]> {
-  return misfits(
+/** Lists the pages that only the lock or only the spec of a vendor names. */
+export async function lockMismatches(repository: Repository, vendor: string): Promise<string[]> {
+  return mismatches(
     repository,
     vendor,
     await readCitations(repository, vendor),
@@ -12,7 +12,7 @@ export async function lockMisfits(repository: Repository, vendor: string): Promi
   );
 }
 
-function misfits(
+function mismatches(
   repository: Repository,
   vendor: string,
   citations: ReadonlyMap<string, Citation>,
@@ -23,8 +23,8 @@ function misfits(
     ...[...citations.values()]
       .filter(({ url }) => !Object.hasOwn(pages, url))
       .map(
-        ({ url, places }) =>
-          `cited, not locked: ${url}, cited by ${places.map(({ name }) => name).join(", ")}, is not in ${file}`,
+        ({ url, citedBy }) =>
+          `cited, not locked: ${url}, cited by ${citedBy.map(({ name }) => name).join(", ")}, is not in ${file}`,
       ),
     ...Object.keys(pages)
       .filter((url) => !citations.has(url))

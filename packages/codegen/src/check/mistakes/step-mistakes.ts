@@ -1,0 +1,216 @@
+import type { Mistakes } from "./mistake.js";
+
+const READY = "- condition: $response.body#/items/0/status == 'ready'";
+
+/** Mistakes in the steps, actions and conditions of workflows. */
+export const stepMistakes: Mistakes = {
+  "source-description": [
+    {
+      file: "arazzo",
+      from: "url: ./openapi.yaml",
+      to: "url: ../globex/openapi.yaml",
+      at: "url: ..",
+      message: "only the vendor's own openapi.yaml is a source",
+    },
+  ],
+  "workflow-name": [
+    {
+      file: "arazzo",
+      from: "workflowId: exportOrders",
+      to: "workflowId: export-orders",
+      at: "workflowId",
+      message: '"export-orders" is not camelCase',
+    },
+    {
+      file: "arazzo",
+      from: "workflowId: exportOrders",
+      to: "workflowId: resume",
+      at: "workflowId",
+      message: 'every client has "resume"',
+    },
+  ],
+  "operation-unknown": [
+    {
+      file: "arazzo",
+      from: "operationId: startOrderExport",
+      to: "operationId: orderExport",
+      at: "operationId: orderExport",
+      message: 'openapi.yaml has no operation "orderExport"',
+    },
+    {
+      vendor: "globex",
+      file: "arazzo",
+      from: "operationId: deleteReport",
+      to: "operationId: dropReport",
+      at: "dropReport",
+      message: 'openapi.yaml has no operation "dropReport"',
+    },
+  ],
+  "poll-missing": [
+    {
+      vendor: "globex",
+      file: "arazzo",
+      from: /onFailure:[\s\S]*?(?= {8}outputs: \{ progressDone)/,
+      to: "onFailure: []\n",
+      at: "steps:",
+      message: "no step has a retry action",
+    },
+  ],
+  "step-order": [
+    {
+      file: "arazzo",
+      from: "      - stepId: download",
+      to: "      - { stepId: look, operationId: listExports, successCriteria: [{ condition: $statusCode == 200 }] }\n      - stepId: download",
+      at: "- stepId: poll",
+      message: "the steps are not start, poll, download",
+    },
+  ],
+  "start-method": [
+    {
+      file: "openapi",
+      from: "    post:",
+      to: "    get:",
+      in: "arazzo",
+      at: "operationId: startOrderExport",
+      message: "startOrderExport is a GET, which starts nothing",
+    },
+  ],
+  "action-name": [
+    {
+      file: "arazzo",
+      from: "name: failed, type: end",
+      to: "name: broken, type: end",
+      at: "name: broken",
+      message: "a end is not named broken",
+    },
+    {
+      file: "arazzo",
+      from: /(name: queued.*?), criteria: .*?\] \}/,
+      to: "$1 }",
+      at: "name: queued",
+      message: "queued has no criteria",
+    },
+  ],
+  "unknown-missing": [
+    {
+      file: "arazzo",
+      from: /\n.*name: unknown.*/,
+      to: "",
+      at: "onFailure:",
+      message: "a word that no action knows is not waited out",
+    },
+  ],
+  "status-unreachable": [
+    {
+      file: "arazzo",
+      from: "          - { name: unknown,",
+      to: "          - { name: failed-again, type: end, criteria: [{ condition: $response.body#/items/0/status == 'failed' }] }\n          - { name: unknown,",
+      at: "failed-again",
+      message: "failed-again is never reached: failed matches before it",
+    },
+    {
+      file: "arazzo",
+      from: "#/items/0/status == 'failed' }",
+      to: "#/items/0/status == 'failed' || $response.body#/items/0/status == 'working' }",
+      at: "name: failed",
+      message: "working never comes to failed: running matches it before",
+    },
+    {
+      file: "arazzo",
+      from: /( +- \{ name: failed, .*\n)( +- \{ name: unknown.*\n)/,
+      to: "$2$1          - { name: unknown-last, type: retry }\n",
+      at: "name: failed",
+      message: "failed stands behind unknown, which takes every reply",
+    },
+  ],
+  "word-unknown": [
+    {
+      file: "arazzo",
+      from: "'waiting'",
+      to: "'wating'",
+      at: "'wating'",
+      message: "$response.body#/items/0/status is never 'wating'",
+    },
+    {
+      vendor: "globex",
+      file: "arazzo",
+      from: "percent <= 0",
+      to: "percent == '0'",
+      at: "name: queued",
+      message: "$response.body#/percent is number, and so never '0'",
+    },
+  ],
+  "word-unhandled": [
+    {
+      file: "openapi",
+      from: "[waiting, working, ready, failed]",
+      to: "[waiting, working, ready, failed, paused]",
+      in: "arazzo",
+      at: "successCriteria:\n          - condition: $response",
+      message: "no action knows 'paused', which $response.body#/items/0/status can be",
+    },
+  ],
+  "condition-syntax": [
+    {
+      file: "arazzo",
+      from: READY,
+      to: "- condition: $response.body.status == 'ready'",
+      at: "$response.body.status",
+      message:
+        "$response.body.status == 'ready': $response.body.status is nothing that a condition can read; texts stand in 'single quotes'",
+    },
+    {
+      file: "arazzo",
+      from: "'^\\s*working\\s*$'",
+      to: "'^(working'",
+      at: "(working",
+      message: "^(working: Invalid regular expression: /^(working/: Unterminated group",
+    },
+  ],
+  "expression-syntax": [
+    {
+      file: "arazzo",
+      from: "value: $steps.poll.outputs.exportId",
+      to: "value: $steps.poll.exportId",
+      at: "$steps.poll.exportId",
+      message: "$steps.poll.exportId is no expression of the profile",
+    },
+    {
+      file: "arazzo",
+      from: "exportId: $response.body#/items/0/id",
+      to: "exportId: items.0.id",
+      at: "exportId: items",
+      message: "items.0.id reads nothing of a reply",
+    },
+  ],
+  "pointer-unknown": [
+    {
+      file: "arazzo",
+      from: "exportId: $response.body#/items/0/id",
+      to: "exportId: $response.body#/items/0/number",
+      at: "exportId:",
+      message: "$response.body#/items/0/number: the 200 reply of listExports has no such value",
+    },
+    {
+      file: "arazzo",
+      from: READY,
+      to: "- condition: $response.body#/item/0/status == 'ready'",
+      at: "successCriteria:\n          - condition: $response",
+      message: "$response.body#/item/0/status: the 200 reply of listExports has no such value",
+    },
+    {
+      file: "arazzo",
+      from: "match: $response.body#/items/0/name",
+      to: "match: $response.body#/name",
+      at: "x-create",
+      message: "$response.body#/name: the 200 reply of listExports has no such value",
+    },
+    {
+      file: "openapi",
+      from: "message: [$response.body#/message]",
+      to: "message: [$response.body#/text]",
+      at: "message: [$",
+      message: "$response.body#/text: no reply has such a value",
+    },
+  ],
+};

@@ -1,0 +1,208 @@
+import { acme, addExample, type Case, example, exported, globex, start, steps } from "./case.js";
+
+/** The cases of workflows, and of what changes nothing but words. */
+export const workflowCases: readonly Case[] = [
+  // workflows
+  {
+    what: "an export renamed",
+    vendor: acme,
+    bump: "major",
+    says: "The export `exportOrders` is gone",
+    edit: (_, a) => {
+      a.workflows[0].workflowId = "exportSales";
+    },
+  },
+  {
+    what: "a field that is always sent with one value",
+    vendor: acme,
+    bump: "major",
+    says: "`columns` is always",
+    edit: (_, a) => {
+      steps(a)[0].requestBody.payload.columns = ["id"];
+      delete example(a).columns;
+    },
+  },
+  {
+    what: "a field that is not always sent with one value any more",
+    vendor: acme,
+    bump: "major",
+    says: "`kind` has to be given",
+    edit: (_, a) => {
+      steps(a)[0].requestBody.payload.kind = "$inputs.kind";
+      a.workflows[0].inputs.properties.kind = { type: "string" };
+      example(a).kind = "orders";
+    },
+  },
+  {
+    what: "a new word of a state",
+    vendor: acme,
+    bump: "minor",
+    says: "other words of the vendor mean `failed`",
+    edit: (o, a) => {
+      steps(a)[1].onFailure[2].criteria[0].condition += " || $response.body#/items/0/status == 'broken'";
+      exported(o).properties.status["x-extensible-enum"].push("broken");
+    },
+  },
+  {
+    what: "a new state",
+    vendor: acme,
+    bump: "minor",
+    says: "a job may turn out to be `expired`",
+    edit: (o, a) => {
+      steps(a)[1].onFailure.splice(3, 0, {
+        name: "expired",
+        type: "end",
+        criteria: [{ condition: "$response.body#/items/0/status == 'expired'" }],
+      });
+      exported(o).properties.status["x-extensible-enum"].push("expired");
+      addExample(o);
+    },
+  },
+  {
+    what: "another interval of asking",
+    vendor: acme,
+    bump: "patch",
+    says: "is asked for every 30 s",
+    edit: (_, a) => {
+      steps(a)[1].onFailure[1].retryAfter = 30;
+    },
+  },
+  {
+    what: "an output that is told",
+    vendor: globex,
+    bump: "minor",
+    says: "tells progress (`progressTotal`)",
+    edit: (_, a) => {
+      steps(a)[1].outputs.progressTotal = "$response.body#/percent";
+    },
+  },
+  {
+    what: "an output that is not told any more",
+    vendor: acme,
+    bump: "minor",
+    says: "does not tell why a job failed any more",
+    edit: (_, a) => {
+      delete steps(a)[1].outputs.failureReason;
+    },
+  },
+  {
+    what: "a job that is known by another id",
+    vendor: globex,
+    bump: "major",
+    atRunTime: true,
+    says: "resume tokens made before hold another `id`",
+    edit: (o, a) => {
+      const made = o.paths["/reports"].post.responses["201"].content["application/json"];
+      made.schema.properties.key = { type: "integer" };
+      made.examples.made.value.key = 9;
+      steps(a)[0].outputs.id = "$response.body#/key";
+    },
+  },
+  {
+    what: "a poll that needs more of the start",
+    vendor: acme,
+    bump: "major",
+    atRunTime: true,
+    says: "resume tokens made before lack `shop`",
+    edit: (o, a) => {
+      o.paths["/exports"].get.parameters.push({ name: "shop", in: "query", schema: { type: "string" } });
+      steps(a)[1].parameters.push({ name: "shop", in: "query", value: "$inputs.shop" });
+    },
+  },
+  {
+    what: "a cancel",
+    vendor: acme,
+    bump: "minor",
+    says: "`cancel()` stops the job",
+    edit: (o, a) => {
+      o.paths["/exports/{id}/file"].delete = {
+        operationId: "stopExport",
+        summary: "Stop",
+        "x-docs": o.paths["/exports"].get["x-docs"],
+        parameters: o.paths["/exports/{id}/file"].get.parameters,
+        responses: {
+          204: { description: "Stopped." },
+          401: { $ref: "#/components/responses/Error" },
+          429: { $ref: "#/components/responses/Error" },
+          500: { $ref: "#/components/responses/Error" },
+        },
+      };
+      a.workflows[0]["x-cancel"] = {
+        operationId: "stopExport",
+        parameters: [{ name: "id", in: "path", value: "$steps.poll.outputs.exportId" }],
+      };
+    },
+  },
+  {
+    what: "no cancel any more",
+    vendor: globex,
+    bump: "major",
+    atRunTime: true,
+    says: "`cancel()` cannot stop the job any more",
+    edit: (_, a) => {
+      delete a.workflows[0]["x-cancel"];
+    },
+  },
+
+  // nothing, or nothing but words
+  {
+    what: "a description",
+    vendor: acme,
+    bump: "patch",
+    says: "The documentation of `id` of a reply",
+    edit: (o) => {
+      exported(o).properties.id.description = "The number.";
+    },
+  },
+  {
+    what: "the summary of an export",
+    vendor: acme,
+    bump: "patch",
+    says: "its documentation says something else",
+    edit: (_, a) => {
+      a.workflows[0].summary = "Export all orders";
+    },
+  },
+  {
+    what: "another page",
+    vendor: acme,
+    bump: "patch",
+    says: "The vendor's pages",
+    edit: (o) => {
+      start(o)["x-docs"][0].url += "/v2";
+    },
+  },
+  {
+    what: "the day on which a page was read",
+    vendor: acme,
+    bump: "none",
+    edit: (o) => {
+      start(o)["x-docs"][0].read = "2026-11-25";
+    },
+  },
+  {
+    what: "an example of a reply",
+    vendor: acme,
+    bump: "none",
+    edit: (o) => {
+      start(o).responses["202"].content["application/json"].examples.accepted.value.ticket = "t-2";
+    },
+  },
+  {
+    what: "the order of words",
+    vendor: acme,
+    bump: "none",
+    edit: (o) => {
+      exported(o).properties.status["x-extensible-enum"].reverse();
+    },
+  },
+  {
+    what: "a schema that got a name",
+    vendor: acme,
+    bump: "none",
+    edit: (o) => {
+      o.components.schemas.Rows = exported(o).properties.rows;
+      exported(o).properties.rows = { $ref: "#/components/schemas/Rows" };
+    },
+  },
+];
