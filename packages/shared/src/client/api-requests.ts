@@ -1,6 +1,8 @@
-import { type FullReply, toReply } from "../workflow/reply.js";
+import { ReplyTooLarge, readText } from "../http/read-text.js";
+import { parseJson, withExactIntegers } from "../workflow/json.js";
+import { toReply } from "../workflow/reply.js";
 import type { Operation } from "../workflow/workflow.js";
-import { type ApiClient, createOpenapiFetchClient } from "./openapi-fetch.js";
+import { type ApiCall, type ApiClient, createOpenapiFetchClient } from "./openapi-fetch.js";
 import type { RequestContext } from "./request-context.js";
 import { liveFetch, type RequestDependencies } from "./step-requests.js";
 
@@ -13,23 +15,35 @@ export function createApi<Paths extends {}>({
   errors,
   fetch,
   pipeline,
+  maxReplyBytes,
 }: RequestDependencies): ApiClient<Paths> {
   const { when: isError } = definition.errors ?? {};
   const doFetch = liveFetch(fetch);
 
-  /** Throws an error that comes with a status of success: it is one for the caller, too. */
-  async function checkBody(
-    response: Response,
-    operation: Operation,
-    context: RequestContext,
-    isError: (reply: FullReply) => boolean,
-  ): Promise<Response> {
-    const reply = toReply(response.status, response.headers, await response.clone().text());
-    if (isError(reply)) throw errors.api(operation, reply, context);
-    return response;
+  /** Makes openapi-fetch read the body with a limit and exact integers, and throws an error that comes with a status of success. */
+  async function receive(response: Response, call: ApiCall, operation: Operation, context: RequestContext) {
+    if (call.parseAs === "stream") return response;
+    let text: Promise<string> | undefined;
+    const read = () => (text ??= readText(response, maxReplyBytes).catch(refuse));
+    const refuse = (error: unknown): never => {
+      if (!(error instanceof ReplyTooLarge)) throw error;
+      const { status, headers } = response;
+      const problem = `more than ${maxReplyBytes} bytes; raise maxReplyBytes, or read it with parseAs: "stream"`;
+      throw errors.protocol(operation, toReply(status, headers, ""), problem, context);
+    };
+    if (isError && isJson(response)) {
+      const reply = toReply(response.status, response.headers, await read());
+      if (isError(reply)) throw errors.api(operation, reply, context);
+    }
+    const isParsed = call.parseAs === undefined || call.parseAs === "json";
+    return Object.assign(response, {
+      text: async () => (isParsed ? withExactIntegers(await read()) : read()),
+      json: async () => parseJson(await read()),
+    });
   }
 
-  return createOpenapiFetchClient<Paths>(baseUrl, (request, { path, signal }) => {
+  return createOpenapiFetchClient<Paths>(baseUrl, (request, call) => {
+    const { path, signal } = call;
     const operation = { id: "", method: request.method as Operation["method"], path }; // openapi-fetch has upper-case methods
     const context: RequestContext = { kind: "call", signal };
     const secondRequest = credentials.renewable ? request.clone() : request;
@@ -44,8 +58,7 @@ export function createApi<Paths extends {}>({
         for (const name in auth) current.headers.set(name, auth[name] ?? "");
         return doFetch(current, { signal: limitSignal });
       },
-      (response) =>
-        isError && isJson(response) ? checkBody(response, operation, context, isError) : response,
+      (response) => receive(response, call, operation, context),
     );
   });
 }

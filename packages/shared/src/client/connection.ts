@@ -40,8 +40,15 @@ export function createConnection(definition: ClientDefinition, given: object): C
   if (typeof given !== "object" || given === null)
     throw new TypeError(`${createName}: expects an object of options`);
   const options = given as ClientOptions & Record<string, unknown>; // the generated option types extend ClientOptions
-  const { requestTimeoutMs = 30_000, clock = createSystemClock(), onEvent, fetch } = options;
+  const {
+    requestTimeoutMs = 30_000,
+    maxReplyBytes = 10_000_000,
+    clock = createSystemClock(),
+    onEvent,
+    fetch,
+  } = options;
   checkMs("requestTimeoutMs", requestTimeoutMs);
+  if (!(maxReplyBytes > 0)) throw new TypeError('The option "maxReplyBytes" must be a number of bytes');
   const credentials = readCredentials(createName, definition.auth, options);
   const credentialOptions = credentials.schemes.map(({ option }) => option);
   const baseUrl = serverUrl(createName, definition, credentialOptions, options);
@@ -57,7 +64,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     requestTimeoutMs,
   });
   const headers = senderHeaders(definition, options);
-  const requests = { definition, baseUrl, headers, credentials, errors, fetch, pipeline };
+  const requests = { definition, baseUrl, headers, credentials, errors, fetch, pipeline, maxReplyBytes };
   const steps = createStepRequests(requests);
   return {
     vendor,

@@ -15,13 +15,15 @@ export interface ApiCall {
   readonly path: string;
   /** The caller's own signal, if there is one. */
   readonly signal?: AbortSignal | undefined;
+  /** How openapi-fetch is to read the reply; it parses JSON if nothing is said. */
+  readonly parseAs?: string | undefined;
 }
 
 /** Sends a request of the client. */
 export type ApiFetch = (request: Request, call: ApiCall) => Promise<Response>;
 
 /** The part of the options of openapi-fetch's methods that is used here. */
-type Init = { signal?: AbortSignal; middleware?: unknown[]; call?: ApiCall };
+type Init = { signal?: AbortSignal; parseAs?: string; middleware?: unknown[]; call?: ApiCall };
 type Method = (path: string, init?: Init) => Promise<unknown>;
 
 const METHODS = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"] as const;
@@ -49,7 +51,7 @@ export function createOpenapiFetchClient<Paths extends {}>(
   for (const name of METHODS) {
     const method = methods[name] as Method; // is in the list
     methods[name] = (path, init) => {
-      const call = { path, signal: init?.signal };
+      const call = { path, signal: init?.signal, parseAs: init?.parseAs };
       if (hasMiddleware || init?.middleware) return method(path, { ...init, call });
       currentCall = call;
       try {

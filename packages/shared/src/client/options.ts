@@ -61,6 +61,12 @@ export interface ClientOptions {
    */
   requestTimeoutMs?: number;
   /**
+   * The longest reply that is read into memory, in bytes after decoding. A longer reply to a poll counts as a failed poll; `api` throws. It does not
+   * hold for downloads, nor for `api` with `parseAs: "stream"`.
+   * @default 10_000_000
+   */
+  maxReplyBytes?: number;
+  /**
    * The limits of your account, where they are not the documented ones; or a limiter of your own; or `false` for none.
    * @default the limits that the vendor documents, kept within this client
    */
