@@ -1,15 +1,15 @@
+import { type Credentials, readCredentials } from "../account/credentials.js";
+import { serverUrl } from "../account/server-url.js";
 import { createRateLimiter, type RateLimiter } from "../limits/rate-limiter.js";
 import { checkMs } from "../time/check-ms.js";
 import type { Clock } from "../time/clock.js";
 import { createSystemClock } from "../time/system-clock.js";
 import { accountHash } from "./account-hash.js";
 import { type ApiClient, createApiClient } from "./api-client.js";
-import { type Credentials, readCredentials } from "./credentials.js";
 import { createErrorFactory, type ErrorFactory } from "./error-factory.js";
 import { type ClientEvents, createClientEvents } from "./events.js";
 import type { ClientDefinition, ClientOptions } from "./options.js";
 import { createRequestPipeline, type RequestPipeline } from "./request-pipeline.js";
-import { serverUrl } from "./server-url.js";
 import { createStepRequests, type StepRequests } from "./step-requests.js";
 
 /** One account at one vendor: address, credentials, limits. Every request goes through it. */

@@ -1,8 +1,8 @@
+import type { AuthScheme } from "../account/credentials.js";
+import type { ServerDefinition } from "../account/server-url.js";
 import type { RateLimiter, RateLimits, RequestKind } from "../limits/rate-limiter.js";
 import type { Clock } from "../time/clock.js";
 import type { Reply, Workflow } from "../workflow/workflow.js";
-import type { AuthScheme } from "./credentials.js";
-import type { ServerDefinition } from "./server-url.js";
 
 /** One request, after its reply or its failure; for logs. Holds no secret: no header, no query, no body. */
 export interface RequestEvent {

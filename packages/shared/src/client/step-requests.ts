@@ -1,10 +1,10 @@
 import { platform } from "#platform";
+import type { Credentials } from "../account/credentials.js";
 import { followOnOrigin } from "../http/follow-on-origin.js";
 import { readText } from "../http/read-text.js";
 import type { RawReply, Transport } from "../http/transport.js";
 import { type FullReply, toReply } from "../workflow/reply.js";
 import type { Operation, RequestParts } from "../workflow/workflow.js";
-import type { Credentials } from "./credentials.js";
 import type { ErrorFactory } from "./error-factory.js";
 import type { ClientDefinition } from "./options.js";
 import type { RequestContext } from "./request-context.js";
