@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** The sources of the shared package, which only its build resolves by itself. */
+/** The sources of packages that would have to be built otherwise. */
 const alias = {
+  "@outhaul/spec": fileURLToPath(new URL("packages/spec/src/index.ts", import.meta.url)),
   "#platform": fileURLToPath(new URL("packages/shared/src/platform/node/index.ts", import.meta.url)),
 };
 
@@ -13,7 +14,10 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["packages/{shared,sandbox,codegen}/src/**/*.test.ts", "scripts/{architecture,release}/**/*.test.ts"],
+          include: [
+            "packages/{shared,spec,sandbox,codegen}/src/**/*.test.ts",
+            "scripts/{architecture,release}/**/*.test.ts",
+          ],
           exclude: ["packages/codegen/src/spec-diff/cases/cases.test.ts"],
         },
       },

@@ -6,7 +6,7 @@ export function deadPaths(page: string): string[] {
   const links = [...page.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path = ""]) => path);
   const mentioned = page.split("\n").flatMap((line) => {
     let folder: string | undefined;
-    return [...line.matchAll(/`(?:(shared|codegen|sandbox|cli): )?([\w./-]+)`/g)].flatMap(
+    return [...line.matchAll(/`(?:(shared|spec|codegen|sandbox|cli): )?([\w./-]+)`/g)].flatMap(
       ([, name, path]) => {
         if (name) folder = `packages/${name}/src`;
         return folder ? [`${folder}/${path}`] : [];

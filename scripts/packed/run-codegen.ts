@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readPackages } from "../release/packages.js";
 import { root } from "../vendors.js";
 import { type Finding, problemOf } from "./run.js";
 import type { Tarball } from "./tarballs.js";
@@ -35,7 +36,7 @@ export async function runCodegen(folder: string, tarballs: readonly Tarball[]): 
     }
     const script = text.replace(
       "npm install --save-dev @outhaul/codegen @outhaul/sandbox",
-      `npm install --save-dev --prefer-offline ${["codegen", "sandbox", "shared"].map((name) => fileOf(`@outhaul/${name}`)).join(" ")}`,
+      `npm install --save-dev --prefer-offline ${withOwnDependencies(["@outhaul/codegen", "@outhaul/sandbox"]).map(fileOf).join(" ")}`,
     );
     const problem = await problemOf("sh", ["-e", "-c", script], {
       cwd: folder,
@@ -65,6 +66,17 @@ export async function runCodegen(folder: string, tarballs: readonly Tarball[]): 
     }),
     await compileTyped(folder),
   ];
+}
+
+/** The packages, and those of ours that they depend on. */
+function withOwnDependencies(names: readonly string[]): string[] {
+  const packages = readPackages(root);
+  const all = new Set(names);
+  for (const name of all) {
+    const { dependencies = {} } = packages.find((one) => one.name === name) ?? {};
+    for (const { name: own } of packages) if (own in dependencies) all.add(own);
+  }
+  return [...all];
 }
 
 /** The blocks of the README behind `<!-- run -->` and `<!-- write FILE -->`, in their order. */

@@ -28,6 +28,7 @@ it.each([
 
 it.each([
   ["a patch breaks nobody", shared("patch"), "0.3.0", []],
+  ["a first release breaks nobody", shared("minor", "0.0.0"), "0.3.0", []],
   ["a minor of 1.x breaks nobody", shared("minor", "1.0.0"), "1.3.0", []],
   ["a vendor that says so already follows nobody", shared("minor"), "0.3.0", [planned("minor", "0.3.0")]],
 ])("%s", (_, release, version, own) => {

@@ -29,7 +29,8 @@ export function followers(packages: readonly Package[], releases: readonly Plann
   });
 }
 
-/** Whether a caret range of the old version leaves the new one out. */
+/** Whether a caret range of the old version leaves the new one out. Nobody has a version of a package that was never released. */
 function isBreaking({ type, oldVersion }: PlannedRelease): boolean {
+  if (oldVersion === "0.0.0") return false;
   return type === "major" || (type === "minor" && oldVersion.startsWith("0."));
 }

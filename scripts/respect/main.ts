@@ -1,7 +1,8 @@
-// `npm run respect`: Redocly Respect, a program that is not ours, runs every workflow as it is written against the sandbox.
+// `npm run respect`: Redocly Respect, a program that is not ours, runs every workflow as it is written against the sandbox, and evaluates the criteria that our own tests evaluate.
 import { spawn } from "node:child_process";
 import { listen } from "@outhaul/sandbox/node";
 import { readVendors, root } from "../vendors.js";
+import { judgeCriteria } from "./judge-criteria.js";
 
 const vendors = readVendors();
 // One poll says "not yet", so that the retry is part of what is proved. Respect keeps the real intervals.
@@ -61,5 +62,9 @@ await Promise.all(
   ),
 );
 await sandbox.close();
+const criteria = await judgeCriteria();
+passed += criteria.passed;
+failed += criteria.problems.length;
+for (const problem of criteria.problems) console.log(`  FAILED ${problem}`);
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;

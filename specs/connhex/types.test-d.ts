@@ -79,7 +79,7 @@ expectTypeOf<Awaited<typeof job>>().toEqualTypeOf<typeof job>();
 job.then;
 expectTypeOf(await job.save("out/")).toEqualTypeOf<SavedFile>();
 expectTypeOf(await job.cancel()).toEqualTypeOf<
-  "cancelled" | "requested" | "tooLate" | "gone" | "unsupported"
+  "cancelled" | "requested" | "refused" | "tooLate" | "gone" | "unsupported"
 >();
 expectTypeOf(job.snapshot.raw).toEqualTypeOf<CreateExportStatus | undefined>();
 

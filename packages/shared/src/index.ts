@@ -1,5 +1,5 @@
+export type { Credential } from "./account/credentials.js";
 export type { ApiClient } from "./client/api-client.js";
-export type { Credential } from "./client/credentials.js";
 export type { ClientEvent, ClientOptions, RequestEvent, StartOptions, WaitEvent } from "./client/options.js";
 export { checkTarget } from "./download/check-target.js";
 export { cleanupStale } from "./download/cleanup.js";

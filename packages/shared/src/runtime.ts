@@ -1,6 +1,6 @@
 // What generated clients are made with, and what they export to their users. It is one file, so that a vendor package loads fast.
 
-export type { AuthScheme } from "./client/credentials.js";
+export type { AuthScheme } from "./account/credentials.js";
 export type { ClientDefinition } from "./client/options.js";
 export { type Client, createClient } from "./client.js";
 export { checkTarget } from "./download/check-target.js";

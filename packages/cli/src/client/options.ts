@@ -1,7 +1,7 @@
+import type { Manifest, ManifestCredential } from "@outhaul/spec";
 import { CredentialsError, UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
 import { prompt } from "../terminal/prompt.js";
-import type { Manifest, ManifestCredential } from "../vendors/manifest.js";
 import { type Config, readConfig } from "./config-file.js";
 
 /** The source of a client option. */

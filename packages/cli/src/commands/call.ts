@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ApiError, downloadTo } from "@outhaul/shared";
+import type { ManifestOperation } from "@outhaul/spec";
 import type { Command } from "commander";
 import { connect } from "../client/connect.js";
 import { UsageError } from "../errors/command-error.js";
@@ -11,7 +12,6 @@ import { readRequest } from "../request/read.js";
 import type { Io } from "../terminal/io.js";
 import { canPrompt } from "../terminal/prompt.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
-import type { ManifestOperation } from "../vendors/manifest.js";
 
 /** A call command that the user called. */
 export interface CallCommand {

@@ -1,3 +1,4 @@
+import type { ManifestOperation } from "@outhaul/spec";
 import { configPath } from "../client/config-file.js";
 import { type CallResult, connect } from "../client/connect.js";
 import { type ResolvedOption, resolveOptions } from "../client/options.js";
@@ -5,7 +6,6 @@ import { CredentialsError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
 import { canPrompt } from "../terminal/prompt.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
-import type { ManifestOperation } from "../vendors/manifest.js";
 
 /**
  * Prints the source of each credential, but never its value, and tries the credentials with a call that changes nothing.

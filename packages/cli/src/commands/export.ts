@@ -1,4 +1,5 @@
 import { checkTarget } from "@outhaul/shared";
+import type { ManifestOperation, ManifestWorkflow } from "@outhaul/spec";
 import type { Command } from "commander";
 import { connect } from "../client/connect.js";
 import { UsageError } from "../errors/command-error.js";
@@ -13,7 +14,6 @@ import { listenForInterrupt } from "../terminal/interrupt.js";
 import type { Io } from "../terminal/io.js";
 import { canPrompt } from "../terminal/prompt.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
-import type { ManifestOperation, ManifestWorkflow } from "../vendors/manifest.js";
 
 /** The flags of an export. */
 export interface ExportFlags extends SaveFlags {

@@ -1,10 +1,10 @@
+import type { Manifest, ManifestCredential } from "@outhaul/spec";
 import { writeConfig } from "../client/config-file.js";
 import { CredentialsError, UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
 import { canPrompt, prompt } from "../terminal/prompt.js";
 import { readLines } from "../terminal/read-lines.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
-import type { Manifest, ManifestCredential } from "../vendors/manifest.js";
 
 /** A client option that the user is asked for. */
 interface OptionQuestion {

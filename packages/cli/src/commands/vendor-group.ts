@@ -1,3 +1,4 @@
+import type { DocsLink, Manifest, ManifestOperation } from "@outhaul/spec";
 import { Command } from "commander";
 import { baseUrlEnv } from "../client/options.js";
 import { didYouMeanOneOf } from "../errors/closest-word.js";
@@ -7,7 +8,6 @@ import { kebabCase, requestFields } from "../request/fields.js";
 import { addRequestFlags, optionKey, type RequestFlag, requestFlags } from "../request/flags.js";
 import type { Io } from "../terminal/io.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
-import type { DocsLink, Manifest, ManifestOperation } from "../vendors/manifest.js";
 
 /** Adds the commands of a vendor: one for each export, or with `call` one for each documented call. */
 export function addVendorGroup(

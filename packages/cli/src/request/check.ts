@@ -1,6 +1,6 @@
+import type { Manifest, ManifestOperation } from "@outhaul/spec";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import type { Manifest, ManifestOperation } from "../vendors/manifest.js";
 import type { RequestFlag } from "./flags.js";
 import { problemLine } from "./problem.js";
 

@@ -1,4 +1,4 @@
-import type { JsonSchema, Manifest, ManifestOperation } from "../vendors/manifest.js";
+import type { JsonSchema, Manifest, ManifestOperation } from "@outhaul/spec";
 
 /** A field of a request that one flag sets. */
 export interface RequestField {

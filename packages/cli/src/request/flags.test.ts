@@ -1,6 +1,6 @@
+import type { JsonSchema, Manifest, ManifestOperation } from "@outhaul/spec";
 import { Command } from "commander";
 import { expect, it } from "vitest";
-import type { JsonSchema, Manifest, ManifestOperation } from "../vendors/manifest.js";
 import { checkRequest, requestParts } from "./check.js";
 import { requestFields } from "./fields.js";
 import { addRequestFlags, requestFlags, requestFromFlags } from "./flags.js";

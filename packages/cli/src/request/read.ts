@@ -1,7 +1,7 @@
+import type { Manifest, ManifestOperation } from "@outhaul/spec";
 import type { Command } from "commander";
 import { UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
-import type { Manifest, ManifestOperation } from "../vendors/manifest.js";
 import { checkRequest } from "./check.js";
 import { displayName, isObject, readDocument } from "./document.js";
 import { type RequestFlag, requestFromFlags } from "./flags.js";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
+import type { Manifest, ManifestWorkflow } from "@outhaul/spec";
 import { didYouMeanOneOf } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
 import { fillTemplate } from "../job/target.js";
@@ -8,7 +9,6 @@ import { isObject, readDocument } from "../request/document.js";
 import { requestFields } from "../request/fields.js";
 import type { Io } from "../terminal/io.js";
 import { type InstalledVendor, installedVendor } from "../vendors/installed-vendors.js";
-import type { Manifest, ManifestWorkflow } from "../vendors/manifest.js";
 
 /** A valid export of an exports file. */
 export interface PlannedExport {

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Manifest } from "@outhaul/spec";
 import { didYouMean } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
 import { knownVendors } from "../generated/known-vendors.js";
-import type { Manifest } from "./manifest.js";
 
 /** An installed vendor package. */
 export interface InstalledVendor {

@@ -1,7 +1,5 @@
+import { type Arazzo, type OpenApi, readOperations } from "@outhaul/spec";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Arazzo } from "../language/arazzo.js";
-import type { OpenApi } from "../language/openapi.js";
-import { readOperations } from "../language/operations.js";
 import { readOptions } from "../load/client-options.js";
 import type { Spec } from "../load/load.js";
 import { reporter } from "./context/report.js";

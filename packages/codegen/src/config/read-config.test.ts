@@ -51,6 +51,12 @@ it("tells of a file that is missing, or is no JSON", () => {
   expect(() => readConfig(root)).toThrow("outhaul.config.json: this is no JSON: ");
 });
 
+it("knows a repository by its absolute path, however it is given", () => {
+  const config = parseConfig({ scope: "@acme" });
+  expect(createRepository("/exports/", config).root).toBe("/exports");
+  expect(createRepository(".", config).root).toBe(process.cwd());
+});
+
 it("names a command as the repository calls it", () => {
   const [own, other] = [true, false].map((npmScripts) =>
     createRepository("/", { ...parseConfig({ scope: "@acme" }), npmScripts }),

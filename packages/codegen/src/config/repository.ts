@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Config } from "./config.js";
 import { readConfig } from "./read-config.js";
 
@@ -18,6 +19,7 @@ export type CommandName = keyof typeof scripts;
 
 /** A folder that holds specs and packages, and what its configuration says. All paths are relative to its root, with slashes. */
 export interface Repository {
+  /** An absolute path, without a slash at its end. */
   readonly root: string;
   readonly config: Config;
   /** `specs/acme` */
@@ -52,7 +54,7 @@ export function createRepository(root: string, config: Config): Repository {
       .join(" ");
   };
   return {
-    root,
+    root: resolve(root),
     config,
     specFolder: (vendor) => `${config.specs}/${vendor}`,
     packageFolder,

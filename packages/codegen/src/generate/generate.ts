@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { OpenApi } from "@outhaul/spec";
 import { checkSpec } from "../check/check.js";
 import { configFile } from "../config/config.js";
 import { ConfigError } from "../config/read-config.js";
@@ -9,7 +10,6 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { emit } from "../emit/emit.js";
 import { types } from "../emit/schema/types.js";
 import type { Files } from "../files/files.js";
-import type { OpenApi } from "../language/openapi.js";
 import { load } from "../load/load.js";
 import type { Source } from "../load/source.js";
 import { planVendor, type Versions } from "../plan/vendor-plan.js";

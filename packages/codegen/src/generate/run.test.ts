@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Repository } from "../config/repository.js";
 import { rules } from "../diagnostics/rules.js";
-import { fixtureRepository } from "../testing/fixture-repository.js";
+import { fixtureRepository, repositoryAt } from "../testing/fixture-repository.js";
 import { run } from "./run.js";
 
 let repository: Repository;
@@ -181,6 +182,14 @@ describe("mistakes", () => {
     expect(found.code).toBe(1);
     expect(found.out).toContain("There is no option --chekc.");
   });
+});
+
+test("a repository without a spec says how to begin", async () => {
+  const lines: string[] = [];
+  const empty = await mkdtemp(join(tmpdir(), "outhaul-empty-"));
+  expect(await run(repositoryAt(empty), [], (line) => lines.push(line))).toBe(1);
+  await rm(empty, { recursive: true });
+  expect(lines).toEqual(["There is no spec in specs. npm run new-vendor -- --help tells how to begin."]);
 });
 
 test("--rules lists every rule with its sentence", async () => {

@@ -36,6 +36,12 @@ export async function run(
     return 1;
   }
   const { vendors, files } = generated;
+  if (vendors.length === 0) {
+    print(
+      `There is no spec in ${repository.config.specs}. ${repository.command("new-vendor", "", "--help")} tells how to begin.`,
+    );
+    return 1;
+  }
   const differences = await compare(repository, files, vendors);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (args.includes("--check")) {

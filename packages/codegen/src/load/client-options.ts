@@ -1,4 +1,4 @@
-import type { OpenApi, SecurityScheme, ServerVariable } from "../language/openapi.js";
+import type { OpenApi, SecurityScheme, ServerVariable } from "@outhaul/spec";
 import { snakeCase } from "../text/names.js";
 
 /** A credential that the client takes. */

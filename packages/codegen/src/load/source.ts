@@ -1,6 +1,6 @@
+import type { Path } from "@outhaul/spec";
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Path } from "../language/json-pointer.js";
 
 /** A parsed YAML file that knows the line of each value. */
 export interface Source {

@@ -1,12 +1,12 @@
 import { quote } from "./openapi.js";
-import type { NewVendor, SignIn } from "./options.js";
+import type { AuthKind, NewVendor } from "./options.js";
 
-const INPUTS: Record<SignIn, string> = {
+const INPUTS: Record<AuthKind, string> = {
   bearer: "        token: { type: string, format: password }",
   header: "        apiKey: { type: string, format: password }",
   basic: "        username: { type: string }\n        password: { type: string, format: password }",
 };
-const CARRIED: Record<SignIn, string> = {
+const CARRIED: Record<AuthKind, string> = {
   bearer: "    parameters:\n      - { name: authorization, in: header, value: 'Bearer {$inputs.token}' }",
   header: "    parameters:\n      - { name: X-Api-Key, in: header, value: $inputs.apiKey }",
   basic:

@@ -14,15 +14,16 @@ Writes ${config.specs}/<name>, and generates the package. The spec works at once
   --docs      the vendor's page on its exports`;
 }
 
-const SIGN_IN = ["bearer", "header", "basic"] as const;
-export type SignIn = (typeof SIGN_IN)[number];
+const AUTH_KINDS = ["bearer", "header", "basic"] as const;
+/** How a client authenticates, as `--auth` names it. */
+export type AuthKind = (typeof AUTH_KINDS)[number];
 
 /** The facts from which the first spec of a vendor is written. */
 export interface NewVendor {
   readonly name: string;
   /** The base address of the API, without a slash at its end. */
   readonly baseUrl: string;
-  readonly auth: SignIn;
+  readonly auth: AuthKind;
   readonly docs: string;
   /** The date on which the page was read, such as 2026-11-22. */
   readonly read: string;
@@ -49,7 +50,7 @@ export function readOptions(args: readonly string[], repository: Repository, tod
     existsSync(join(repository.root, folder)),
   );
   if (taken !== undefined) throw new Error(`The name "${name}" is taken: there is ${taken}.`);
-  const auth = SIGN_IN.find((one) => one === values.auth);
+  const auth = AUTH_KINDS.find((one) => one === values.auth);
   if (auth === undefined)
     throw new Error(
       values.auth === undefined

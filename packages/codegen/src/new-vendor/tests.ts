@@ -1,5 +1,5 @@
 import { pascalCase } from "../text/names.js";
-import type { NewVendor, SignIn } from "./options.js";
+import type { AuthKind, NewVendor } from "./options.js";
 
 /** Writes the first quirks.test.ts of a vendor, about the words of the states. */
 export function quirksTest({ name }: NewVendor): string {
@@ -32,7 +32,7 @@ it("a job that failed tells the vendor's reason", async () => {
 `;
 }
 
-const OPTIONS: Record<SignIn, string> = {
+const OPTIONS: Record<AuthKind, string> = {
   bearer: `{ token: "secret" }`,
   header: `{ apiKey: "secret" }`,
   basic: `{ username: "ada", password: "secret" }`,

@@ -1,9 +1,19 @@
-import { pollOf, type Step, type StepParameter, stateOf, type Workflow } from "../language/arazzo.js";
-import { parseCriterion, readingsOf } from "../language/criteria.js";
-import { type Expression, parseReading, parseValue, type Reading } from "../language/expression.js";
-import { expressionsSent } from "../language/expressions-sent.js";
-import type { Operation } from "../language/operations.js";
-import { bodiesRead } from "../language/reply-body.js";
+import {
+  bodiesRead,
+  type Expression,
+  expressionsSent,
+  type Operation,
+  parseCriterion,
+  parseReading,
+  parseValue,
+  pollOf,
+  type Reading,
+  readingsOf,
+  type Step,
+  type StepParameter,
+  stateOf,
+  type Workflow,
+} from "@outhaul/spec";
 import { kebabCase, pascalCase } from "../text/names.js";
 
 import {

@@ -1,7 +1,6 @@
+import { type OpenApi, readOperations } from "@outhaul/spec";
 import type { CheckedSpec } from "../check/check.js";
 import type { Repository } from "../config/repository.js";
-import type { OpenApi } from "../language/openapi.js";
-import { readOperations } from "../language/operations.js";
 import { readOptions, type VendorOptions } from "../load/client-options.js";
 import { planWorkflow } from "./plan-workflow.js";
 import type { WorkflowPlan } from "./workflow-plan.js";

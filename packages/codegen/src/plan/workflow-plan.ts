@@ -1,8 +1,4 @@
-import type { Workflow } from "../language/arazzo.js";
-import type { Test } from "../language/criteria.js";
-import type { Reading, Value } from "../language/expression.js";
-import type { Operation } from "../language/operations.js";
-import type { ReplyBody } from "../language/reply-body.js";
+import type { Operation, ParsedCriterion, Reading, ReplyBody, Value, Workflow } from "@outhaul/spec";
 
 /** A field of a request, and the value it gets. */
 export interface Field {
@@ -27,7 +23,7 @@ export interface Output {
 /** A state of a job, and the tests that recognise it. All tests have to hold. */
 export interface StatePlan {
   readonly state: string;
-  readonly tests: readonly Test[];
+  readonly tests: readonly ParsedCriterion[];
 }
 
 /** A workflow as the code and the README are written from it. */
@@ -40,7 +36,7 @@ export interface WorkflowPlan {
     readonly operation: Operation;
     readonly bodies: readonly ReplyBody[];
     readonly request: StepRequest;
-    readonly accepted: readonly Test[];
+    readonly accepted: readonly ParsedCriterion[];
     readonly outputs: readonly Output[];
     /** The fields of the start request that later steps use. */
     readonly keep: readonly string[];

@@ -1,5 +1,5 @@
+import { valueAt } from "@outhaul/spec";
 import { type FileFormat, isFileFormat, MEDIA_TYPES } from "../file/media-type.js";
-import { readPointer } from "../spec/json-pointer.js";
 import { isObject } from "../spec/narrow.js";
 import type { Job } from "./job.js";
 
@@ -18,7 +18,7 @@ export function replacementsOf(job: Job, file: { format: FileFormat; mediaType: 
     return to === undefined ? [] : [{ from: example, to, within: String(example).length > 3 }];
   });
   const { formatField, exampleRequest } = job.kind;
-  const word = formatField && readPointer(exampleRequest, formatField.pointer);
+  const word = formatField && valueAt(exampleRequest, formatField.pointer);
   if (typeof word !== "string") return ids;
   const mediaType = isFileFormat(word) ? MEDIA_TYPES[word] : word;
   return [

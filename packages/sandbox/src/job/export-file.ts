@@ -1,3 +1,4 @@
+import { valueAt } from "@outhaul/spec";
 import type { ByteSource } from "../file/byte-source.js";
 import { csvFile } from "../file/csv.js";
 import { jsonFile } from "../file/json.js";
@@ -7,7 +8,6 @@ import { seededRandom, seedOf } from "../file/random.js";
 import type { Column } from "../file/rows.js";
 import { xlsxFile } from "../file/xlsx.js";
 import { zipFile, zipOverhead } from "../file/zip.js";
-import { readPointer } from "../spec/json-pointer.js";
 import { asText } from "../spec/narrow.js";
 import type { Content } from "../spec/open-api.js";
 import { columnsOf } from "./columns.js";
@@ -59,7 +59,7 @@ export function exportFile(job: Job, documented: readonly Content[], seed: numbe
 function formatOf({ options, kind, request }: Job, documented: readonly Content[]): FileFormat {
   if (options.format) return options.format;
   const formats = documented.flatMap(({ mediaType }) => formatOfMediaType(mediaType) ?? []);
-  const requested = kind.formatField && readPointer(request, kind.formatField.pointer);
+  const requested = kind.formatField && valueAt(request, kind.formatField.pointer);
   return formats.find((format) => format === requested) ?? formats[0] ?? "csv";
 }
 

@@ -1,5 +1,5 @@
+import { type Pointer, refPath, valueAt } from "@outhaul/spec";
 import { isFileFormat } from "../file/media-type.js";
-import { type Pointer, parsePointer, readPointer } from "../spec/json-pointer.js";
 import { asList, asObject } from "../spec/narrow.js";
 import type { Api } from "../spec/open-api.js";
 
@@ -12,9 +12,7 @@ export interface FormatField {
 export function findFormatField(schema: unknown, api: Api, pointer: Pointer = []): FormatField | undefined {
   if (pointer.length > 4) return undefined;
   const reference = asObject(schema)["$ref"];
-  const resolved = asObject(
-    typeof reference === "string" ? readPointer(api.root, parsePointer(reference.replace(/^#/, ""))) : schema,
-  );
+  const resolved = asObject(typeof reference === "string" ? valueAt(api.root, refPath(reference)) : schema);
   const words = asList(resolved["enum"]).filter((word) => typeof word === "string");
   if (words.length > 1 && words.every(isFileFormat)) return { pointer };
   for (const [name, property] of Object.entries(asObject(resolved["properties"]))) {

@@ -1,9 +1,7 @@
-import type { Workflow } from "../spec/arazzo.js";
-import { allHold } from "../spec/condition.js";
-import type { Reading, Source } from "../spec/expression.js";
-import { type Pointer, readPointer } from "../spec/json-pointer.js";
+import { meetsAll, type Pointer, type Reading, valueAt } from "@outhaul/spec";
 import { asObject, asScalar, type JsonObject } from "../spec/narrow.js";
 import type { Api, Operation } from "../spec/open-api.js";
+import type { Source, Workflow } from "../spec/workflow.js";
 import { type FormatField, findFormatField } from "./format-field.js";
 import { type ReplyTemplate, templatesOf } from "./reply-template.js";
 
@@ -50,7 +48,7 @@ export function createJobKind(workflow: Workflow, api: Api): JobKind {
   const start = operationOf(workflow, workflow.start.operationId, api);
   const poll = operationOf(workflow, workflow.poll.operationId, api);
   const download = operationOf(workflow, workflow.download.operationId, api);
-  const accepted = templatesOf(start).find((each) => allHold(workflow.start.success, replyOf(each)));
+  const accepted = templatesOf(start).find((each) => meetsAll(workflow.start.success, replyOf(each)));
   if (!accepted) throw new SyntaxError(`${start.id} has no example of a reply that starts a job`);
   const states = statesOf(workflow, poll);
   const polled = states.get("succeeded")?.[0]?.value;
@@ -82,9 +80,9 @@ function statesOf({ poll: step }: Workflow, poll: Operation): Map<string, ReplyT
   const states = new Map<string, ReplyTemplate[]>();
   for (const template of templatesOf(poll)) {
     const reply = replyOf(template);
-    const state = allHold(step.success, reply)
+    const state = meetsAll(step.success, reply)
       ? "succeeded"
-      : step.failures.find(({ criteria }) => criteria.length > 0 && allHold(criteria, reply))?.state;
+      : step.failures.find(({ criteria }) => criteria.length > 0 && meetsAll(criteria, reply))?.state;
     if (state !== undefined) states.set(state, [...(states.get(state) ?? []), template]);
   }
   if (!states.has("succeeded") || !(states.has("running") || states.has("queued")))
@@ -101,7 +99,7 @@ function replyOf({ status, mediaType, value }: ReplyTemplate) {
 function idsOf({ start, poll, download }: Workflow, accepted: unknown, polled: unknown): JobId[] {
   const ids = new Map<Source, string | number>();
   const add = (source: Source, reading: Reading | undefined, body: unknown): void => {
-    const example = reading?.kind === "body" ? asScalar(readPointer(body, reading.pointer)) : undefined;
+    const example = reading?.kind === "body" ? asScalar(valueAt(body, reading.pointer)) : undefined;
     if (example !== undefined) ids.set(source, example);
   };
   add(`${start.id}.outputs.id`, start.outputs.get("id") ?? { kind: "body", pointer: ["id"] }, accepted);

@@ -1,4 +1,4 @@
-import { type Pointer, readPointer, writePointer } from "../spec/json-pointer.js";
+import { type Pointer, readingsOf, replaceAt, valueAt } from "@outhaul/spec";
 import type { Operation } from "../spec/open-api.js";
 import { fillExample, replacementsOf } from "./example-values.js";
 import type { ExportFile } from "./export-file.js";
@@ -68,11 +68,11 @@ function fillTemplate(
   };
   const setOutput = (name: string, content: unknown): void => {
     const pointer = pointerOf(name);
-    if (pointer && content !== undefined) value = writePointer(value, pointer, content);
+    if (pointer && content !== undefined) value = replaceAt(value, pointer, content);
   };
   if (state.name === "running") {
     const totalPointer = pointerOf("progressTotal");
-    const documented = totalPointer && readPointer(value, totalPointer);
+    const documented = totalPointer && valueAt(value, totalPointer);
     const total = typeof documented === "number" && documented > 0 ? documented : 100;
     setOutput("progressTotal", documented === undefined ? undefined : total);
     setOutput("progressDone", Math.floor(total * state.fraction));
@@ -87,13 +87,12 @@ function withUnknownWord(kind: JobKind, template: ReplyTemplate, word: string | 
   const { success, failures } = kind.workflow.poll;
   const criteria = [...success, ...failures.flatMap((failure) => failure.criteria)];
   const succeeded = kind.states.get("succeeded")?.[0]?.value;
-  const pointers = criteria
-    .flatMap(({ readings }) => readings)
+  const pointers = readingsOf(criteria)
     .flatMap((reading) => (reading.kind === "body" ? [reading.pointer] : []))
     .filter((pointer) => {
-      const value = readPointer(template.value, pointer);
-      return typeof value !== "object" && value !== readPointer(succeeded, pointer);
+      const value = valueAt(template.value, pointer);
+      return typeof value !== "object" && value !== valueAt(succeeded, pointer);
     });
-  const value = pointers.reduce((body, pointer) => writePointer(body, pointer, word), template.value);
+  const value = pointers.reduce((body, pointer) => replaceAt(body, pointer, word), template.value);
   return { ...template, value };
 }

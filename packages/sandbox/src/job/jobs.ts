@@ -1,5 +1,5 @@
-import type { Source } from "../spec/expression.js";
 import type { JsonObject } from "../spec/narrow.js";
+import type { Source } from "../spec/workflow.js";
 import type { Job } from "./job.js";
 import type { JobKind } from "./job-kind.js";
 import type { JobOptions } from "./job-options.js";

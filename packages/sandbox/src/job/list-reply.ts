@@ -1,4 +1,4 @@
-import { mapLeaves, type Pointer, readPointer, writePointer } from "../spec/json-pointer.js";
+import { mapLeaves, type Pointer, replaceAt, valueAt } from "@outhaul/spec";
 import { isObject, type JsonObject } from "../spec/narrow.js";
 import type { Operation } from "../spec/open-api.js";
 import { fillExample, replacementsOf } from "./example-values.js";
@@ -25,7 +25,7 @@ export function listReply(
   const isPoll = operation === kind.poll;
   const lists = templates.flatMap((template): ListTemplate[] => {
     const pointer = isPoll ? kind.list : findList(template.value);
-    const items = pointer && readPointer(template.value, pointer);
+    const items = pointer && valueAt(template.value, pointer);
     return pointer && Array.isArray(items) ? [{ template, pointer, items }] : [];
   });
   const base = lists.find(({ items }) => items.length > 0) ?? lists[0];
@@ -33,12 +33,12 @@ export function listReply(
   const items = jobs.flatMap((job) =>
     isPoll ? polledItems(job, base, context) : [viewItem(job, base, context)],
   );
-  const counted = withCount(writePointer(base.template.value, base.pointer, []), lists, items.length);
-  return { ...base.template, value: writePointer(counted, base.pointer, items) };
+  const counted = withCount(replaceAt(base.template.value, base.pointer, []), lists, items.length);
+  return { ...base.template, value: replaceAt(counted, base.pointer, items) };
 }
 
 function polledItems(job: Job, { pointer }: ListTemplate, context: ReplyContext): unknown[] {
-  const items = readPointer(pollReply(job, context).value, pointer);
+  const items = valueAt(pollReply(job, context).value, pointer);
   return Array.isArray(items) ? items : [];
 }
 
@@ -55,7 +55,7 @@ function viewItem(job: Job, { items }: ListTemplate, context: ReplyContext): unk
 function withCount(value: unknown, lists: readonly ListTemplate[], count: number): unknown {
   return mapLeaves(value, (leaf, pointer) => {
     const isCount = lists.every(({ template, items }) => {
-      const each = readPointer(template.value, pointer);
+      const each = valueAt(template.value, pointer);
       return (
         (typeof each === "number" || typeof each === "string") && each !== "" && Number(each) === items.length
       );

@@ -1,6 +1,5 @@
+import { mapLeaves, type Pointer, parseReading, replaceAt, valueAt } from "@outhaul/spec";
 import { type ReplyTemplate, templatesOfReply } from "../job/reply-template.js";
-import { parseReading } from "../spec/expression.js";
-import { mapLeaves, type Pointer, readPointer, writePointer } from "../spec/json-pointer.js";
 import { asList, asObject, asText } from "../spec/narrow.js";
 import type { Api, Operation } from "../spec/open-api.js";
 
@@ -51,7 +50,7 @@ export function errorTemplate(api: Api, operation: Operation | undefined, error:
     return { status, name: "", mediaType: "application/json", value, headers: [] };
   }
   let value = mapLeaves(similar.value, (leaf) => (leaf === similar.status ? status : leaf));
-  for (const pointer of pointers) if (isText(value, pointer)) value = writePointer(value, pointer, phrase);
+  for (const pointer of pointers) if (isText(value, pointer)) value = replaceAt(value, pointer, phrase);
   return { ...similar, status, headers: [], value: withMessage(value, pointers, error) };
 }
 
@@ -77,10 +76,10 @@ function withMessage(
 ): unknown {
   const pointer = pointers.find((each) => isText(value, each));
   if (!pointer || (detail === undefined && message === undefined)) return value;
-  const text = String(readPointer(value, pointer)).replace(/\.$/, "");
-  return writePointer(value, pointer, message ?? `${text}: ${detail}`);
+  const text = String(valueAt(value, pointer)).replace(/\.$/, "");
+  return replaceAt(value, pointer, message ?? `${text}: ${detail}`);
 }
 
 function isText(value: unknown, pointer: Pointer): boolean {
-  return typeof readPointer(value, pointer) === "string";
+  return typeof valueAt(value, pointer) === "string";
 }

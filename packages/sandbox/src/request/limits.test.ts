@@ -1,13 +1,5 @@
 import { expect, test } from "vitest";
 import { testSandbox } from "../testing/vendors.js";
-import { parsePolicy } from "./limits.js";
-
-test("a rate limit policy is parsed", () => {
-  expect(parsePolicy('"burst";q=10;w=1, "steady";q=150;w=60')).toEqual([
-    { name: "burst", quota: 10, windowMs: 1000 },
-    { name: "steady", quota: 150, windowMs: 60_000 },
-  ]);
-});
 
 test("requests are counted, but limits are not enforced by default", async () => {
   const { call, sandbox } = testSandbox();

@@ -1,9 +1,4 @@
-/** A rate limit of the account, as the spec's `x-ratelimit-policy` writes it. */
-export interface Quota {
-  readonly name: string;
-  readonly quota: number;
-  readonly windowMs: number;
-}
+import type { Quota } from "@outhaul/spec";
 
 /** The highest counts since the start. */
 export interface Maxima {
@@ -33,14 +28,6 @@ export interface Limits {
   remaining(): RemainingQuota | undefined;
   maxima(): Maxima;
   clear(): void;
-}
-
-/** Parses a rate limit policy: `"burst";q=10;w=1, "steady";q=150;w=60`. */
-export function parsePolicy(text: string): Quota[] {
-  return text.split(",").flatMap((part) => {
-    const [, name, quota, seconds] = /^\s*"([^"]*)";q=(\d+);w=(\d+)\s*$/.exec(part) ?? [];
-    return name === undefined ? [] : [{ name, quota: Number(quota), windowMs: Number(seconds) * 1000 }];
-  });
 }
 
 /** Creates the counters of one account. All windows slide. */

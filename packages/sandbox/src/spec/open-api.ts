@@ -1,37 +1,38 @@
-import { parsePointer, readPointer } from "./json-pointer.js";
-import { asList, asObject, asText, isObject, type JsonObject } from "./narrow.js";
+import {
+  type Body,
+  type OpenApi,
+  readOperations,
+  type Operation as SpecOperation,
+  type SecurityScheme as SpecScheme,
+} from "@outhaul/spec";
+import { asObject, isObject, type JsonObject } from "./narrow.js";
 
-/** A named example of a reply or a request. */
-export interface Example {
-  readonly name: string;
-  readonly value: unknown;
-}
-
-/** A body of one media type. */
+/** A body of one media type, with its examples. */
 export interface Content {
   readonly mediaType: string;
   readonly schema: unknown;
-  readonly examples: readonly Example[];
+  readonly examples: readonly { readonly name: string; readonly value: unknown }[];
 }
 
 /** A documented reply of an operation. */
 export interface DocumentedReply {
   readonly status: number;
-  /** The names of its headers, in lower case. */
+  /** The names of the headers, in lower case. */
   readonly headers: readonly string[];
   readonly contents: readonly Content[];
 }
 
+/** A parameter of an operation. */
 export interface Parameter {
   readonly name: string;
   readonly in: string;
   readonly required: boolean;
   readonly schema: JsonObject;
-  /** Whether the values of a list come as repeated keys. */
+  /** False if a list is one value with commas. */
   readonly explode: boolean;
 }
 
-/** One call of the vendor's API. */
+/** An operation of the vendor's API, as the sandbox serves it. */
 export interface Operation {
   readonly id: string;
   readonly method: string;
@@ -39,101 +40,55 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   readonly body: { readonly required: boolean; readonly contents: readonly Content[] } | undefined;
   readonly replies: readonly DocumentedReply[];
-  /** The alternatives, each a list of schemes that go together. None: no credentials are asked for. */
+  /** The alternatives of the credentials, each a list of security schemes. None: the operation needs no credentials. */
   readonly security: readonly (readonly string[])[];
 }
 
-/** How a caller says who it is. */
+/** The way in which credentials are sent. */
 export type SecurityScheme =
   | { readonly kind: "bearer" | "basic" }
   | { readonly kind: "header"; readonly name: string };
 
-/** What the sandbox takes from an OpenAPI document. */
+/** An address of the vendor's API. */
+export interface Server {
+  readonly url: string;
+  readonly variables: Readonly<Record<string, { readonly default: string; readonly required: boolean }>>;
+}
+
+/** The vendor's API, as the sandbox serves it. */
 export interface Api {
-  readonly title: string;
   readonly root: JsonObject;
   readonly servers: readonly Server[];
   readonly schemes: ReadonlyMap<string, SecurityScheme>;
   readonly operations: readonly Operation[];
 }
 
-export interface Server {
-  readonly url: string;
-  readonly variables: Readonly<Record<string, { readonly default: string; readonly required: boolean }>>;
-}
-
-const METHODS = ["get", "put", "post", "delete", "patch"];
-
-/** Reads the parts of an OpenAPI 3.1 document that the sandbox is made from. */
-export function readApi(document: unknown): Api {
-  const root = asObject(document);
-  const resolve = (value: unknown): JsonObject => {
-    let current = asObject(value);
-    for (let hops = 0; typeof current["$ref"] === "string" && hops < 10; hops++) {
-      current = asObject(readPointer(root, parsePointer(current["$ref"].replace(/^#/, ""))));
-    }
-    return current;
-  };
-  const contentsOf = (value: unknown): Content[] =>
-    Object.entries(asObject(value)).map(([mediaType, media]) => {
-      const { schema, example, examples } = asObject(media);
-      const named = Object.entries(asObject(examples)).map(([name, each]) => ({
-        name,
-        value: resolve(each)["value"],
-      }));
-      return {
-        mediaType,
-        schema,
-        examples: example === undefined ? named : [...named, { name: "example", value: example }],
-      };
-    });
-  const operations: Operation[] = [];
-  for (const [path, item] of Object.entries(asObject(root["paths"]))) {
-    const pathItem = resolve(item);
-    for (const method of METHODS) {
-      if (!isObject(pathItem[method])) continue;
-      const operation = pathItem[method];
-      const parameters = new Map<string, Parameter>();
-      for (const each of [...asList(pathItem["parameters"]), ...asList(operation["parameters"])]) {
-        const parameter = resolve(each);
-        const [name, where] = [asText(parameter["name"]) ?? "", asText(parameter["in"]) ?? ""];
-        parameters.set(`${where} ${name}`, {
-          name,
-          in: where,
-          required: parameter["required"] === true,
-          schema: asObject(parameter["schema"]),
-          explode: parameter["explode"] !== false,
-        });
-      }
-      const body = isObject(operation["requestBody"]) ? resolve(operation["requestBody"]) : undefined;
-      operations.push({
-        id: asText(operation["operationId"]) ?? `${method} ${path}`,
-        method: method.toUpperCase(),
-        path,
-        parameters: [...parameters.values()],
-        body: body && { required: body["required"] === true, contents: contentsOf(body["content"]) },
-        replies: Object.entries(asObject(operation["responses"])).map(([status, each]) => {
-          const reply = resolve(each);
-          const headers = Object.keys(asObject(reply["headers"])).map((name) => name.toLowerCase());
-          return { status: Number(status), headers, contents: contentsOf(reply["content"]) };
-        }),
-        security: asList(operation["security"] ?? root["security"]).map((each) =>
-          Object.keys(asObject(each)),
-        ),
-      });
-    }
-  }
+/**
+ * Reads an OpenAPI 3.1 document.
+ * @throws {SyntaxError} if the document has no paths
+ */
+export function readApi(value: unknown): Api {
+  const root = asObject(value);
+  if (!isObject(root["paths"])) throw new SyntaxError("the OpenAPI document has no paths");
+  const document = root as unknown as OpenApi; // the generator checks documents; the sandbox needs the paths
   return {
-    title: asText(asObject(root["info"])["title"]) ?? "",
     root,
-    servers: asList(root["servers"]).map(readServer),
+    servers: (document.servers ?? []).map(({ url, variables = {} }) => ({
+      url,
+      variables: Object.fromEntries(
+        Object.entries(variables).map(([name, variable]) => [
+          name,
+          { default: variable.default ?? "", required: variable["x-required"] ?? false },
+        ]),
+      ),
+    })),
     schemes: new Map(
-      Object.entries(asObject(asObject(root["components"])["securitySchemes"])).flatMap(([key, value]) => {
-        const scheme = readScheme(resolve(value));
-        return scheme ? [[key, scheme] as const] : [];
+      Object.entries(document.components?.securitySchemes ?? {}).flatMap(([name, scheme]) => {
+        const parsed = schemeOf(scheme);
+        return parsed ? [[name, parsed] as const] : [];
       }),
     ),
-    operations,
+    operations: readOperations(document).map(operationOf),
   };
 }
 
@@ -144,23 +99,37 @@ export function successContents(operation: Operation): readonly Content[] {
     .flatMap(({ contents }) => contents);
 }
 
-function readServer(value: unknown): Server {
-  const { url, variables } = asObject(value);
+function operationOf(operation: SpecOperation): Operation {
+  const { id, method, path, parameters, bodies, replies, security } = operation;
+  const [body] = bodies;
   return {
-    url: asText(url) ?? "/",
-    variables: Object.fromEntries(
-      Object.entries(asObject(variables)).map(([name, each]) => [
-        name,
-        { default: asText(asObject(each)["default"]) ?? "", required: asObject(each)["x-required"] === true },
-      ]),
-    ),
+    id: id || `${method.toLowerCase()} ${path}`,
+    method,
+    path,
+    parameters: parameters.map((parameter) => ({
+      name: parameter.name ?? "",
+      in: parameter.in ?? "",
+      required: parameter.required ?? false,
+      schema: asObject(parameter.schema),
+      explode: parameter.explode ?? true,
+    })),
+    body: body && { required: body.required, contents: bodies.map(contentOf) },
+    replies: replies.map((reply) => ({
+      status: Number(reply.status),
+      headers: reply.headers,
+      contents: reply.bodies.map(contentOf),
+    })),
+    security,
   };
 }
 
-function readScheme(scheme: JsonObject): SecurityScheme | undefined {
-  if (scheme["type"] === "http") return { kind: scheme["scheme"] === "basic" ? "basic" : "bearer" };
-  const name = asText(scheme["name"]);
-  return scheme["type"] === "apiKey" && scheme["in"] === "header" && name !== undefined
-    ? { kind: "header", name: name.toLowerCase() }
+function contentOf({ contentType, schema, examples }: Body): Content {
+  return { mediaType: contentType, schema, examples };
+}
+
+function schemeOf(scheme: SpecScheme): SecurityScheme | undefined {
+  if (scheme.type === "http") return { kind: scheme.scheme?.toLowerCase() === "basic" ? "basic" : "bearer" };
+  return scheme.type === "apiKey" && scheme.in === "header" && scheme.name !== undefined
+    ? { kind: "header", name: scheme.name.toLowerCase() }
     : undefined;
 }

@@ -1,3 +1,4 @@
+import { parseRateLimit } from "@outhaul/spec";
 import { createFaultQueue, type FaultQueue } from "../fault/fault-queue.js";
 import { seededRandom, seedOf } from "../file/random.js";
 import { type ExportFile, exportFile } from "../job/export-file.js";
@@ -7,12 +8,12 @@ import { type JobOptions, withOutcome } from "../job/job-options.js";
 import { createJobs, type Jobs } from "../job/jobs.js";
 import { templatesOf } from "../job/reply-template.js";
 import { type Credentials, type CredentialValue, createCredentials } from "../request/credentials.js";
-import { createLimits, type Limits, parsePolicy } from "../request/limits.js";
+import { createLimits, type Limits } from "../request/limits.js";
 import { createRequestLog, type RequestLog } from "../request/request-log.js";
-import { readWorkflows } from "../spec/arazzo.js";
 import { asText, type JsonObject } from "../spec/narrow.js";
 import { type Api, type Content, type Operation, readApi, successContents } from "../spec/open-api.js";
 import type { VendorSpec } from "../spec/vendor-spec.js";
+import { readWorkflows } from "../spec/workflow.js";
 import type { Store } from "../store/store.js";
 import { type ServerPaths, serverPaths } from "./server-paths.js";
 
@@ -100,7 +101,7 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
 
 function limitsOf({ root }: Api, now: () => number): Limits {
   const concurrent = root["x-max-concurrent"];
-  const quotas = parsePolicy(asText(root["x-ratelimit-policy"]) ?? "");
+  const quotas = parseRateLimit(asText(root["x-ratelimit-policy"]) ?? "") ?? [];
   return createLimits(quotas, typeof concurrent === "number" ? concurrent : undefined, now);
 }
 

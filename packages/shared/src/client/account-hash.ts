@@ -1,5 +1,5 @@
+import type { Credentials } from "../account/credentials.js";
 import { checksum } from "./checksum.js";
-import type { Credentials } from "./credentials.js";
 import type { ClientDefinition } from "./options.js";
 
 /** A hash of the server and of the options that distinguish accounts; none of them is a secret. */

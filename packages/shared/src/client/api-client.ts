@@ -17,7 +17,7 @@ export function createApiClient<Paths extends {}>(dependencies: RequestDependenc
   async function load(): Promise<Record<string, Method>> {
     const { createApi } = await import("./api-requests.js");
     const api = createApi<Paths>(dependencies);
-    api.use(...middleware);
+    if (middleware.length) api.use(...middleware);
     client = api as unknown as Record<string, Method>; // apart from their types the methods are all alike
     return client;
   }

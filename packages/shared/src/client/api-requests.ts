@@ -1,55 +1,55 @@
-import { type FullReply, toReply } from "../workflow/reply.js";
-import type { Operation } from "../workflow/workflow.js";
-import { type ApiClient, createOpenapiFetchClient } from "./openapi-fetch.js";
+import { followOnOrigin } from "../http/follow-on-origin.js";
+import { limitReply, parseReply } from "./api-reply.js";
+import { type ApiClient, type ApiFetch, createOpenapiFetchClient } from "./openapi-fetch.js";
 import type { RequestContext } from "./request-context.js";
 import { liveFetch, type RequestDependencies } from "./step-requests.js";
 
 /** Makes the typed client of all operations, whose requests go through the client's pipeline. */
-export function createApi<Paths extends {}>({
-  definition,
-  baseUrl,
-  headers,
-  credentials,
-  errors,
-  fetch,
-  pipeline,
-}: RequestDependencies): ApiClient<Paths> {
-  const { when: isError } = definition.errors ?? {};
+export function createApi<Paths extends {}>(dependencies: RequestDependencies): ApiClient<Paths> {
+  const { baseUrl, headers: ownHeaders, fetch, pipeline } = dependencies;
   const doFetch = liveFetch(fetch);
+  const { origin } = new URL(baseUrl);
 
-  /** Throws an error that comes with a status of success: it is one for the caller, too. */
-  async function checkBody(
-    response: Response,
-    operation: Operation,
-    context: RequestContext,
-    isError: (reply: FullReply) => boolean,
-  ): Promise<Response> {
-    const reply = toReply(response.status, response.headers, await response.clone().text());
-    if (isError(reply)) throw errors.api(operation, reply, context);
-    return response;
-  }
-
-  return createOpenapiFetchClient<Paths>(baseUrl, (request, { path, signal }) => {
-    const operation = { id: "", method: request.method as Operation["method"], path }; // openapi-fetch has upper-case methods
-    const context: RequestContext = { kind: "call", signal };
-    const secondRequest = credentials.renewable ? request.clone() : request;
-    let next = request;
+  const send: ApiFetch = async (request, call) => {
+    const operation = { id: "", method: call.method, path: call.path };
+    const context: RequestContext = { kind: "call", signal: call.signal };
+    const url = new URL(request.url);
+    const init = { ...requestInit(request), body: await readBody(request) };
+    const isFollowed = request.redirect === "follow";
     return pipeline.request(
       operation,
       context,
-      (limitSignal, auth) => {
-        const current = next;
-        next = secondRequest;
-        for (const name in headers) current.headers.set(name, headers[name] ?? "");
-        for (const name in auth) current.headers.set(name, auth[name] ?? "");
-        return doFetch(current, { signal: limitSignal });
+      (signal, auth) => {
+        // One call may name another base URL, and a middleware another address: the credentials are not for those.
+        const isOwn = url.origin === origin;
+        const headers = { ...Object.fromEntries(request.headers), ...(isOwn && { ...ownHeaders, ...auth }) };
+        const sent: RequestInit = { ...init, headers, signal, redirect: "manual" };
+        return isFollowed ? followOnOrigin(doFetch, url, sent) : doFetch(url.href, sent);
       },
-      (response) =>
-        isError && isJson(response) ? checkBody(response, operation, context, isError) : response,
+      (response) => limitReply(dependencies, response, call, operation, context),
     );
-  });
+  };
+
+  return createOpenapiFetchClient<Paths>(baseUrl, send, (text, response, { path, method }) =>
+    parseReply(dependencies, text, response, { id: "", method, path }),
+  );
 }
 
-function isJson({ ok, headers }: Response): boolean {
-  return ok && headers.get("content-type")?.includes("json") === true;
+/** The body as every `fetch` takes it: text where it is one, so that mocks and logs can read it. */
+async function readBody(request: Request): Promise<string | ArrayBuffer | null> {
+  if (!request.body) return null;
+  const isText = /json|^text\/|urlencoded/.test(request.headers.get("content-type") ?? "");
+  return isText ? request.text() : request.arrayBuffer();
+}
+
+/** The options of a request, as every `fetch` takes them that knows an address and options. Those that a runtime lacks, and the defaults, stay out. */
+function requestInit({ method, credentials, cache, keepalive, integrity, referrer }: Request): RequestInit {
+  return {
+    method,
+    ...(credentials && credentials !== "same-origin" && { credentials }),
+    ...(cache && cache !== "default" && { cache }),
+    ...(keepalive && { keepalive }),
+    ...(integrity && { integrity }),
+    ...(referrer && referrer !== "about:client" && { referrer }),
+  };
 }

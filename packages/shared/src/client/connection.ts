@@ -1,15 +1,15 @@
+import { type Credentials, readCredentials } from "../account/credentials.js";
+import { serverUrl } from "../account/server-url.js";
 import { createRateLimiter, type RateLimiter } from "../limits/rate-limiter.js";
 import { checkMs } from "../time/check-ms.js";
 import type { Clock } from "../time/clock.js";
 import { createSystemClock } from "../time/system-clock.js";
 import { accountHash } from "./account-hash.js";
 import { type ApiClient, createApiClient } from "./api-client.js";
-import { type Credentials, readCredentials } from "./credentials.js";
 import { createErrorFactory, type ErrorFactory } from "./error-factory.js";
 import { type ClientEvents, createClientEvents } from "./events.js";
 import type { ClientDefinition, ClientOptions } from "./options.js";
 import { createRequestPipeline, type RequestPipeline } from "./request-pipeline.js";
-import { serverUrl } from "./server-url.js";
 import { createStepRequests, type StepRequests } from "./step-requests.js";
 
 /** One account at one vendor: address, credentials, limits. Every request goes through it. */
@@ -40,8 +40,15 @@ export function createConnection(definition: ClientDefinition, given: object): C
   if (typeof given !== "object" || given === null)
     throw new TypeError(`${createName}: expects an object of options`);
   const options = given as ClientOptions & Record<string, unknown>; // the generated option types extend ClientOptions
-  const { requestTimeoutMs = 30_000, clock = createSystemClock(), onEvent, fetch } = options;
+  const {
+    requestTimeoutMs = 30_000,
+    maxReplyBytes = 10_000_000,
+    clock = createSystemClock(),
+    onEvent,
+    fetch,
+  } = options;
   checkMs("requestTimeoutMs", requestTimeoutMs);
+  if (!(maxReplyBytes > 0)) throw new TypeError('The option "maxReplyBytes" must be a number of bytes');
   const credentials = readCredentials(createName, definition.auth, options);
   const credentialOptions = credentials.schemes.map(({ option }) => option);
   const baseUrl = serverUrl(createName, definition, credentialOptions, options);
@@ -57,7 +64,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     requestTimeoutMs,
   });
   const headers = senderHeaders(definition, options);
-  const requests = { definition, baseUrl, headers, credentials, errors, fetch, pipeline };
+  const requests = { definition, baseUrl, headers, credentials, errors, fetch, pipeline, maxReplyBytes };
   const steps = createStepRequests(requests);
   return {
     vendor,

@@ -1,5 +1,5 @@
 import createClient, { type Client, createQuerySerializer, defaultPathSerializer } from "openapi-fetch";
-import type { RequestParts } from "../workflow/workflow.js";
+import type { Operation, RequestParts } from "../workflow/workflow.js";
 
 /** The typed client of all operations of a vendor: openapi-fetch's, with credentials, limits and timeouts applied. */
 export type ApiClient<Paths extends {}> = Client<Paths>;
@@ -11,25 +11,33 @@ const serializeQuery = createQuerySerializer();
 
 /** What was called; openapi-fetch's request does not have it. */
 export interface ApiCall {
+  readonly method: Operation["method"];
   /** The template of the operation's path. */
   readonly path: string;
   /** The caller's own signal, if there is one. */
   readonly signal?: AbortSignal | undefined;
+  /** How the caller wants the reply to be read; JSON is parsed if nothing is said. */
+  readonly parseAs?: string | undefined;
 }
 
 /** Sends a request of the client. */
 export type ApiFetch = (request: Request, call: ApiCall) => Promise<Response>;
 
 /** The part of the options of openapi-fetch's methods that is used here. */
-type Init = { signal?: AbortSignal; middleware?: unknown[]; call?: ApiCall };
-type Method = (path: string, init?: Init) => Promise<unknown>;
+type Init = { signal?: AbortSignal; parseAs?: string; middleware?: unknown[]; call?: ApiCall };
+type Result = { data?: unknown; error?: unknown; response: Response };
+type Method = (path: string, init?: Init) => Promise<Result>;
+
+/** Parses the text of a good reply. */
+export type ApiParse = (text: string, response: Response, call: ApiCall) => unknown;
 
 const METHODS = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"] as const;
 
 /** Makes an openapi-fetch client; this is the only place that does. */
 export function createOpenapiFetchClient<Paths extends {}>(
   baseUrl: string,
-  send: ApiFetch,
+  sendRequest: ApiFetch,
+  parse: ApiParse,
 ): ApiClient<Paths> {
   let currentCall: ApiCall | undefined;
   let hasMiddleware = false;
@@ -40,20 +48,36 @@ export function createOpenapiFetchClient<Paths extends {}>(
     fetch(request) {
       const call = currentCall ?? (request as Request & Init).call; // see below; neither when a middleware has made another request
       const { url, signal } = request;
-      return send(request, call ?? { path: url.slice(baseUrl.length).replace(/\?.*$/, ""), signal });
+      return sendRequest(
+        request,
+        call ?? {
+          method: request.method as Operation["method"],
+          path: url.slice(baseUrl.length).replace(/\?.*$/, ""),
+          signal,
+        },
+      );
     },
   });
+
+  async function send(result: Promise<Result>, call: ApiCall): Promise<Result> {
+    const { data, response, ...rest } = await result;
+    const isText = call.parseAs === "json" && typeof data === "string";
+    return { ...rest, ...(response.ok && { data: isText ? parse(data, response, call) : data }), response };
+  }
 
   // Without middleware, fetch runs in the tick of the call. With it, openapi-fetch puts members that a request does not know on the request, which takes longer.
   const methods = client as unknown as Record<string, Method>; // apart from their types they are all alike
   for (const name of METHODS) {
     const method = methods[name] as Method; // is in the list
     methods[name] = (path, init) => {
-      const call = { path, signal: init?.signal };
-      if (hasMiddleware || init?.middleware) return method(path, { ...init, call });
+      const { signal, parseAs = "json", middleware } = init ?? {};
+      const call: ApiCall = { method: name as Operation["method"], path, signal, parseAs };
+      // openapi-fetch would parse every reply as JSON, whatever its type.
+      const options: Init = parseAs === "json" ? { ...init, parseAs: "text" } : { ...init };
+      if (hasMiddleware || middleware) return send(method(path, { ...options, call }), call);
       currentCall = call;
       try {
-        return method(path, init);
+        return send(method(path, options), call);
       } finally {
         currentCall = undefined;
       }
@@ -63,7 +87,7 @@ export function createOpenapiFetchClient<Paths extends {}>(
     methods[method.toUpperCase()]?.(path, init)) as typeof client.request; // as openapi-fetch does it
   const { use } = client;
   client.use = (...middleware) => {
-    hasMiddleware = true;
+    hasMiddleware ||= middleware.length > 0;
     use(...middleware);
   };
   return client;

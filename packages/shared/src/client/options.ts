@@ -1,8 +1,8 @@
+import type { AuthScheme } from "../account/credentials.js";
+import type { ServerDefinition } from "../account/server-url.js";
 import type { RateLimiter, RateLimits, RequestKind } from "../limits/rate-limiter.js";
 import type { Clock } from "../time/clock.js";
 import type { Reply, Workflow } from "../workflow/workflow.js";
-import type { AuthScheme } from "./credentials.js";
-import type { ServerDefinition } from "./server-url.js";
 
 /** One request, after its reply or its failure; for logs. Holds no secret: no header, no query, no body. */
 export interface RequestEvent {
@@ -60,6 +60,12 @@ export interface ClientOptions {
    * @default 30_000
    */
   requestTimeoutMs?: number;
+  /**
+   * The longest reply that is read into memory, in bytes after decoding. A longer reply to a poll counts as a failed poll; `api` throws. It does not
+   * hold for downloads, nor for `api` with `parseAs: "stream"`.
+   * @default 10_000_000
+   */
+  maxReplyBytes?: number;
   /**
    * The limits of your account, where they are not the documented ones; or a limiter of your own; or `false` for none.
    * @default the limits that the vendor documents, kept within this client

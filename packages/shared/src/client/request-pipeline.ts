@@ -1,3 +1,4 @@
+import type { Credentials } from "../account/credentials.js";
 import { describeFailure } from "../errors/failure.js";
 import { OuthaulError } from "../errors/outhaul-error.js";
 import { retryAfterMs } from "../http/retry-after.js";
@@ -6,7 +7,6 @@ import type { RateLimiter, RequestKind } from "../limits/rate-limiter.js";
 import { abortable } from "../time/abortable.js";
 import type { Clock } from "../time/clock.js";
 import type { Operation } from "../workflow/workflow.js";
-import type { Credentials } from "./credentials.js";
 import type { ErrorFactory } from "./error-factory.js";
 import type { ClientEvents } from "./events.js";
 import type { RequestContext } from "./request-context.js";

@@ -1,9 +1,10 @@
 import { platform } from "#platform";
+import type { Credentials } from "../account/credentials.js";
 import { followOnOrigin } from "../http/follow-on-origin.js";
+import { readText } from "../http/read-text.js";
 import type { RawReply, Transport } from "../http/transport.js";
 import { type FullReply, toReply } from "../workflow/reply.js";
 import type { Operation, RequestParts } from "../workflow/workflow.js";
-import type { Credentials } from "./credentials.js";
 import type { ErrorFactory } from "./error-factory.js";
 import type { ClientDefinition } from "./options.js";
 import type { RequestContext } from "./request-context.js";
@@ -18,6 +19,7 @@ export interface RequestDependencies {
   readonly errors: ErrorFactory;
   readonly fetch: typeof globalThis.fetch | undefined;
   readonly pipeline: RequestPipeline;
+  readonly maxReplyBytes: number;
 }
 
 /** The requests of a workflow's steps. */
@@ -33,7 +35,13 @@ export interface StepRequests {
   ): Promise<Result>;
 }
 
-export function createStepRequests({ baseUrl, headers, fetch, pipeline }: RequestDependencies): StepRequests {
+export function createStepRequests({
+  baseUrl,
+  headers,
+  fetch,
+  pipeline,
+  maxReplyBytes,
+}: RequestDependencies): StepRequests {
   const doFetch = liveFetch(fetch);
   let transport: Transport | undefined;
   return {
@@ -55,7 +63,7 @@ export function createStepRequests({ baseUrl, headers, fetch, pipeline }: Reques
             signal,
           }),
         async (response, afterMs) =>
-          toReply(response.status, response.headers, await response.text(), afterMs),
+          toReply(response.status, response.headers, await readText(response, maxReplyBytes), afterMs),
       );
     },
     async open(operation, parts, context, receive) {

@@ -15,6 +15,8 @@ export interface ResumeState {
 }
 
 const VERSION = "v1";
+/** The last moment that a Date can stand for. */
+const MAX_DATE = 8.64e15;
 
 /** The state as one word of URL-safe characters, with a checksum. */
 export function encodeToken({ vendor, workflow, account, job, createdAt }: ResumeState): string {
@@ -69,13 +71,26 @@ function parseToken(token: string, fail: (why: string) => never): ResumeState {
     );
   if (checksum(`${version}.${payload}`) !== sum)
     return fail("the token was altered or cut; pass job.token, whole");
-  const text = new TextDecoder().decode(fromBase64(payload));
-  const [vendor, workflow, account, createdAt, job] = JSON.parse(text) as [
-    string,
-    string,
-    string,
-    number,
-    JobReference,
-  ]; // the checksum says that we wrote it
-  return { vendor, workflow, account, job, createdAt };
+  const state = readState(payload);
+  return state ?? fail("the token was altered; pass job.token as it was");
+}
+
+/** The state in a payload; `undefined` if it is none. The checksum is no signature: anybody can make one. */
+function readState(payload: string): ResumeState | undefined {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(new TextDecoder().decode(fromBase64(payload)));
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(parts)) return undefined;
+  const [vendor, workflow, account, createdAt, job]: unknown[] = parts;
+  const isWhole =
+    [vendor, workflow, account].every((part) => typeof part === "string") &&
+    typeof createdAt === "number" &&
+    Math.abs(createdAt) <= MAX_DATE &&
+    typeof job === "object" &&
+    job !== null &&
+    Object.values(job).every((value) => typeof value === "string");
+  return isWhole ? ({ vendor, workflow, account, createdAt, job } as ResumeState) : undefined; // each part is checked above
 }

@@ -1,3 +1,4 @@
+import { parseJson } from "./json.js";
 import type { Reply } from "./workflow.js";
 
 /** A reply that was read to its end. */
@@ -17,7 +18,7 @@ export function toReply(status: number, headers: Headers, text: string, retryAft
   if (/html/.test(type)) return { ...base, body: text, unreadable: "HTML" };
   if (/^text\/(?!json)/.test(type)) return { ...base, body: text };
   try {
-    return { ...base, body: JSON.parse(trimmed) };
+    return { ...base, body: parseJson(trimmed) };
   } catch {
     return { ...base, body: text, unreadable: trimmed.startsWith("<") ? "HTML" : "no valid JSON" };
   }

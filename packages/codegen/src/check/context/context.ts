@@ -1,7 +1,4 @@
-import type { Arazzo, Workflow } from "../../language/arazzo.js";
-import type { Path } from "../../language/json-pointer.js";
-import type { OpenApi } from "../../language/openapi.js";
-import type { Operation } from "../../language/operations.js";
+import type { Arazzo, OpenApi, Operation, Path, Workflow } from "@outhaul/spec";
 import type { VendorOptions } from "../../load/client-options.js";
 import type { Spec } from "../../load/load.js";
 import type { Report } from "./report.js";

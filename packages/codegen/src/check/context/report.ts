@@ -1,6 +1,6 @@
+import type { Path } from "@outhaul/spec";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Rule } from "../../diagnostics/rules.js";
-import type { Path } from "../../language/json-pointer.js";
 import type { Source } from "../../load/source.js";
 
 /** Reports a mistake at a path of a file. */

@@ -1,4 +1,4 @@
-import { parseRateLimit } from "../../language/rate-limit.js";
+import { parseRateLimit } from "@outhaul/spec";
 import { sharedOptions } from "../../load/client-options.js";
 import { isCamelCase } from "../../text/names.js";
 import type { OpenApiContext } from "../context/context.js";

@@ -1,9 +1,14 @@
-import { ConditionError } from "../../language/condition.js";
-import { parseCriterion, readingsOf } from "../../language/criteria.js";
-import { parseReading, printReading, type Reading } from "../../language/expression.js";
-import type { Path } from "../../language/json-pointer.js";
-import { jsonBodies } from "../../language/reply-body.js";
-import { reach } from "../../language/schema-reach.js";
+import {
+  ConditionError,
+  jsonBodies,
+  type Path,
+  parseCriterion,
+  parseReading,
+  printExpression,
+  type Reading,
+  reach,
+  readingsOf,
+} from "@outhaul/spec";
 import type { OpenApiContext } from "../context/context.js";
 
 /** Checks that `x-errors` reads values that some reply has. */
@@ -17,7 +22,7 @@ export function checkErrors({ document, operations, report }: OpenApiContext): v
     report(
       path,
       "pointer-unknown",
-      `${printReading(reading)}: no reply has such a value`,
+      `${printExpression(reading)}: no reply has such a value`,
       "correct the pointer, or the schemas of the error replies",
     );
   };

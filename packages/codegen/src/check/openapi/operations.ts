@@ -1,4 +1,4 @@
-import type { Operation, Reply } from "../../language/operations.js";
+import type { Operation, Reply } from "@outhaul/spec";
 import { isCamelCase } from "../../text/names.js";
 import type { OpenApiContext } from "../context/context.js";
 

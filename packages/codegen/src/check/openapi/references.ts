@@ -1,4 +1,4 @@
-import { type Path, refPath, valueAt } from "../../language/json-pointer.js";
+import { type Path, refPath, valueAt } from "@outhaul/spec";
 import type { OpenApiContext } from "../context/context.js";
 
 /** Checks that each $ref points to something. */

@@ -1,6 +1,4 @@
-import { childSchemas } from "../../language/child-schemas.js";
-import type { Path } from "../../language/json-pointer.js";
-import { follow, type Schema } from "../../language/openapi.js";
+import { childSchemas, follow, type Path, type Schema } from "@outhaul/spec";
 import type { OpenApiContext } from "../context/context.js";
 
 /** Checks that the schemas of replies promise no more than the vendor does. */

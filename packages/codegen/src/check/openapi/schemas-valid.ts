@@ -1,6 +1,5 @@
+import { type Path, refPath, type Schema } from "@outhaul/spec";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { type Path, refPath } from "../../language/json-pointer.js";
-import type { Schema } from "../../language/openapi.js";
 import type { OpenApiContext } from "../context/context.js";
 import { describe } from "../schema/shape.js";
 

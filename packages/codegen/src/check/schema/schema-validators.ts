@@ -1,7 +1,6 @@
+import type { OpenApi, Path } from "@outhaul/spec";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import type { Path } from "../../language/json-pointer.js";
-import type { OpenApi } from "../../language/openapi.js";
 import { describe } from "./shape.js";
 
 /** Lists what is wrong with a value. The list is empty if the value is valid. */

@@ -1,7 +1,7 @@
+import { refPath } from "@outhaul/spec";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Rule } from "../../diagnostics/rules.js";
-import { refPath } from "../../language/json-pointer.js";
 import type { Source } from "../../load/source.js";
 
 /** Checks that a file has the shape of its kind. */

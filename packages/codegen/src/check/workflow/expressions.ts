@@ -1,8 +1,12 @@
-import type { Step } from "../../language/arazzo.js";
-import { ConditionError } from "../../language/condition.js";
-import { parseCriterion } from "../../language/criteria.js";
-import { isReading, parseExpression, parseValue } from "../../language/expression.js";
-import type { Path } from "../../language/json-pointer.js";
+import {
+  ConditionError,
+  isReading,
+  type Path,
+  parseCriterion,
+  parseExpression,
+  parseValue,
+  type Step,
+} from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 import type { Report } from "../context/report.js";
 

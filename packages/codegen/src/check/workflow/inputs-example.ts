@@ -1,5 +1,4 @@
-import { credentialInputs } from "../../language/credential-inputs.js";
-import { requestFields } from "../../language/request-fields.js";
+import { credentialInputs, requestFields } from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 import { schemaValidators } from "../schema/schema-validators.js";
 

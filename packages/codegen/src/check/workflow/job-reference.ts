@@ -1,9 +1,16 @@
-import { type CreateSafety, pollOf, type Step } from "../../language/arazzo.js";
-import { credentialInputs } from "../../language/credential-inputs.js";
-import { type Expression, expressionsOf, parseReading, parseValue } from "../../language/expression.js";
-import { expressionsSent } from "../../language/expressions-sent.js";
-import type { Path } from "../../language/json-pointer.js";
-import { requestFields } from "../../language/request-fields.js";
+import {
+  type CreateSafety,
+  credentialInputs,
+  type Expression,
+  expressionsOf,
+  expressionsSent,
+  type Path,
+  parseReading,
+  parseValue,
+  pollOf,
+  requestFields,
+  type Step,
+} from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 
 /** Checks that the job's reference holds what later steps need, and no credential. */

@@ -1,13 +1,21 @@
-import { pollOf, type Step } from "../../language/arazzo.js";
-import type { Literal } from "../../language/condition.js";
-import { comparisonsOf } from "../../language/condition.js";
-import { parseCriterion, readingsOf, type Test } from "../../language/criteria.js";
-import { parseReading, printReading, type Reading } from "../../language/expression.js";
-import type { Path } from "../../language/json-pointer.js";
-import type { Schema } from "../../language/openapi.js";
-import type { Operation } from "../../language/operations.js";
-import { bodiesRead, type ReplyBody } from "../../language/reply-body.js";
-import { reach } from "../../language/schema-reach.js";
+import {
+  bodiesRead,
+  comparisonsOf,
+  type Literal,
+  type Operation,
+  type ParsedCriterion,
+  type Path,
+  parseCriterion,
+  parseReading,
+  pollOf,
+  printExpression,
+  type Reading,
+  type ReplyBody,
+  reach,
+  readingsOf,
+  type Schema,
+  type Step,
+} from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 
 /** Checks that pointers into replies reach something in the schemas, and that the schemas know the words they are compared with. */
@@ -46,7 +54,7 @@ export function checkPointers(context: ArazzoContext, { workflow, at }: LocatedW
   }
 }
 
-function criteriaOf(step: Step, at: Path): { tests: Test[]; at: Path }[] {
+function criteriaOf(step: Step, at: Path): { tests: ParsedCriterion[]; at: Path }[] {
   return [
     { tests: (step.successCriteria ?? []).map(parseCriterion), at: [...at, "successCriteria"] },
     ...(step.onFailure ?? []).map(({ criteria = [] }, index) => ({
@@ -64,7 +72,7 @@ function checkPointer(
   at: Path,
 ): void {
   if (reading.kind !== "body" || reading.pointer.length === 0) return;
-  const text = printReading(reading);
+  const text = printExpression(reading);
   if (bodies.length === 0) {
     report(
       at,
@@ -87,7 +95,7 @@ function checkPointer(
 function checkWords(
   { document, report }: ArazzoContext,
   bodies: readonly ReplyBody[],
-  test: Test,
+  test: ParsedCriterion,
   at: Path,
 ): void {
   if (test.kind === "regex") return;
@@ -101,7 +109,7 @@ function checkWords(
       report(
         at,
         "word-unknown",
-        `${printReading(reading)} is never ${quote(literal.value)}`,
+        `${printExpression(reading)} is never ${quote(literal.value)}`,
         `the schema knows ${known.map(quote).join(", ")}`,
       );
     } else if (
@@ -112,7 +120,7 @@ function checkWords(
       report(
         at,
         "word-unknown",
-        `${printReading(reading)} is ${types.join(" or ")}, and so never ${quote(literal.value)}`,
+        `${printExpression(reading)} is ${types.join(" or ")}, and so never ${quote(literal.value)}`,
         "texts stand in 'quotes', numbers do not",
       );
     }

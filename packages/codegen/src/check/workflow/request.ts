@@ -1,8 +1,12 @@
-import type { Step, StepParameter } from "../../language/arazzo.js";
-import { credentialInputs } from "../../language/credential-inputs.js";
-import type { Path } from "../../language/json-pointer.js";
-import type { Operation } from "../../language/operations.js";
-import { type RequestFields, requestFields } from "../../language/request-fields.js";
+import {
+  credentialInputs,
+  type Operation,
+  type Path,
+  type RequestFields,
+  requestFields,
+  type Step,
+  type StepParameter,
+} from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 
 /** Checks that each step sends what its operation takes, and that the flat request of the start can be split again. */

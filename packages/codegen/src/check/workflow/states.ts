@@ -1,19 +1,22 @@
-import { type Action, pollOf, stateOf } from "../../language/arazzo.js";
-import type { Literal } from "../../language/condition.js";
 import {
+  type Action,
+  bodiesRead,
+  type Literal,
+  meetsAll,
+  type Operation,
+  type ParsedCriterion,
+  type Path,
   parseCriterion,
-  passes,
+  pollOf,
+  printExpression,
+  type Reading,
+  type ReplyView,
+  reach,
   readingsOf,
-  type SampleReply,
-  type Test,
+  stateOf,
   textOf,
   wordsOf,
-} from "../../language/criteria.js";
-import { printReading, type Reading } from "../../language/expression.js";
-import type { Path } from "../../language/json-pointer.js";
-import type { Operation } from "../../language/operations.js";
-import { bodiesRead } from "../../language/reply-body.js";
-import { reach } from "../../language/schema-reach.js";
+} from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 import { watched } from "../context/report.js";
 import { knownWords } from "./pointers.js";
@@ -22,7 +25,7 @@ interface State {
   readonly state: string;
   /** The action's own name; `succeeded` for the success criteria. */
   readonly name: string;
-  readonly tests: readonly Test[];
+  readonly tests: readonly ParsedCriterion[];
   readonly at: Path;
 }
 
@@ -82,9 +85,9 @@ function checkReachable({ report }: ArazzoContext, states: readonly State[], ope
       );
       continue;
     }
-    const own = samples.filter((reply) => passes(state.tests, reply));
-    const takenBy = (reply: SampleReply): State | undefined =>
-      earlier.find(({ tests }) => passes(tests, reply));
+    const own = samples.filter((reply) => meetsAll(state.tests, reply));
+    const takenBy = (reply: ReplyView): State | undefined =>
+      earlier.find(({ tests }) => meetsAll(tests, reply));
     const [first] = own;
     if (first && own.every(takenBy)) {
       report(
@@ -117,7 +120,7 @@ function checkStateExamples(
   at: Path,
 ): void {
   const documented = documentedReplies(operation);
-  const shown = new Set(documented.map((reply) => states.find(({ tests }) => passes(tests, reply))?.state));
+  const shown = new Set(documented.map((reply) => states.find(({ tests }) => meetsAll(tests, reply))?.state));
   for (const name of new Set(states.map(({ state }) => state))) {
     if (name === "unknown" || shown.has(name)) continue;
     const where = states.find(({ state }) => state === name)?.at ?? at;
@@ -136,24 +139,24 @@ function checkKnownWords(
   operation: Operation,
 ): void {
   const tests = states.map((state) => state.tests);
-  const readings = new Map(tests.flatMap(readingsOf).map((reading) => [printReading(reading), reading]));
+  const readings = new Map(tests.flatMap(readingsOf).map((reading) => [printExpression(reading), reading]));
   for (const reading of readings.values()) {
     if (reading.kind !== "body") continue;
     const schemas = bodiesRead(operation, tests).flatMap(
       ({ schema }) => reach(document, schema, reading.pointer)?.schemas ?? [],
     );
     for (const word of new Set(knownWords(schemas))) {
-      const reply = { status: 200, headers: {}, body: bodyWith(new Map([[reading, word]])) };
-      const state = states.find((one) => passes(one.tests, reply));
+      const reply = { status: 200, headers: headersOf({}), body: bodyWith(new Map([[reading, word]])) };
+      const state = states.find((one) => meetsAll(one.tests, reply));
       const readsIt = states.filter(({ tests }) =>
-        readingsOf(tests).some((other) => printReading(other) === printReading(reading)),
+        readingsOf(tests).some((other) => printExpression(other) === printExpression(reading)),
       );
       if (state && state.state !== "unknown") continue;
       const at = readsIt[0]?.at ?? [];
       report(
         at,
         "word-unhandled",
-        `no action knows '${word}', which ${printReading(reading)} can be`,
+        `no action knows '${word}', which ${printExpression(reading)} can be`,
         "add it to an action, or take it out of x-extensible-enum",
       );
     }
@@ -161,16 +164,16 @@ function checkKnownWords(
 }
 
 /** Builds replies from each value that the conditions name, and from one that they do not name. */
-function sampleReplies(states: readonly State[], operation: Operation): SampleReply[] {
+function sampleReplies(states: readonly State[], operation: Operation): ReplyView[] {
   const tests = states.flatMap((state) => state.tests);
   const named = wordsOf(tests, ({ kind }) => kind === "status").map(Number);
   const codes = new Set([200, 404, 500, ...named, ...named.map((code) => code + 1)]);
   const readings = [
-    ...new Map(readingsOf(tests).map((reading) => [printReading(reading), reading])).values(),
+    ...new Map(readingsOf(tests).map((reading) => [printExpression(reading), reading])).values(),
   ];
   let values: Map<Reading, Literal | undefined>[] = [new Map()];
   for (const reading of readings.filter(({ kind }) => kind !== "status")) {
-    const words = wordsOf(tests, (other) => printReading(other) === printReading(reading));
+    const words = wordsOf(tests, (other) => printExpression(other) === printExpression(reading));
     const near = words.flatMap((word): Literal[] =>
       typeof word === "number" ? [word - 1, word, word + 1] : [word],
     );
@@ -184,19 +187,24 @@ function sampleReplies(states: readonly State[], operation: Operation): SampleRe
     );
     return [...codes].map((status) => ({
       status,
-      headers: Object.fromEntries(headers),
+      headers: headersOf(Object.fromEntries(headers)),
       body: bodyWith(known),
     }));
   });
   return [...built, ...documentedReplies(operation)];
 }
 
-function documentedReplies({ replies }: Operation): SampleReply[] {
-  return replies.flatMap(({ status, bodies }): SampleReply[] => {
+/** Headers by their names in lower case. */
+function headersOf(values: Readonly<Record<string, string>>): ReplyView["headers"] {
+  return { get: (name) => values[name.toLowerCase()] ?? null };
+}
+
+function documentedReplies({ replies }: Operation): ReplyView[] {
+  return replies.flatMap(({ status, bodies }): ReplyView[] => {
     const examples = bodies.flatMap((body) => body.examples.map(({ value }) => value));
     return (examples.length > 0 ? examples : [undefined]).map((body) => ({
       status: Number(status),
-      headers: {},
+      headers: headersOf({}),
       body,
     }));
   });

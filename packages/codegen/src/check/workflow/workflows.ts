@@ -1,4 +1,4 @@
-import { type Action, pollOf, stateOf } from "../../language/arazzo.js";
+import { type Action, pollOf, stateOf } from "@outhaul/spec";
 import { isCamelCase } from "../../text/names.js";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 import { watched } from "../context/report.js";

@@ -1,8 +1,13 @@
+import {
+  type Arazzo,
+  childSchemas,
+  type DocsLink,
+  follow,
+  type OpenApi,
+  readOperations,
+  type Schema,
+} from "@outhaul/spec";
 import type { Repository } from "../../config/repository.js";
-import type { Arazzo } from "../../language/arazzo.js";
-import { childSchemas } from "../../language/child-schemas.js";
-import { type DocsLink, follow, type OpenApi, type Schema } from "../../language/openapi.js";
-import { readOperations } from "../../language/operations.js";
 import { load } from "../../load/load.js";
 
 /** An operation, workflow or schema of a spec that cites a page. */

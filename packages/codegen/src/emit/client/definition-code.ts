@@ -1,7 +1,4 @@
-import { parseCriterion } from "../../language/criteria.js";
-import { parseReading, type Reading } from "../../language/expression.js";
-import type { OpenApi } from "../../language/openapi.js";
-import { parseRateLimit } from "../../language/rate-limit.js";
+import { type OpenApi, parseCriterion, parseRateLimit, parseReading, type Reading } from "@outhaul/spec";
 import { type CredentialOption, optionNames, type VariableOption } from "../../load/client-options.js";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 import { numberCode } from "../../text/literal-code.js";

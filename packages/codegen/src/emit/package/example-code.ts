@@ -1,4 +1,4 @@
-import { credentialInputs } from "../../language/credential-inputs.js";
+import { credentialInputs } from "@outhaul/spec";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 import { pascalCase } from "../../text/names.js";
 

@@ -1,13 +1,14 @@
-import type {
-  JsonSchema,
-  Manifest,
-  ManifestOperation,
-  ManifestParameter,
-  ManifestWorkflow,
-} from "../../../../cli/src/manifest.js";
-import { credentialInputs } from "../../language/credential-inputs.js";
-import type { OpenApi } from "../../language/openapi.js";
-import { type Operation, readOperations } from "../../language/operations.js";
+import {
+  credentialInputs,
+  type JsonSchema,
+  type Manifest,
+  type ManifestOperation,
+  type ManifestParameter,
+  type ManifestWorkflow,
+  type OpenApi,
+  type Operation,
+  readOperations,
+} from "@outhaul/spec";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 import type { WorkflowPlan } from "../../plan/workflow-plan.js";
 import { pascalCase } from "../../text/names.js";

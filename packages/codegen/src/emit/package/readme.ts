@@ -1,6 +1,4 @@
-import type { DocsLink, OpenApi } from "../../language/openapi.js";
-import { readOperations } from "../../language/operations.js";
-import { parseRateLimit } from "../../language/rate-limit.js";
+import { type DocsLink, type OpenApi, parseRateLimit, readOperations } from "@outhaul/spec";
 import type { VendorOptions } from "../../load/client-options.js";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 import type { WorkflowPlan } from "../../plan/workflow-plan.js";

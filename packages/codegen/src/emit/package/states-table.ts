@@ -1,6 +1,13 @@
-import { type Criterion, pollOf, stateOf, type Workflow } from "../../language/arazzo.js";
-import { comparisonsOf } from "../../language/condition.js";
-import { parseCriterion, readingsOf, wordsOf } from "../../language/criteria.js";
+import {
+  type Criterion,
+  comparisonsOf,
+  parseCriterion,
+  pollOf,
+  readingsOf,
+  stateOf,
+  type Workflow,
+  wordsOf,
+} from "@outhaul/spec";
 
 /** Lists the states of a workflow, each with the words or status codes that tell it, in Markdown: `ready`, or HTTP 412. */
 export function statesOf(workflow: Workflow): [state: string, found: string][] {

@@ -1,5 +1,5 @@
+import type { OpenApi, Schema } from "@outhaul/spec";
 import { expect, test } from "vitest";
-import type { OpenApi, Schema } from "../../language/openapi.js";
 import { types } from "./types.js";
 
 /** The types of a document whose one operation takes and answers these schemas. */

@@ -1,7 +1,12 @@
+import {
+  childSchemas,
+  follow,
+  type OpenApi,
+  type Operation,
+  readOperations,
+  type Schema,
+} from "@outhaul/spec";
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
-import { childSchemas } from "../../language/child-schemas.js";
-import { follow, type OpenApi, type Schema } from "../../language/openapi.js";
-import { type Operation, readOperations } from "../../language/operations.js";
 
 /** Makes the types `paths`, `components` and `operations` of a document. No other file knows openapi-typescript. */
 export async function types(document: OpenApi): Promise<string> {

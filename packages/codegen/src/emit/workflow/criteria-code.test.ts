@@ -1,21 +1,20 @@
+import { type Criterion, meetsAll, parseCriterion, wordsOf } from "@outhaul/spec";
 import { describe, expect, test } from "vitest";
-
 import { matchesText } from "../../../../shared/src/workflow/matches-text.js";
-import type { Criterion } from "../../language/arazzo.js";
-import { parseCriterion, passes, type SampleReply, wordsOf } from "../../language/criteria.js";
 import { criteriaCode } from "./criteria-code.js";
 import { readingCode } from "./reading-code.js";
 
-const reply = (status: number, body?: unknown, headers: Record<string, string> = {}): SampleReply => ({
+const reply = (status: number, body?: unknown, headers: Record<string, string> = {}) => ({
   status,
   body,
-  headers,
+  headers: new Headers(headers),
 });
+type TestReply = ReturnType<typeof reply>;
 const simple = (...conditions: string[]): Criterion[] => conditions.map((condition) => ({ condition }));
 const regex = (context: string, condition: string): Criterion[] => [{ type: "regex", context, condition }];
 
 /** Criteria, replies that pass them, and replies that do not. */
-const cases: [Criterion[], SampleReply[], SampleReply[]][] = [
+const cases: [Criterion[], TestReply[], TestReply[]][] = [
   [simple("$statusCode == 200"), [reply(200)], [reply(201), reply(404)]],
   [simple("$statusCode >= 400 && $statusCode < 500"), [reply(400), reply(499)], [reply(399), reply(500)]],
   [
@@ -97,14 +96,14 @@ describe.each(cases)("%j", (criteria, good, bad) => {
     }),
   );
   const compiled = new Function("reply", "matchesText", `return ${code}`);
-  const run = ({ status, body, headers }: SampleReply): unknown =>
-    compiled({ status, ok: status >= 200 && status < 300, body, headers: new Headers(headers) }, matchesText);
+  const run = ({ status, body, headers }: TestReply): unknown =>
+    compiled({ status, ok: status >= 200 && status < 300, body, headers }, matchesText);
 
   test.each(good)("holds for %j", (sample) => {
-    expect([passes(tests, sample), run(sample)]).toEqual([true, true]);
+    expect([meetsAll(tests, sample), run(sample)]).toEqual([true, true]);
   });
   test.each(bad)("does not hold for %j", (sample) => {
-    expect([passes(tests, sample), run(sample)]).toEqual([false, false]);
+    expect([meetsAll(tests, sample), run(sample)]).toEqual([false, false]);
   });
 });
 

@@ -1,7 +1,4 @@
-import type { Reading } from "../../language/expression.js";
-import type { OpenApi } from "../../language/openapi.js";
-import type { ReplyBody } from "../../language/reply-body.js";
-import { reach } from "../../language/schema-reach.js";
+import { type OpenApi, type Reading, type ReplyBody, reach } from "@outhaul/spec";
 import { isIdentifier } from "../../text/names.js";
 
 /** The schemas of the replies that a reading reads. */

@@ -1,5 +1,4 @@
-import type { Expression, Value } from "../../language/expression.js";
-import type { RequestFields } from "../../language/request-fields.js";
+import type { Expression, RequestFields, Value } from "@outhaul/spec";
 import type { Field, StepRequest } from "../../plan/workflow-plan.js";
 import { keyCode } from "../../text/literal-code.js";
 import { isIdentifier } from "../../text/names.js";

@@ -1,6 +1,4 @@
-import type { Operation } from "../../language/operations.js";
-import type { ReplyBody } from "../../language/reply-body.js";
-import type { RequestFields } from "../../language/request-fields.js";
+import type { Operation, ReplyBody, RequestFields } from "@outhaul/spec";
 import type { StepRequest } from "../../plan/workflow-plan.js";
 import { isIdentifier } from "../../text/names.js";
 import { literalNames } from "./request-code.js";

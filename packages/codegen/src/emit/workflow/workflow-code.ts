@@ -1,8 +1,11 @@
-import type { Reading } from "../../language/expression.js";
-import type { OpenApi } from "../../language/openapi.js";
-import type { Operation } from "../../language/operations.js";
-import { type RequestFields, requestFields } from "../../language/request-fields.js";
-import { reach } from "../../language/schema-reach.js";
+import {
+  type OpenApi,
+  type Operation,
+  type Reading,
+  type RequestFields,
+  reach,
+  requestFields,
+} from "@outhaul/spec";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 import type { Output, WorkflowPlan } from "../../plan/workflow-plan.js";
 import { comment, sentence } from "../../text/comment.js";

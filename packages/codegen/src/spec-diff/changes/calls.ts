@@ -1,5 +1,4 @@
-import type { OpenApi } from "../../language/openapi.js";
-import { readOperations } from "../../language/operations.js";
+import { type OpenApi, readOperations } from "@outhaul/spec";
 import { inlineRefs } from "./inline-refs.js";
 
 /** Two versions of a document, and the names of their operations. */

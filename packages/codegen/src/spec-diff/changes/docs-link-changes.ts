@@ -1,4 +1,4 @@
-import { readOperations } from "../../language/operations.js";
+import { readOperations } from "@outhaul/spec";
 import type { Change } from "./change.js";
 import type { SpecVersion } from "./workflow-changes.js";
 

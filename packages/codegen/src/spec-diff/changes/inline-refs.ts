@@ -1,4 +1,4 @@
-import { refPath, valueAt } from "../../language/json-pointer.js";
+import { refPath, valueAt } from "@outhaul/spec";
 
 /** Replaces each reference in a value by its target, so that each part belongs to one request or reply. A circular reference ends in `{}`. */
 export function inlineRefs(document: unknown, value: unknown, above: readonly string[] = []): unknown {

@@ -1,4 +1,4 @@
-import type { OpenApi } from "../../language/openapi.js";
+import type { OpenApi } from "@outhaul/spec";
 import { at, callsOf, isObject, operationName, type View } from "./calls.js";
 import { type Bump, type Change, code } from "./change.js";
 import { openWordChanges } from "./open-word-changes.js";

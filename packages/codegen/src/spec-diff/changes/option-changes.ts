@@ -1,4 +1,4 @@
-import type { OpenApi, Server } from "../../language/openapi.js";
+import type { OpenApi, Server } from "@outhaul/spec";
 import { type CredentialOption, readOptions, type VariableOption } from "../../load/client-options.js";
 import { type Bump, type Change, code, listChanges, listed } from "./change.js";
 

@@ -1,8 +1,12 @@
-import type { Arazzo, Step, Workflow } from "../../language/arazzo.js";
-import { credentialInputs } from "../../language/credential-inputs.js";
-import type { OpenApi } from "../../language/openapi.js";
-import { readOperations } from "../../language/operations.js";
-import { requestFields } from "../../language/request-fields.js";
+import {
+  type Arazzo,
+  credentialInputs,
+  type OpenApi,
+  readOperations,
+  requestFields,
+  type Step,
+  type Workflow,
+} from "@outhaul/spec";
 import { planWorkflow } from "../../plan/plan-workflow.js";
 import type { Field, Output, WorkflowPlan } from "../../plan/workflow-plan.js";
 import { type Bump, type Change, code, listChanges, listed } from "./change.js";

@@ -1,0 +1,116 @@
+import {
+  type Arazzo,
+  type Criterion,
+  type ParsedCriterion,
+  parseCriterion,
+  parseReading,
+  parseValue,
+  pollOf,
+  type Reading,
+  type Step as SpecStep,
+  type Workflow as SpecWorkflow,
+  stateOf,
+} from "@outhaul/spec";
+import { asList, asObject, isObject, type JsonObject } from "./narrow.js";
+
+/** The origin of a parameter's value: an input of the workflow, or an output of a step. */
+export type Source = `inputs.${string}` | `${string}.outputs.${string}`;
+
+/** A parameter of a step whose value belongs to the job. */
+export interface Binding {
+  readonly in: string;
+  readonly name: string;
+  readonly source: Source;
+}
+
+/** A step of a workflow, parsed. */
+export interface Step {
+  readonly id: string;
+  readonly operationId: string;
+  readonly bindings: readonly Binding[];
+  readonly success: readonly ParsedCriterion[];
+  /** The actions in their order, each with its state. */
+  readonly failures: readonly { readonly state: string; readonly criteria: readonly ParsedCriterion[] }[];
+  readonly outputs: ReadonlyMap<string, Reading>;
+}
+
+/** A workflow, parsed. */
+export interface Workflow {
+  readonly id: string;
+  /** A complete request, without credentials. */
+  readonly example: JsonObject;
+  readonly start: Step;
+  readonly poll: Step;
+  /** The poll itself if its reply is the file. */
+  readonly download: Step;
+  /** The operation that cancels a job. */
+  readonly cancel: string | undefined;
+  /** The unique value of a job in the poll's reply. */
+  readonly match: Reading | undefined;
+  /** The field of the request that identifies a job, if the start answers no id. */
+  readonly unique: string | undefined;
+}
+
+/**
+ * Parses the workflows of an Arazzo document in the profile of specs/README.md.
+ * @throws {SyntaxError} if a workflow lacks a step, or if a criterion is none of the profile
+ */
+export function readWorkflows(document: unknown): Workflow[] {
+  // Each workflow is an object; a malformed one lacks a step.
+  const workflows = asList(asObject(document)["workflows"]).filter(
+    isObject,
+  ) as unknown as Arazzo["workflows"];
+  return workflows.map(readWorkflow);
+}
+
+function readWorkflow(workflow: SpecWorkflow): Workflow {
+  const { workflowId: id, steps = [] } = workflow;
+  const [start] = steps;
+  const poll = pollOf({ ...workflow, steps });
+  const download = steps.at(-1);
+  if (!start || !poll || !download)
+    throw new SyntaxError(`the workflow ${id} has no start, poll or download`);
+  const create = start["x-create"];
+  const { unique, match } = typeof create === "object" ? create : {};
+  return {
+    id,
+    example: asObject(workflow.inputs?.examples?.[0]),
+    start: readStep(start),
+    poll: readStep(poll),
+    download: readStep(download),
+    cancel: workflow["x-cancel"]?.operationId,
+    match: match === undefined ? undefined : parseReading(match),
+    unique,
+  };
+}
+
+function readStep(step: SpecStep): Step {
+  const parse = (criteria: readonly Criterion[] = []) =>
+    criteria.map((criterion) => parseCriterion(criterion));
+  return {
+    id: step.stepId,
+    operationId: step.operationId,
+    bindings: (step.parameters ?? []).flatMap(({ in: location, name, value }) => {
+      const source = sourceOf(value);
+      return source && location !== "header" ? [{ in: location, name, source }] : [];
+    }),
+    success: parse(step.successCriteria),
+    failures: (step.onFailure ?? []).map((action) => ({
+      state: stateOf(action),
+      criteria: parse(action.criteria),
+    })),
+    outputs: new Map(
+      Object.entries(step.outputs ?? {}).flatMap(([name, text]) => {
+        const reading = parseReading(text);
+        return reading ? [[name, reading] as const] : [];
+      }),
+    ),
+  };
+}
+
+/** The source of a parameter's value. Undefined if the value is a literal or a text. */
+function sourceOf(value: unknown): Source | undefined {
+  const parsed = parseValue(value);
+  if (parsed?.kind === "input") return `inputs.${parsed.name}`;
+  return parsed?.kind === "output" ? `${parsed.step}.outputs.${parsed.name}` : undefined;
+}

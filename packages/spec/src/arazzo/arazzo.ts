@@ -1,0 +1,73 @@
+import type { Criterion } from "../condition/criterion.js";
+import type { DocsLink, Schema } from "../openapi/openapi.js";
+
+/** An action that ends the polling or goes on with it. Its name begins with the job's state. */
+export interface Action {
+  readonly name: string;
+  readonly type: "retry" | "end";
+  readonly retryAfter?: number;
+  readonly retryLimit?: number;
+  readonly criteria?: readonly Criterion[];
+}
+
+/** A parameter that a step or a workflow sends. */
+export interface StepParameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header";
+  readonly value: unknown;
+}
+
+/** `none`, or how a job is found if the reply that created it was lost. */
+export type CreateSafety = "none" | { readonly unique: string; readonly match: string };
+
+/** A step of a workflow. */
+export interface Step {
+  readonly stepId: string;
+  readonly description?: string;
+  readonly operationId: string;
+  readonly parameters?: readonly StepParameter[];
+  readonly requestBody?: {
+    readonly contentType?: string;
+    readonly payload?: Readonly<Record<string, unknown>>;
+  };
+  readonly successCriteria?: readonly Criterion[];
+  readonly onFailure?: readonly Action[];
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly "x-create"?: CreateSafety;
+}
+
+/** A workflow: one kind of export. */
+export interface Workflow {
+  readonly workflowId: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly inputs: Schema & { readonly examples?: readonly Readonly<Record<string, unknown>>[] };
+  readonly parameters?: readonly StepParameter[];
+  /** The credentials of basic authentication for Redocly Respect, which no parameter can carry. */
+  readonly "x-security"?: readonly { readonly values: Readonly<Record<string, string>> }[];
+  readonly steps: readonly Step[];
+  readonly "x-docs"?: readonly DocsLink[];
+  readonly "x-cancel"?: { readonly operationId: string; readonly parameters?: readonly StepParameter[] };
+}
+
+/** An Arazzo document in the profile of Outhaul: the root of `exports.arazzo.yaml`. */
+export interface Arazzo {
+  readonly arazzo: string;
+  readonly info: { readonly title: string; readonly version: string };
+  readonly sourceDescriptions: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly type?: string;
+  }[];
+  readonly workflows: readonly Workflow[];
+}
+
+/** The job's state in the name of an action: `failed` in `failed-final`. */
+export function stateOf(action: Action): string {
+  return action.name.split("-")[0] ?? "";
+}
+
+/** The step that polls: the one with a retry action. */
+export function pollOf(workflow: Workflow): Step | undefined {
+  return workflow.steps.find((step) => step.onFailure?.some(({ type }) => type === "retry"));
+}
