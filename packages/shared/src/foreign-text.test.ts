@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { createRedaction } from "./client/redaction.js";
+import { createRedaction } from "./account/redaction.js";
 import { plainText, short } from "./errors/text.js";
 import { mediaType } from "./file/media-type.js";
 import { contentRange, versionOf } from "./file/version.js";

@@ -24,6 +24,8 @@ export interface RequestDependencies {
 
 /** The requests of a workflow's steps. */
 export interface StepRequests {
+  /** The address of a step's request. openapi-fetch, which fills paths and queries, is loaded at the first one. */
+  url(operation: Operation, parts: RequestParts): Promise<URL>;
   /** Sends a step's request and reads the reply. @throws {@link ConnectionError}; `signal.reason` */
   send(operation: Operation, parts: RequestParts, context: RequestContext): Promise<FullReply>;
   /** Sends a step's request and leaves the reply to `receive`, within the time of the request. @throws {@link ConnectionError}; `signal.reason` */
@@ -44,9 +46,17 @@ export function createStepRequests({
 }: RequestDependencies): StepRequests {
   const doFetch = liveFetch(fetch);
   let transport: Transport | undefined;
+  let openapi: Promise<typeof import("./openapi-fetch.js")> | undefined;
+
+  async function url({ path }: Operation, parts: RequestParts): Promise<URL> {
+    openapi ??= import("./openapi-fetch.js");
+    return (await openapi).requestUrl(baseUrl, path, parts);
+  }
+
   return {
+    url,
     async send(operation, parts, context) {
-      const url = await stepUrl(baseUrl, operation, parts);
+      const target = await url(operation, parts);
       const { method } = operation;
       const body = parts.body === undefined ? null : JSON.stringify(parts.body);
       const contentType = body === null ? {} : { "content-type": "application/json" };
@@ -55,7 +65,7 @@ export function createStepRequests({
         operation,
         context,
         (signal, auth) =>
-          followOnOrigin(doFetch, url, {
+          followOnOrigin(doFetch, target, {
             method,
             body,
             headers: { ...fixed, ...auth },
@@ -67,24 +77,18 @@ export function createStepRequests({
       );
     },
     async open(operation, parts, context, receive) {
-      const url = await stepUrl(baseUrl, operation, parts);
+      const target = await url(operation, parts);
       transport ??= (fetch ? undefined : platform.createTransport()) ?? (await loadFetchTransport(doFetch));
       const send = transport;
       const fixed = { ...headers, accept: "*/*", "accept-encoding": "identity", ...parts.headers };
       return pipeline.request(
         operation,
         context,
-        (signal, auth) => send(url, { headers: { ...fixed, ...auth }, signal }),
+        (signal, auth) => send(target, { headers: { ...fixed, ...auth }, signal }),
         receive,
       );
     },
   };
-}
-
-/** The address of a step's request. openapi-fetch, which fills paths and queries, is loaded at the first one. */
-export async function stepUrl(baseUrl: string, { path }: Operation, parts: RequestParts): Promise<URL> {
-  const { requestUrl } = await import("./openapi-fetch.js");
-  return requestUrl(baseUrl, path, parts);
 }
 
 /** The user's `fetch`, else the global one as it is at the time of the request, so that a mock that is installed later works. */

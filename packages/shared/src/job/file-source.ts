@@ -1,6 +1,5 @@
 import type { Connection } from "../client/connection.js";
 import type { RequestContext } from "../client/request-context.js";
-import { stepUrl } from "../client/step-requests.js";
 import { parseUrl } from "../http/parse-url.js";
 import type { RawReply } from "../http/transport.js";
 import type { JobRecord } from "../record/record.js";
@@ -37,7 +36,7 @@ export function jobFileSource<Raw>(record: JobRecord<Raw>, reply: RawReply | und
       if (renew) credentials.renew();
       const auth = await credentials.headers();
       return {
-        url: await stepUrl(baseUrl, step.operation, parts),
+        url: await connection.url(step.operation, parts),
         headers: { ...headers, accept: "*/*", ...parts.headers, ...auth },
         trusted: true,
       };

@@ -41,7 +41,7 @@ describe("C. schedule and hints", () => {
       const mean = around.reduce((sum, count) => sum + count, 0) / around.length;
       expect(polls[second]).toBeLessThanOrEqual(3 * mean);
     }
-  });
+  }, 20_000); // twelve thousand polls
 
   it("45. a Retry-After holds for the next poll only", async () => {
     const { seen } = await startAndWait({

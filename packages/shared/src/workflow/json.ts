@@ -1,8 +1,8 @@
 /** A reply that nests deeper is no data; code that walks through it would run out of stack. */
 const MAX_DEPTH = 500;
 
-/** Texts, which are left alone, and numbers. No part of it can match the same characters in two ways, so it is linear. */
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
+/** Texts, which are left alone, and numbers. An open text goes on to the end, so that no character is looked at twice. */
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
 const LARGE_INTEGER = /^-?\d{16,}$/;
 
 /**
