@@ -16,8 +16,6 @@ export async function readText(response: Response, maxBytes: number): Promise<st
     throw new ReplyTooLarge(maxBytes);
   }
   if (!response.body) return "";
-  // A length that was announced is kept, unless the body is decoded.
-  if (announced > 0 && !response.headers.has("content-encoding")) return response.text();
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let text = "";
