@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { brotliCompressSync } from "node:zlib";
 import esbuildPlugin from "@size-limit/esbuild";
 import filePlugin from "@size-limit/file";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import sizeLimit from "size-limit";
 import { root } from "../vendors.js";
 
@@ -10,9 +10,14 @@ import { root } from "../vendors.js";
 export interface BundleBytes {
   /** What an import loads. */
   readonly first: number;
-  /** Everything: what the first download loads, too. */
+  /** With what the first download loads. */
+  readonly download: number;
+  /** Everything: the typed client of all operations, cancel, and the search for a lost create, too. */
   readonly all: number;
 }
+
+/** The parts of the shared package that a download does not load. */
+const NOT_FOR_DOWNLOADS = /^\.\/(api|cancel|find-lost-job|poll-with-file)\.js$/;
 
 export async function bundleBytes(packageName: string): Promise<BundleBytes> {
   const folder = mkdtempSync(`${root}node_modules/.budget-`);
@@ -21,14 +26,32 @@ export async function bundleBytes(packageName: string): Promise<BundleBytes> {
     writeFileSync(entry, `export * from "${packageName}";\n`);
     // Without it esbuild would take the paths of the sources' tsconfig.json for those of the built package.
     const overrides = { tsconfigRaw: "{}", logLevel: "error" } as const;
-    const modifyEsbuildConfig = (config: object): object => ({ ...config, ...overrides });
-    const checks = [{ files: [entry], modifyEsbuildConfig }];
-    const [result] = await sizeLimit([esbuildPlugin, filePlugin], { checks });
-    if (!result?.size) throw new Error(`size-limit gave no size for ${packageName}`);
-    return { first: await firstLoad(entry, overrides), all: result.size };
+    const all = await sizeOf(entry, overrides);
+    const download = await sizeOf(entry, { ...overrides, plugins: [withoutParts(NOT_FOR_DOWNLOADS)] });
+    return { first: await firstLoad(entry, overrides), download, all };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+async function sizeOf(entry: string, overrides: object): Promise<number> {
+  const modifyEsbuildConfig = (config: object): object => ({ ...config, ...overrides });
+  const [result] = await sizeLimit([esbuildPlugin, filePlugin], {
+    checks: [{ files: [entry], modifyEsbuildConfig }],
+  });
+  if (!result?.size) throw new Error(`size-limit gave no size for ${entry}`);
+  return result.size;
+}
+
+function withoutParts(names: RegExp): Plugin {
+  return {
+    name: "without-parts",
+    setup({ onResolve }) {
+      onResolve({ filter: names }, ({ kind, path }) =>
+        kind === "dynamic-import" ? { path, external: true } : undefined,
+      );
+    },
+  };
 }
 
 async function firstLoad(entry: string, overrides: object): Promise<number> {

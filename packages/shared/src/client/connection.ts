@@ -79,7 +79,6 @@ export function createConnection(definition: ClientDefinition, given: object): C
     headers,
     events,
     acquire: pipeline.acquire,
-    url: steps.url,
     send: steps.send,
     open: steps.open,
     createApi: () => createApiClient(requests),

@@ -1,13 +1,12 @@
-import createClient, { type Client, createQuerySerializer, defaultPathSerializer } from "openapi-fetch";
-import type { Operation, RequestParts } from "../workflow/workflow.js";
+import createClient, { type Client } from "openapi-fetch";
+import type { Operation } from "../workflow/workflow.js";
+import { fillPath } from "./request-url.js";
 
 /** The typed client of all operations of a vendor: openapi-fetch's, with credentials, limits and timeouts applied. */
 export type ApiClient<Paths extends {}> = Client<Paths>;
 
 /** One whose paths are not known here. */
 export type OpenapiClient = Client<Record<never, never>>;
-
-const serializeQuery = createQuerySerializer();
 
 /** What was called; openapi-fetch's request does not have it. */
 export interface ApiCall {
@@ -91,29 +90,4 @@ export function createOpenapiFetchClient<Paths extends {}>(
     use(...middleware);
   };
   return client;
-}
-
-/** The address of a step's request. @throws {TypeError} for a path parameter that is missing or not allowed */
-export function requestUrl(
-  baseUrl: string,
-  path: string,
-  { path: parameters = {}, query = {} }: RequestParts,
-): URL {
-  const text = serializeQuery(query);
-  return new URL(baseUrl + fillPath(path, parameters) + (text && `?${text}`));
-}
-
-/**
- * Fills a path with encoded values; a `/` or `?` in one never changes which path is called.
- * @throws {TypeError} for a value that is missing, or that URL parsers read as a step up
- */
-function fillPath(path: string, parameters: Record<string, unknown>): string {
-  if (!path.includes("{")) return path;
-  for (const [, name = ""] of path.matchAll(/\{(\w+)\}/g)) {
-    const value = parameters[name];
-    if (value === undefined || value === null || value === "")
-      throw new TypeError(`${path}: the path needs "${name}"`);
-    if (/^\.\.?$/.test(String(value))) throw new TypeError(`${path}: "${name}" must not be "${value}"`);
-  }
-  return defaultPathSerializer(path, parameters);
 }

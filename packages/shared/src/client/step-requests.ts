@@ -9,6 +9,7 @@ import type { ErrorFactory } from "./error-factory.js";
 import type { ClientDefinition } from "./options.js";
 import type { RequestContext } from "./request-context.js";
 import type { RequestPipeline } from "./request-pipeline.js";
+import { requestUrl } from "./request-url.js";
 
 /** What a client's requests are made with. */
 export interface RequestDependencies {
@@ -24,8 +25,6 @@ export interface RequestDependencies {
 
 /** The requests of a workflow's steps. */
 export interface StepRequests {
-  /** The address of a step's request. openapi-fetch, which fills paths and queries, is loaded at the first one. */
-  url(operation: Operation, parts: RequestParts): Promise<URL>;
   /** Sends a step's request and reads the reply. @throws {@link ConnectionError}; `signal.reason` */
   send(operation: Operation, parts: RequestParts, context: RequestContext): Promise<FullReply>;
   /** Sends a step's request and leaves the reply to `receive`, within the time of the request. @throws {@link ConnectionError}; `signal.reason` */
@@ -46,17 +45,10 @@ export function createStepRequests({
 }: RequestDependencies): StepRequests {
   const doFetch = liveFetch(fetch);
   let transport: Transport | undefined;
-  let openapi: Promise<typeof import("./openapi-fetch.js")> | undefined;
-
-  async function url({ path }: Operation, parts: RequestParts): Promise<URL> {
-    openapi ??= import("./openapi-fetch.js");
-    return (await openapi).requestUrl(baseUrl, path, parts);
-  }
 
   return {
-    url,
     async send(operation, parts, context) {
-      const target = await url(operation, parts);
+      const url = requestUrl(baseUrl, operation.path, parts);
       const { method } = operation;
       const body = parts.body === undefined ? null : JSON.stringify(parts.body);
       const contentType = body === null ? {} : { "content-type": "application/json" };
@@ -65,7 +57,7 @@ export function createStepRequests({
         operation,
         context,
         (signal, auth) =>
-          followOnOrigin(doFetch, target, {
+          followOnOrigin(doFetch, url, {
             method,
             body,
             headers: { ...fixed, ...auth },
@@ -77,14 +69,14 @@ export function createStepRequests({
       );
     },
     async open(operation, parts, context, receive) {
-      const target = await url(operation, parts);
+      const url = requestUrl(baseUrl, operation.path, parts);
       transport ??= (fetch ? undefined : platform.createTransport()) ?? (await loadFetchTransport(doFetch));
       const send = transport;
       const fixed = { ...headers, accept: "*/*", "accept-encoding": "identity", ...parts.headers };
       return pipeline.request(
         operation,
         context,
-        (signal, auth) => send(target, { headers: { ...fixed, ...auth }, signal }),
+        (signal, auth) => send(url, { headers: { ...fixed, ...auth }, signal }),
         receive,
       );
     },

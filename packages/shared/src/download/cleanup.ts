@@ -1,5 +1,3 @@
-import { fileStoreFor } from "./check-target.js";
-
 /**
  * Removes what downloads left in a directory when their process was killed: the files named `.<name>.<random>.part` that were not written
  * to for `olderThanMs` milliseconds. Files under their final names are never touched, and neither is what `keepPartial` keeps.
@@ -10,5 +8,6 @@ export async function cleanupStale(
   directory: string | URL,
   { olderThanMs = 86_400_000 }: { olderThanMs?: number | undefined } = {},
 ): Promise<string[]> {
+  const { fileStoreFor } = await import("./open.js");
   return fileStoreFor(directory).cleanupDirectory(directory, olderThanMs);
 }

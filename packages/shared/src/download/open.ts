@@ -2,6 +2,9 @@ import type { DownloadOptions, SaveOptions } from "../file/options.js";
 import type { Download, SavedFile, SaveTarget } from "../file/result.js";
 import type { FileSource } from "../transfer/source.js";
 import { createTransfer, type Transfer, type TransferDependencies } from "../transfer/transfer.js";
+
+export { checkSaveTarget, fileStoreFor } from "./target.js";
+
 import { pump, saveTransfer } from "./save.js";
 
 /** Requests a file and waits for its head. @throws {@link DownloadError}; the signal's reason; what the source throws */

@@ -3,8 +3,8 @@ import type { SavedFile, SaveTarget } from "../file/result.js";
 import type { FileInfo, FileSink } from "../file/sink.js";
 import { annotate, type FileHead } from "../transfer/state.js";
 import type { Transfer } from "../transfer/transfer.js";
-import { fileStoreFor, findTargetName } from "./check-target.js";
 import { handleSink, streamSink } from "./stream-sink.js";
+import { fileStoreFor, findTargetName } from "./target.js";
 
 /** Saves a download; the bytes stand under the target's name when all of them are there and proved, or not at all. */
 export async function saveTransfer(

@@ -1,5 +1,6 @@
 import type { Connection } from "../client/connection.js";
 import type { RequestContext } from "../client/request-context.js";
+import { requestUrl } from "../client/request-url.js";
 import { parseUrl } from "../http/parse-url.js";
 import type { RawReply } from "../http/transport.js";
 import type { JobRecord } from "../record/record.js";
@@ -36,7 +37,7 @@ export function jobFileSource<Raw>(record: JobRecord<Raw>, reply: RawReply | und
       if (renew) credentials.renew();
       const auth = await credentials.headers();
       return {
-        url: await connection.url(step.operation, parts),
+        url: requestUrl(baseUrl, step.operation.path, parts),
         headers: { ...headers, accept: "*/*", ...parts.headers, ...auth },
         trusted: true,
       };

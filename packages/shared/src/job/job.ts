@@ -1,5 +1,4 @@
 import type { Connection } from "../client/connection.js";
-import { checkTarget } from "../download/check-target.js";
 import type { DownloadOptions, SaveOptions } from "../file/options.js";
 import type { Download, SavedFile, SaveTarget } from "../file/result.js";
 import { PollLoop } from "../polling/loop.js";
@@ -64,8 +63,8 @@ export class Job<Raw> implements ExportJob<Raw> {
   }
 
   async save(to: SaveTarget, options: WaitOptions & SaveOptions = {}): Promise<SavedFile> {
-    const { saveDownload } = await import("../download/open.js");
-    await this.#withJobInError(options, () => checkTarget(to, options));
+    const { checkSaveTarget, saveDownload } = await import("../download/open.js");
+    await this.#withJobInError(options, () => checkSaveTarget(to, options));
     const source = await this.#waitForFile(options);
     return this.#withJobInError(options, () => saveDownload(source, to, options, this.#record.connection));
   }
