@@ -1,8 +1,11 @@
 /** A reply that nests deeper is no data; code that walks through it would run out of stack. */
 const MAX_DEPTH = 500;
 
-/** Texts, which are left alone, and numbers. No part of it can match the same characters in two ways, so it is linear. */
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
+/**
+ * Texts, which are left alone, and numbers. No part of it can match the same characters in two ways, and a text that never ends is one as well; so it is
+ * linear.
+ */
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
 const LARGE_INTEGER = /^-?\d{16,}$/;
 
 /**
