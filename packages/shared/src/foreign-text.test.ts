@@ -12,6 +12,7 @@ import { retryAfterMs } from "./http/retry-after.js";
 import { contentEncoding } from "./http/transport.js";
 import { expectLinear, type Pumped } from "./testing/linear.js";
 import { createDigests, verifyContent } from "./transfer/digests.js";
+import { withExactIntegers } from "./workflow/json.js";
 
 const RUNS = { numRuns: Number(process.env["FUZZ_RUNS"] ?? 60) };
 
@@ -132,6 +133,11 @@ describe("3.2 what reads foreign text reads 100 kB within 50 ms, in linear time"
       "what a refused reply says",
       (text) => short(plainText(text)),
       ["<script>", "</script>", "<", ">", "<style", "&"],
+    ],
+    [
+      "JSON",
+      (text) => withExactIntegers(`${text}1234567890123456`),
+      ['"', '\\"', "1234567890123456", "1e", ".5", "[", "{"],
     ],
     [
       "words that a message quotes",
