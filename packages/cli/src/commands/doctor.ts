@@ -3,6 +3,7 @@ import { type CallResult, connect } from "../client/connect.js";
 import { type ResolvedOption, resolveOptions } from "../client/options.js";
 import { CredentialsError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
+import { printJson, printLine } from "../terminal/print.js";
 import { canPrompt } from "../terminal/prompt.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
 import type { ManifestOperation } from "../vendors/manifest.js";
@@ -16,34 +17,34 @@ export async function doctor(vendor: InstalledVendor, { json }: { json?: boolean
   const { credentials, options } = resolveOptions(manifest, {}, io);
   const all = [...credentials, ...options];
   const print = (line: string) => {
-    if (!json) io.stdout.write(`${line}\n`);
+    if (!json) printLine(io.stdout, line);
   };
-  const printJson = (verdict: string, call?: string) => {
+  const printVerdict = (verdict: string, call?: string) => {
     if (!json) return;
     const found = Object.fromEntries(all.map(({ option, source }) => [option, source]));
-    io.stdout.write(`${JSON.stringify({ vendor: manifest.vendor, version, found, call, verdict })}\n`);
+    printJson(io.stdout, { vendor: manifest.vendor, version, found, call, verdict });
   };
 
   print(`${manifest.title}: @outhaul/${manifest.vendor} ${version}`);
   for (const one of all) print(`  ${one.option.padEnd(14)} ${describeSource(one, io)}`);
   const missing = all.filter(({ source, option }) => source === "missing" && option !== "baseUrl");
   if (missing.length) {
-    printJson("missing");
+    printVerdict("missing");
     throw missingCredentials(manifest.vendor, missing);
   }
   const operation = manifest.operations.find(isHarmless);
   if (!operation) {
-    printJson("untried");
+    printVerdict("untried");
     print("No call is documented that could try them and changes nothing.");
     return;
   }
   const call = `${operation.method} ${operation.path}`;
   const { ok, status } = await send(vendor, operation, io);
   if (status === 401 || status === 403) {
-    printJson("refused", call);
+    printVerdict("refused", call);
     throw new CredentialsError(`${manifest.vendor} refuses them: ${call} answered ${status}`);
   }
-  printJson(ok ? "accepted" : "unclear", call);
+  printVerdict(ok ? "accepted" : "unclear", call);
   print(
     ok
       ? `They are accepted: ${call} answered ${status}.`

@@ -13,6 +13,7 @@ import { createReporter, type Reporter } from "../report/reporter.js";
 import { printFailure } from "../terminal/failure.js";
 import { type Interrupt, listenForInterrupt } from "../terminal/interrupt.js";
 import type { Io } from "../terminal/io.js";
+import { printLine } from "../terminal/print.js";
 import { canPrompt } from "../terminal/prompt.js";
 
 /** The settings that all resumed jobs share. */
@@ -78,7 +79,7 @@ async function resumeAll(context: ResumeContext): Promise<void> {
       record.token !== undefined && !isAttended(record) ? [{ record, token: record.token }] : [],
     );
   if (left.length === 0) {
-    if (!flags.json && !flags.quiet) io.stderr.write("no export was left\n");
+    if (!flags.json && !flags.quiet) printLine(io.stderr, "no export was left");
     return;
   }
   // The reporter is shared, so no single job may close it.

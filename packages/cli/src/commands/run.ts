@@ -13,6 +13,7 @@ import { planRun } from "../run/plan.js";
 import { printFailure } from "../terminal/failure.js";
 import { listenForInterrupt } from "../terminal/interrupt.js";
 import type { Io } from "../terminal/io.js";
+import { printLine } from "../terminal/print.js";
 
 /** The flags of `outhaul run`. */
 export interface RunFlags extends SaveFlags {
@@ -71,7 +72,7 @@ function checkNames(file: string, again: readonly string[], planned: readonly { 
 function printRunning(manifest: RunManifest, io: Io): void {
   const running = manifest.entries.filter(({ state }) => state === "running").length;
   if (running)
-    io.stderr.write(`outhaul: ${running} exports go on; run the same command again to bring them home\n`);
+    printLine(io.stderr, `outhaul: ${running} exports go on; run the same command again to bring them home`);
 }
 
 /** Throws the last failure and prints the others. The exit code of different failures is the general one. */

@@ -1,6 +1,7 @@
 import { knownVendors } from "../generated/known-vendors.js";
 import { formatTable } from "../terminal/format.js";
 import type { Io } from "../terminal/io.js";
+import { printJson, printLine } from "../terminal/print.js";
 import { installedNames, installedVendor } from "../vendors/installed-vendors.js";
 
 /** Lists the installed vendors with their exports, and the vendors that can be installed. */
@@ -11,12 +12,12 @@ export function listVendors({ json }: { json?: boolean }, io: Io): void {
   });
   const available = knownVendors.filter((name) => !installed.some((one) => one.name === name));
   if (json) {
-    io.stdout.write(`${JSON.stringify({ installed, available }, null, 2)}\n`);
+    printJson(io.stdout, { installed, available }, 2);
     return;
   }
   const rows = [
     ...installed.map(({ name, title, version, exports }) => [name, version, title, exports.join(", ")]),
     ...available.map((name) => [name, "—", "", `npm install @outhaul/${name}`]),
   ];
-  io.stdout.write(`${formatTable(["vendor", "version", "name", "exports"], rows)}\n`);
+  printLine(io.stdout, formatTable(["vendor", "version", "name", "exports"], rows));
 }

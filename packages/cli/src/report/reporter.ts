@@ -1,5 +1,6 @@
 import type { Io } from "../terminal/io.js";
 import { createLiveDisplay } from "../terminal/live-display.js";
+import { printJson, printLine, printStyledLine } from "../terminal/print.js";
 import type { CliEvent, Subject } from "./event.js";
 import { applyEvent, type ExportProgress } from "./progress.js";
 import { progressLine } from "./progress-line.js";
@@ -29,7 +30,7 @@ function jsonReporter(io: Io): Reporter {
     report({ name, vendor, workflow }, event) {
       const { type, ...facts } = event;
       const line = { type, time: new Date().toISOString(), name, vendor, workflow, ...facts };
-      io.stdout.write(`${JSON.stringify(line)}\n`);
+      printJson(io.stdout, line);
     },
     print() {},
     close() {},
@@ -52,9 +53,9 @@ function plainReporter(io: Io): Reporter {
       const key = `${progress.state} ${progress.problem ?? ""}`;
       if (last?.key === key && !isDue) return;
       printed.set(subject.name, { key, at: now });
-      io.stderr.write(`${progressLine(subject.name, progress, now)}\n`);
+      printStyledLine(io.stderr, progressLine(subject.name, progress, now));
     },
-    print: (line) => void io.stderr.write(`${line}\n`),
+    print: (line) => printLine(io.stderr, line),
     close() {},
   };
 }
