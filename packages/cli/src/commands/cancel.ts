@@ -13,7 +13,7 @@ export async function cancelJob(token: string, { json }: { json?: boolean }, io:
   const { job, record } = await openJob(token, io);
   const outcome = await job.cancel();
   if (record && (outcome === "cancelled" || outcome === "gone")) {
-    const entry = await openJobStore(io).adopt(job, record);
+    const entry = openJobStore(io).adopt(job, record);
     entry.remove();
   }
   if (json) printJson(io.stdout, { vendor: job.vendor, id: job.id, outcome });

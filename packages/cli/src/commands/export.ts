@@ -52,7 +52,7 @@ export async function runExport(called: ExportCommand, io: Io): Promise<void> {
   const reporter = createReporter(io, flags);
   const origin = { vendor: manifest.vendor, workflow: workflow.id };
   try {
-    const entry = await openJobStore(io).begin({ ...origin, clientOptions: clientFlags, target });
+    const entry = openJobStore(io).begin({ ...origin, clientOptions: clientFlags, target });
     await runJob({
       start: (signal) => client.start(workflow.id, request, { signal }),
       entry,

@@ -1,3 +1,4 @@
+import { UsageError } from "../errors/command-error.js";
 import { isAttended, type JobRecord } from "../job/record.js";
 import { openJobStore } from "../job/store.js";
 import { formatDuration } from "../terminal/duration.js";
@@ -5,10 +6,18 @@ import { formatTable } from "../terminal/format.js";
 import type { Io } from "../terminal/io.js";
 import { printJson, printLine } from "../terminal/print.js";
 
-/** Lists the unfinished exports of this machine. */
+/**
+ * Lists the unfinished exports of this machine.
+ * @throws {UsageError} if a record is damaged, once the others are listed
+ */
 export function listJobs({ json }: { json?: boolean }, io: Io): void {
   const store = openJobStore(io);
-  const records = store.list();
+  const { records, damaged } = store.list();
+  printJobs(records, store.folder, json === true, io);
+  if (damaged.length) throw new UsageError(...damaged);
+}
+
+function printJobs(records: readonly JobRecord[], folder: string, json: boolean, io: Io): void {
   if (json) {
     const rows = records.map((record) => ({ ...record, attended: isAttended(record) }));
     printJson(io.stdout, rows, 2);
@@ -33,7 +42,7 @@ export function listJobs({ json }: { json?: boolean }, io: Io): void {
   if (states.has("unanswered"))
     printLine(
       io.stdout,
-      `\nUnanswered: the vendor may have taken it. Look there; then remove its file from ${store.folder}`,
+      `\nUnanswered: the vendor may have taken it. Look there; then remove its file from ${folder}`,
     );
 }
 

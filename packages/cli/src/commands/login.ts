@@ -34,7 +34,7 @@ export async function login(
       .map(({ option, description }) => ({ option, description, isSecret: false })),
   ];
   const values = canPrompt(io) ? await promptAll(vendor, questions, io) : await readAll(questions, io);
-  const path = await writeConfig(io, vendor, values);
+  const path = writeConfig(io, vendor, values);
   printLine(io.stderr, `Kept in ${path}, which only you can read. Try it: outhaul doctor ${vendor}`);
 }
 

@@ -73,21 +73,20 @@ async function resumeOne(text: string, context: ResumeContext): Promise<void> {
 /** Resumes all jobs. Throws one failure and prints the others; a failure with a telling exit code is thrown first. */
 async function resumeAll(context: ResumeContext): Promise<void> {
   const { flags, reporter, interrupt, io } = context;
-  const left = openJobStore(io)
-    .list()
-    .flatMap((record) =>
-      record.token !== undefined && !isAttended(record) ? [{ record, token: record.token }] : [],
-    );
-  if (left.length === 0) {
+  const { records, damaged } = openJobStore(io).list();
+  const left = records.flatMap((record) =>
+    record.token !== undefined && !isAttended(record) ? [{ record, token: record.token }] : [],
+  );
+  if (left.length === 0 && damaged.length === 0) {
     if (!flags.json && !flags.quiet) printLine(io.stderr, "no export was left");
     return;
   }
   // The reporter is shared, so no single job may close it.
   const shared = { ...context, reporter: { ...reporter, close() {} } };
   const results = await Promise.allSettled(
-    left.map(({ record, token }) => {
+    left.map(async ({ record, token }) => {
       const { vendor, workflow, id } = readToken(token);
-      return resume(token, record, { name: `${vendor} ${workflow} ${id}`, vendor, workflow }, shared);
+      await resume(token, record, { name: `${vendor} ${workflow} ${id}`, vendor, workflow }, shared);
     }),
   );
   reporter.close();
@@ -95,6 +94,7 @@ async function resumeAll(context: ResumeContext): Promise<void> {
   const failures = results.flatMap((result) =>
     result.status === "rejected" ? [result.reason as unknown] : [],
   );
+  if (damaged.length) failures.push(new UsageError(...damaged));
   if (failures.length === 0) return;
   const thrown = failures.find((failure) => exitCodeOf(failure) !== exitCodes.exportFailed) ?? failures[0];
   for (const failure of failures) if (failure !== thrown) printFailure(failure, io);
@@ -113,7 +113,7 @@ async function resume(
   const recorded = record?.target === "-" ? undefined : record?.target;
   const values = { vendor, workflow, startedAt: createdAt, cwd: io.cwd };
   const target = flags.output === "-" ? "-" : fillTemplate(flags.output ?? recorded ?? "./", values);
-  const entry = await openJobStore(io).adopt(job, { ...record, target });
+  const entry = openJobStore(io).adopt(job, { ...record, target });
   await runJob({
     start: () => job,
     entry,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import { checkTarget } from "@outhaul/shared";
 import { createClientPool } from "../client/pool.js";
@@ -44,10 +45,11 @@ export async function runFile(file: string, flags: RunFlags, io: Io): Promise<vo
   );
   const interrupt = listenForInterrupt();
   const signal = AbortSignal.any([interrupt.signal, lost.signal]);
+  setMaxListeners(0, signal); // every export listens to it
   const reporter = createReporter(io, flags);
   const clients = createClientPool(io, false);
-  const { stdout } = io;
-  const context = { clients, manifest, reporter, options, signal, cancelOnInterrupt, json, stdout };
+  const { stdout, stderr } = io;
+  const context = { clients, manifest, reporter, options, signal, cancelOnInterrupt, json, stdout, stderr };
   try {
     const { tasks, refusals } = planRun(planned, manifest, again, reporter);
     const results = await Promise.allSettled(tasks.map((task) => performTask(task, context)));

@@ -34,8 +34,9 @@ export async function runJob(run: JobRun): Promise<void> {
   let job: ExportJob | undefined;
   try {
     job = await run.start(run.interrupt.signal);
-    entry.markAccepted(job);
+    // The token is told before it is kept, because the disk may be full.
     reporter.report(subject, { type: "started", id: job.id, token: job.token });
+    entry.markAccepted(job);
     const result = run.detach ? job.token : await save(run, job);
     reporter.close();
     if (!json && result) printLine(io.stdout, result);

@@ -1,3 +1,4 @@
+import { showOnOneLine } from "../terminal/controls.js";
 import type { Io } from "../terminal/io.js";
 import { createLiveDisplay } from "../terminal/live-display.js";
 import { printJson, printLine, printStyledLine } from "../terminal/print.js";
@@ -48,6 +49,7 @@ function plainReporter(io: Io): Reporter {
       const now = Date.now();
       const progress = applyEvent(exports.get(subject.name), event, now);
       exports.set(subject.name, progress);
+      if (event.type === "started") printLine(io.stderr, tokenLine(subject, event.token));
       const last = printed.get(subject.name);
       const isDue = event.type === "download" && now - (last?.at ?? 0) >= PLAIN_INTERVAL_MS;
       const key = `${progress.state} ${progress.problem ?? ""}`;
@@ -60,6 +62,11 @@ function plainReporter(io: Io): Reporter {
   };
 }
 
+/** The line that tells a token as soon as there is one, whatever becomes of the disk and this process. */
+function tokenLine({ name }: Subject, token: string): string {
+  return `${showOnOneLine(name)}  token  ${token}`;
+}
+
 function liveReporter(io: Io): Reporter {
   const exports = new Map<string, ExportProgress>();
   const display = createLiveDisplay(io.stderr, () =>
@@ -68,6 +75,7 @@ function liveReporter(io: Io): Reporter {
   return {
     report(subject, event) {
       exports.set(subject.name, applyEvent(exports.get(subject.name), event, Date.now()));
+      if (event.type === "started") display.printAbove(tokenLine(subject, event.token));
       display.render();
     },
     print: (line) => display.printAbove(line),
