@@ -24,13 +24,22 @@ export interface CallCommand {
   readonly clientFlags: Readonly<Record<string, string>>;
 }
 
+interface CallFlags {
+  readonly input?: string;
+  readonly output?: string;
+  readonly allowHost?: readonly string[];
+}
+
 /** Sends one request and writes the body of the reply. JSON is indented. */
 export async function runCall(called: CallCommand, io: Io): Promise<void> {
   const { vendor, operation, command, requestFlags, clientFlags } = called;
   const { manifest } = vendor;
-  const { input, output } = command.opts<{ input?: string; output?: string }>();
+  const { input, output, allowHost = [] } = command.opts<CallFlags>();
   const request = await readRequest(manifest, operation, { command, flags: requestFlags, input }, io);
-  const client = await connect(vendor, clientFlags, io, canPrompt(io));
+  const client = await connect(vendor, clientFlags, io, {
+    interactive: canPrompt(io),
+    allowedHosts: allowHost,
+  });
   const { path, query, body } = requestParts(operation, request);
   const send = client.api[operation.method];
   if (!send)

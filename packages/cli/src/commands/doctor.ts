@@ -62,7 +62,7 @@ async function send(
   { method, path }: ManifestOperation,
   io: Io,
 ): Promise<{ ok: boolean; status: number }> {
-  const client = await connect(vendor, {}, io, canPrompt(io));
+  const client = await connect(vendor, {}, io, { interactive: canPrompt(io) });
   const result: CallResult | undefined = await client.api[method]?.(path, { parseAs: "stream" });
   return result?.response ?? { ok: false, status: 0 };
 }

@@ -39,7 +39,10 @@ export async function resumeJobs(
   const options = saveOptions(flags);
   const interrupt = listenForInterrupt();
   const reporter = createReporter(io, flags);
-  const clients = createClientPool(io, token !== undefined && canPrompt(io));
+  const clients = createClientPool(io, {
+    interactive: token !== undefined && canPrompt(io),
+    allowedHosts: "recorded",
+  });
   const context = { flags, options, interrupt, reporter, clients, io };
   try {
     if (token !== undefined) await resumeOne(token, context);

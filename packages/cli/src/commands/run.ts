@@ -20,6 +20,7 @@ import { printLine } from "../terminal/print.js";
 export interface RunFlags extends SaveFlags {
   readonly manifest: string;
   readonly again?: readonly string[];
+  readonly allowHost?: readonly string[];
 }
 
 /**
@@ -47,7 +48,7 @@ export async function runFile(file: string, flags: RunFlags, io: Io): Promise<vo
   const signal = AbortSignal.any([interrupt.signal, lost.signal]);
   setMaxListeners(0, signal); // every export listens to it
   const reporter = createReporter(io, flags);
-  const clients = createClientPool(io, false);
+  const clients = createClientPool(io, { interactive: false, allowedHosts: flags.allowHost ?? [] });
   const { stdout, stderr } = io;
   const context = { clients, manifest, reporter, options, signal, cancelOnInterrupt, json, stdout, stderr };
   try {
