@@ -1,10 +1,8 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ExportJob, StartOptions } from "@outhaul/shared";
 import { UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
-import type { InstalledVendor } from "../vendors/installed-vendors.js";
+import { type InstalledVendor, resolveInPackage } from "../vendors/installed-vendors.js";
 import { type CreateClient, checkHost } from "./host.js";
 import { clientOptions } from "./options.js";
 
@@ -46,7 +44,7 @@ export async function connect(
   io: Io,
   { interactive, allowedHosts = [] }: ConnectOptions,
 ): Promise<AnyClient> {
-  const entry = createRequire(join(folder, "package.json")).resolve(`@outhaul/${manifest.vendor}`);
+  const entry = resolveInPackage(folder, `@outhaul/${manifest.vendor}`);
   const module: Record<string, unknown> = await import(pathToFileURL(entry).href);
   // The manifest is part of the package and names this function.
   const create = module[manifest.create] as CreateClient;

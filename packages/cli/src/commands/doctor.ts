@@ -13,7 +13,7 @@ import type { ManifestOperation } from "../vendors/manifest.js";
  * @throws {CredentialsError} if a credential is missing or rejected
  */
 export async function doctor(vendor: InstalledVendor, { json }: { json?: boolean }, io: Io): Promise<void> {
-  const { manifest, version } = vendor;
+  const { manifest, version, folder } = vendor;
   const { credentials, options } = resolveOptions(manifest, {}, io);
   const all = [...credentials, ...options];
   const print = (line: string) => {
@@ -22,10 +22,10 @@ export async function doctor(vendor: InstalledVendor, { json }: { json?: boolean
   const printVerdict = (verdict: string, call?: string) => {
     if (!json) return;
     const found = Object.fromEntries(all.map(({ option, source }) => [option, source]));
-    printJson(io.stdout, { vendor: manifest.vendor, version, found, call, verdict });
+    printJson(io.stdout, { vendor: manifest.vendor, version, folder, found, call, verdict });
   };
 
-  print(`${manifest.title}: @outhaul/${manifest.vendor} ${version}`);
+  print(`${manifest.title}: @outhaul/${manifest.vendor} ${version}, loaded from ${folder}`);
   for (const one of all) print(`  ${one.option.padEnd(14)} ${describeSource(one, io)}`);
   const missing = all.filter(({ source, option }) => source === "missing" && option !== "baseUrl");
   if (missing.length) {
