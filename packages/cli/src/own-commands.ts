@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addAllowHostFlag } from "./client/allow-host-flag.js";
 import type { CreateProgram } from "./commands/completion.js";
 import { UsageError } from "./errors/command-error.js";
 import { addReportFlags, addSaveFlags } from "./job/save-flags.js";
@@ -54,6 +55,7 @@ function addRun(program: Command, io: Io): void {
     .description("run the exports of a YAML or JSON file, all at once; what is done is not done again")
     .option("--manifest <file>", "where to write what came of them", "<file>.manifest.json")
     .option("--again <name...>", "start these anew, whatever has come of them");
+  addAllowHostFlag(run);
   addSaveFlags(run, { output: false });
   run.action(async (file, flags) => (await import("./commands/run.js")).runFile(file, flags, io));
 }

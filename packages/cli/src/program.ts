@@ -7,6 +7,7 @@ import { exitCodeOf, exitCodes } from "./errors/exit-code.js";
 import { addOwnCommands } from "./own-commands.js";
 import { printFailure } from "./terminal/failure.js";
 import type { Io } from "./terminal/io.js";
+import { printText } from "./terminal/print.js";
 import { installedNames, installedVendor } from "./vendors/installed-vendors.js";
 
 /** Runs the program. A failure is printed. @returns the exit code */
@@ -55,8 +56,8 @@ function configure(program: Command, { stdout, stderr }: Io): void {
   program
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void stdout.write(text),
-      writeErr: (text) => void stderr.write(text),
+      writeOut: (text) => printText(stdout, text),
+      writeErr: (text) => printText(stderr, text),
       outputError: (text, write) => write(text.replace(/^error: /, "outhaul: ")),
       getOutHelpWidth: () => stdout.columns || 100,
       getErrHelpWidth: () => stderr.columns || 100,

@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { xdgConfig } from "xdg-basedir";
 import { CredentialsError } from "../errors/command-error.js";
+import { makeFolder } from "../files/make-folder.js";
+import { writeWhole } from "../files/write-whole.js";
 import type { Io } from "../terminal/io.js";
 
 /** The contents of the config file: the options of each vendor's client, by vendor. */
@@ -33,23 +35,25 @@ export function readConfig(io: Io): Config {
     throw new CredentialsError(`cannot read ${path}: ${code}`);
   }
   try {
-    return JSON.parse(text) as Config; // writeConfig wrote it; resolveOptions skips every value that is no string
+    const config: unknown = JSON.parse(text);
+    // resolveOptions skips every value that is no string.
+    if (isObject(config) && Object.values(config).every(isObject)) return config as Config;
   } catch {
-    throw new CredentialsError(`${path} is damaged: mend it, or remove it and log in again`);
+    // no JSON: the error below
   }
+  throw new CredentialsError(`${path} is damaged: mend it, or remove it and log in again`);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Writes options of a vendor's client to the config file, readable by its owner only. @returns its path */
-export async function writeConfig(
-  io: Io,
-  vendor: string,
-  options: Readonly<Record<string, string>>,
-): Promise<string> {
+export function writeConfig(io: Io, vendor: string, options: Readonly<Record<string, string>>): string {
   const config = readConfig(io);
   const path = configPath(io);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const { default: writeFileAtomic } = await import("write-file-atomic");
+  makeFolder(dirname(path));
   const next = { ...config, [vendor]: { ...config[vendor], ...options } };
-  await writeFileAtomic(path, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
+  writeWhole(path, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
   return path;
 }

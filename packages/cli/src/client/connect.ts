@@ -1,10 +1,9 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ExportJob, StartOptions } from "@outhaul/shared";
 import { UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
-import type { InstalledVendor } from "../vendors/installed-vendors.js";
+import { type InstalledVendor, resolveInPackage } from "../vendors/installed-vendors.js";
+import { type CreateClient, checkHost } from "./host.js";
 import { clientOptions } from "./options.js";
 
 /** The result of a call. */
@@ -21,23 +20,36 @@ export interface AnyClient {
   resume(token: string): ExportJob;
 }
 
+/** How a client comes to its credentials. */
+export interface ConnectOptions {
+  /** Ask the user for a missing credential. */
+  readonly interactive: boolean;
+  /**
+   * The hosts that may have the credentials beside the vendor's own; `recorded` if the options are those of a job that this user started here, which were
+   * checked then.
+   * @default none
+   */
+  readonly allowedHosts?: readonly string[] | "recorded";
+}
+
 /**
  * Loads a vendor's package and creates its client.
  * @param flags options of the client that are no secrets
- * @param interactive ask the user for a missing credential
+ * @throws {CredentialsError} if the options lead the credentials to a host that may not have them
  * @throws {UsageError} if the client rejects an option
  */
 export async function connect(
   { manifest, folder }: InstalledVendor,
   flags: Readonly<Record<string, string>>,
   io: Io,
-  interactive: boolean,
+  { interactive, allowedHosts = [] }: ConnectOptions,
 ): Promise<AnyClient> {
-  const options = await clientOptions(manifest, flags, io, interactive);
-  const entry = createRequire(join(folder, "package.json")).resolve(`@outhaul/${manifest.vendor}`);
+  const entry = resolveInPackage(folder, `@outhaul/${manifest.vendor}`);
   const module: Record<string, unknown> = await import(pathToFileURL(entry).href);
   // The manifest is part of the package and names this function.
-  const create = module[manifest.create] as (options: object) => Record<string, unknown>;
+  const create = module[manifest.create] as CreateClient;
+  if (allowedHosts !== "recorded") await checkHost(manifest, create, flags, allowedHosts, io);
+  const options = await clientOptions(manifest, flags, io, interactive);
   let client: Record<string, unknown>;
   try {
     client = create({ ...options, userAgent: "outhaul-cli" });

@@ -89,6 +89,26 @@ it("a config file that others can read, or that is damaged, is refused", async (
   });
 });
 
+it.each(["", "null", "[]", '{"ongage":null}', '{"ongage":["x"]}'])(
+  "4.9: a damaged config file is named, with what to do: %s",
+  async (text) => {
+    const world = await testWorld();
+    await world.run(["login", "ongage", "--with", "apiKey"], { input: "key-1\n" });
+    writeFileSync(config(world), text);
+    for (const args of [
+      ["doctor", "ongage"],
+      ["login", "ongage"],
+    ])
+      expect(await world.run(args, { env: none, input: "a\nb\nc\n" })).toMatchObject({
+        code: 3,
+        stderr: expect.stringContaining(
+          `outhaul: ${config(world)} is damaged: mend it, or remove it and log in again\n`,
+        ),
+      });
+    expect(readFileSync(config(world), "utf8")).toBe(text);
+  },
+);
+
 it("a secret renewed in the config file is read after the vendor rejects the old one", async () => {
   const world = await testWorld({ jobs: { polls: 1000, sizeBytes: 1000 } });
   const { OUTHAUL_CONNHEX_TOKEN: good = "" } = world.env;

@@ -1,19 +1,20 @@
 import type { Io } from "../terminal/io.js";
 import { installedVendor } from "../vendors/installed-vendors.js";
-import { type AnyClient, connect } from "./connect.js";
+import { type AnyClient, type ConnectOptions, connect } from "./connect.js";
 
 /** The clients of several exports. Exports of one account share a client, and so its rate limits. */
 export interface ClientPool {
   get(vendor: string, options: Readonly<Record<string, string>>): Promise<AnyClient>;
 }
 
-/** Creates an empty pool. With `interactive`, a missing credential is asked for. */
-export function createClientPool(io: Io, interactive: boolean): ClientPool {
+/** Creates an empty pool. */
+export function createClientPool(io: Io, connectOptions: ConnectOptions): ClientPool {
   const clients = new Map<string, Promise<AnyClient>>();
   return {
     get(vendor, options) {
       const key = JSON.stringify([vendor, options]);
-      const client = clients.get(key) ?? connect(installedVendor(vendor, io.cwd), options, io, interactive);
+      const client =
+        clients.get(key) ?? connect(installedVendor(vendor, io.cwd), options, io, connectOptions);
       clients.set(key, client);
       return client;
     },

@@ -9,7 +9,9 @@ import { UsageError } from "../errors/command-error.js";
 import { requestParts } from "../request/check.js";
 import type { RequestFlag } from "../request/flags.js";
 import { readRequest } from "../request/read.js";
+import { escapeJson } from "../terminal/controls.js";
 import type { Io } from "../terminal/io.js";
+import { printText } from "../terminal/print.js";
 import { canPrompt } from "../terminal/prompt.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
 
@@ -22,13 +24,22 @@ export interface CallCommand {
   readonly clientFlags: Readonly<Record<string, string>>;
 }
 
+interface CallFlags {
+  readonly input?: string;
+  readonly output?: string;
+  readonly allowHost?: readonly string[];
+}
+
 /** Sends one request and writes the body of the reply. JSON is indented. */
 export async function runCall(called: CallCommand, io: Io): Promise<void> {
   const { vendor, operation, command, requestFlags, clientFlags } = called;
   const { manifest } = vendor;
-  const { input, output } = command.opts<{ input?: string; output?: string }>();
+  const { input, output, allowHost = [] } = command.opts<CallFlags>();
   const request = await readRequest(manifest, operation, { command, flags: requestFlags, input }, io);
-  const client = await connect(vendor, clientFlags, io, canPrompt(io));
+  const client = await connect(vendor, clientFlags, io, {
+    interactive: canPrompt(io),
+    allowedHosts: allowHost,
+  });
   const { path, query, body } = requestParts(operation, request);
   const send = client.api[operation.method];
   if (!send)
@@ -40,7 +51,8 @@ export async function runCall(called: CallCommand, io: Io): Promise<void> {
   });
   if (!response.ok) throw apiError(manifest.vendor, operation, response, error);
   const reply = await indentJson(response, data);
-  if (output === undefined || output === "-") await writeToStdout(reply, io);
+  if (output === undefined) await printReply(reply, io);
+  else if (output === "-") await writeToStdout(reply, io);
   else await writeToFile(response, reply, resolve(io.cwd, output));
 }
 
@@ -52,12 +64,22 @@ async function indentJson({ headers }: Response, data: unknown): Promise<Body> {
   if (!/[/+]json\b/.test(headers.get("content-type") ?? "")) return body;
   const text = await new Response(body).text();
   try {
-    return `${JSON.stringify(JSON.parse(text), null, 2)}\n`;
+    return `${escapeJson(JSON.stringify(JSON.parse(text), null, 2))}\n`;
   } catch {
     return text; // its content type is wrong
   }
 }
 
+/**
+ * Prints a reply. On a terminal its control characters are shown. In a pipe a reply that is no JSON keeps its bytes, because it may be a file, as with
+ * `--output -`.
+ */
+async function printReply(body: Body, io: Io): Promise<void> {
+  if (io.stdout.isTTY) printText(io.stdout, await new Response(body).text());
+  else await writeToStdout(body, io);
+}
+
+/** Writes the bytes of a reply as they are. */
 async function writeToStdout(body: Body, { stdout }: Io): Promise<void> {
   if (typeof body === "string") stdout.write(body);
   else if (body) {

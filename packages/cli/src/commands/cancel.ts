@@ -1,6 +1,8 @@
 import { UsageError } from "../errors/command-error.js";
 import { openJobStore } from "../job/store.js";
+import { showOnOneLine } from "../terminal/controls.js";
 import type { Io } from "../terminal/io.js";
+import { printJson, printLine } from "../terminal/print.js";
 import { openJob } from "./open-job.js";
 
 /**
@@ -11,11 +13,11 @@ export async function cancelJob(token: string, { json }: { json?: boolean }, io:
   const { job, record } = await openJob(token, io);
   const outcome = await job.cancel();
   if (record && (outcome === "cancelled" || outcome === "gone")) {
-    const entry = await openJobStore(io).adopt(job, record);
+    const entry = openJobStore(io).adopt(job, record);
     entry.remove();
   }
-  if (json) io.stdout.write(`${JSON.stringify({ vendor: job.vendor, id: job.id, outcome })}\n`);
+  if (json) printJson(io.stdout, { vendor: job.vendor, id: job.id, outcome });
   if (outcome === "unsupported")
     throw new UsageError(`${job.vendor} documents no way to stop an export; it ends by itself`);
-  if (!json) io.stdout.write(`${job.vendor} ${job.workflow} ${job.id}: ${outcome}\n`);
+  if (!json) printLine(io.stdout, showOnOneLine(`${job.vendor} ${job.workflow} ${job.id}: ${outcome}`));
 }

@@ -4,6 +4,7 @@ import { didYouMeanOneOf } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
 import { knownVendors } from "../generated/known-vendors.js";
 import type { Io } from "../terminal/io.js";
+import { printLine, printText } from "../terminal/print.js";
 import { installedNames } from "../vendors/installed-vendors.js";
 
 /** Creates the program's commands for the arguments of a command line. */
@@ -27,7 +28,7 @@ const VENDOR_COMMANDS = ["call", "login", "doctor", "sandbox"];
 export async function printScript(shell: string, io: Io): Promise<void> {
   if (!isShell(shell))
     throw new UsageError(`there is no completion for ${shell}${didYouMeanOneOf(shell, SHELLS)}`);
-  io.stdout.write(await getCompletionScript({ name: "outhaul", completer: "outhaul", shell }));
+  printText(io.stdout, await getCompletionScript({ name: "outhaul", completer: "outhaul", shell }));
 }
 
 /** Prints the words that may stand at the cursor, in the format of the user's shell. */
@@ -42,7 +43,7 @@ export function complete(createProgram: CreateProgram, io: Io): void {
     return; // the words name a vendor that is not installed
   }
   for (const candidate of candidates(program, words, prev, lastPartial, io))
-    if (candidate.name.startsWith(lastPartial)) io.stdout.write(`${format(candidate, shell)}\n`);
+    if (candidate.name.startsWith(lastPartial)) printLine(io.stdout, format(candidate, shell));
 }
 
 function candidates(

@@ -4,6 +4,7 @@ import { type CallResult, connect } from "../client/connect.js";
 import { type ResolvedOption, resolveOptions } from "../client/options.js";
 import { CredentialsError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
+import { printJson, printLine } from "../terminal/print.js";
 import { canPrompt } from "../terminal/prompt.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
 
@@ -12,38 +13,38 @@ import type { InstalledVendor } from "../vendors/installed-vendors.js";
  * @throws {CredentialsError} if a credential is missing or rejected
  */
 export async function doctor(vendor: InstalledVendor, { json }: { json?: boolean }, io: Io): Promise<void> {
-  const { manifest, version } = vendor;
+  const { manifest, version, folder } = vendor;
   const { credentials, options } = resolveOptions(manifest, {}, io);
   const all = [...credentials, ...options];
   const print = (line: string) => {
-    if (!json) io.stdout.write(`${line}\n`);
+    if (!json) printLine(io.stdout, line);
   };
-  const printJson = (verdict: string, call?: string) => {
+  const printVerdict = (verdict: string, call?: string) => {
     if (!json) return;
     const found = Object.fromEntries(all.map(({ option, source }) => [option, source]));
-    io.stdout.write(`${JSON.stringify({ vendor: manifest.vendor, version, found, call, verdict })}\n`);
+    printJson(io.stdout, { vendor: manifest.vendor, version, folder, found, call, verdict });
   };
 
-  print(`${manifest.title}: @outhaul/${manifest.vendor} ${version}`);
+  print(`${manifest.title}: @outhaul/${manifest.vendor} ${version}, loaded from ${folder}`);
   for (const one of all) print(`  ${one.option.padEnd(14)} ${describeSource(one, io)}`);
   const missing = all.filter(({ source, option }) => source === "missing" && option !== "baseUrl");
   if (missing.length) {
-    printJson("missing");
+    printVerdict("missing");
     throw missingCredentials(manifest.vendor, missing);
   }
   const operation = manifest.operations.find(isHarmless);
   if (!operation) {
-    printJson("untried");
+    printVerdict("untried");
     print("No call is documented that could try them and changes nothing.");
     return;
   }
   const call = `${operation.method} ${operation.path}`;
   const { ok, status } = await send(vendor, operation, io);
   if (status === 401 || status === 403) {
-    printJson("refused", call);
+    printVerdict("refused", call);
     throw new CredentialsError(`${manifest.vendor} refuses them: ${call} answered ${status}`);
   }
-  printJson(ok ? "accepted" : "unclear", call);
+  printVerdict(ok ? "accepted" : "unclear", call);
   print(
     ok
       ? `They are accepted: ${call} answered ${status}.`
@@ -61,7 +62,7 @@ async function send(
   { method, path }: ManifestOperation,
   io: Io,
 ): Promise<{ ok: boolean; status: number }> {
-  const client = await connect(vendor, {}, io, canPrompt(io));
+  const client = await connect(vendor, {}, io, { interactive: canPrompt(io) });
   const result: CallResult | undefined = await client.api[method]?.(path, { parseAs: "stream" });
   return result?.response ?? { ok: false, status: 0 };
 }

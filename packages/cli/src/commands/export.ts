@@ -19,6 +19,7 @@ import type { InstalledVendor } from "../vendors/installed-vendors.js";
 export interface ExportFlags extends SaveFlags {
   readonly input?: string;
   readonly detach?: boolean;
+  readonly allowHost?: readonly string[];
 }
 
 /** An export command that the user called. */
@@ -46,13 +47,16 @@ export async function runExport(called: ExportCommand, io: Io): Promise<void> {
   const options = saveOptions(flags);
   const target = outputTemplate(called, flags, io);
   if (target !== "-" && !target.includes("{id}")) await checkTarget(saveTarget(target, "").to, options);
-  const client = await connect(vendor, clientFlags, io, canPrompt(io) && !json);
+  const client = await connect(vendor, clientFlags, io, {
+    interactive: canPrompt(io) && !json,
+    allowedHosts: flags.allowHost ?? [],
+  });
 
   const interrupt = listenForInterrupt();
   const reporter = createReporter(io, flags);
   const origin = { vendor: manifest.vendor, workflow: workflow.id };
   try {
-    const entry = await openJobStore(io).begin({ ...origin, clientOptions: clientFlags, target });
+    const entry = openJobStore(io).begin({ ...origin, clientOptions: clientFlags, target });
     await runJob({
       start: (signal) => client.start(workflow.id, request, { signal }),
       entry,

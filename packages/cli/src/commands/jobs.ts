@@ -1,20 +1,30 @@
+import { UsageError } from "../errors/command-error.js";
 import { isAttended, type JobRecord } from "../job/record.js";
 import { openJobStore } from "../job/store.js";
 import { formatDuration } from "../terminal/duration.js";
 import { formatTable } from "../terminal/format.js";
 import type { Io } from "../terminal/io.js";
+import { printJson, printLine } from "../terminal/print.js";
 
-/** Lists the unfinished exports of this machine. */
+/**
+ * Lists the unfinished exports of this machine.
+ * @throws {UsageError} if a record is damaged, once the others are listed
+ */
 export function listJobs({ json }: { json?: boolean }, io: Io): void {
   const store = openJobStore(io);
-  const records = store.list();
+  const { records, damaged } = store.list();
+  printJobs(records, store.folder, json === true, io);
+  if (damaged.length) throw new UsageError(...damaged);
+}
+
+function printJobs(records: readonly JobRecord[], folder: string, json: boolean, io: Io): void {
   if (json) {
     const rows = records.map((record) => ({ ...record, attended: isAttended(record) }));
-    io.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    printJson(io.stdout, rows, 2);
     return;
   }
   if (records.length === 0) {
-    io.stdout.write("no export is under way or was left\n");
+    printLine(io.stdout, "no export is under way or was left");
     return;
   }
   const rows = records.map((record) => [
@@ -25,13 +35,14 @@ export function listJobs({ json }: { json?: boolean }, io: Io): void {
     formatDuration(Date.now() - Date.parse(record.startedAt)),
     record.target ?? "",
   ]);
-  io.stdout.write(`${formatTable(["vendor", "export", "id", "state", "age", "goes to"], rows)}\n`);
+  printLine(io.stdout, formatTable(["vendor", "export", "id", "state", "age", "goes to"], rows));
   const states = new Set(records.map(stateOf));
   if (records.some((record) => record.token !== undefined && !isAttended(record)))
-    io.stdout.write("\nBring home what was left: outhaul resume --all\n");
+    printLine(io.stdout, "\nBring home what was left: outhaul resume --all");
   if (states.has("unanswered"))
-    io.stdout.write(
-      `\nUnanswered: the vendor may have taken it. Look there; then remove its file from ${store.folder}\n`,
+    printLine(
+      io.stdout,
+      `\nUnanswered: the vendor may have taken it. Look there; then remove its file from ${folder}`,
     );
 }
 

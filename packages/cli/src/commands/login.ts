@@ -2,6 +2,7 @@ import type { Manifest, ManifestCredential } from "@outhaul/spec";
 import { writeConfig } from "../client/config-file.js";
 import { CredentialsError, UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
+import { printLine } from "../terminal/print.js";
 import { canPrompt, prompt } from "../terminal/prompt.js";
 import { readLines } from "../terminal/read-lines.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
@@ -22,7 +23,10 @@ export async function login(
   const { vendor, credentials, options } = manifest;
   const way = chooseWay(manifest, credential);
   if (credentials.length > 1 && credential === undefined)
-    io.stderr.write(`Signing in with ${optionNames(way)}. For another way: ${otherWays(credentials, way)}\n`);
+    printLine(
+      io.stderr,
+      `Signing in with ${optionNames(way)}. For another way: ${otherWays(credentials, way)}`,
+    );
   const questions: OptionQuestion[] = [
     ...way.map(({ option, description, account }) => ({ option, description, isSecret: !account })),
     ...options
@@ -30,8 +34,8 @@ export async function login(
       .map(({ option, description }) => ({ option, description, isSecret: false })),
   ];
   const values = canPrompt(io) ? await promptAll(vendor, questions, io) : await readAll(questions, io);
-  const path = await writeConfig(io, vendor, values);
-  io.stderr.write(`Kept in ${path}, which only you can read. Try it: outhaul doctor ${vendor}\n`);
+  const path = writeConfig(io, vendor, values);
+  printLine(io.stderr, `Kept in ${path}, which only you can read. Try it: outhaul doctor ${vendor}`);
 }
 
 /** The way to sign in that has a credential, or else the first one. */

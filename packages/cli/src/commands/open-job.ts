@@ -13,11 +13,9 @@ export async function openJob(
 ): Promise<{ job: ExportJob; record: JobRecord | undefined }> {
   const { token, record } = findJob(text, io);
   const { vendor } = readToken(token);
-  const client = await connect(
-    installedVendor(vendor, io.cwd),
-    record?.clientOptions ?? {},
-    io,
-    canPrompt(io),
-  );
+  const client = await connect(installedVendor(vendor, io.cwd), record?.clientOptions ?? {}, io, {
+    interactive: canPrompt(io),
+    allowedHosts: "recorded",
+  });
   return { job: client.resume(token), record };
 }

@@ -13,6 +13,7 @@ import { createReporter, type Reporter } from "../report/reporter.js";
 import { printFailure } from "../terminal/failure.js";
 import { type Interrupt, listenForInterrupt } from "../terminal/interrupt.js";
 import type { Io } from "../terminal/io.js";
+import { printLine } from "../terminal/print.js";
 import { canPrompt } from "../terminal/prompt.js";
 
 /** The settings that all resumed jobs share. */
@@ -38,7 +39,10 @@ export async function resumeJobs(
   const options = saveOptions(flags);
   const interrupt = listenForInterrupt();
   const reporter = createReporter(io, flags);
-  const clients = createClientPool(io, token !== undefined && canPrompt(io));
+  const clients = createClientPool(io, {
+    interactive: token !== undefined && canPrompt(io),
+    allowedHosts: "recorded",
+  });
   const context = { flags, options, interrupt, reporter, clients, io };
   try {
     if (token !== undefined) await resumeOne(token, context);
@@ -72,21 +76,20 @@ async function resumeOne(text: string, context: ResumeContext): Promise<void> {
 /** Resumes all jobs. Throws one failure and prints the others; a failure with a telling exit code is thrown first. */
 async function resumeAll(context: ResumeContext): Promise<void> {
   const { flags, reporter, interrupt, io } = context;
-  const left = openJobStore(io)
-    .list()
-    .flatMap((record) =>
-      record.token !== undefined && !isAttended(record) ? [{ record, token: record.token }] : [],
-    );
-  if (left.length === 0) {
-    if (!flags.json && !flags.quiet) io.stderr.write("no export was left\n");
+  const { records, damaged } = openJobStore(io).list();
+  const left = records.flatMap((record) =>
+    record.token !== undefined && !isAttended(record) ? [{ record, token: record.token }] : [],
+  );
+  if (left.length === 0 && damaged.length === 0) {
+    if (!flags.json && !flags.quiet) printLine(io.stderr, "no export was left");
     return;
   }
   // The reporter is shared, so no single job may close it.
   const shared = { ...context, reporter: { ...reporter, close() {} } };
   const results = await Promise.allSettled(
-    left.map(({ record, token }) => {
+    left.map(async ({ record, token }) => {
       const { vendor, workflow, id } = readToken(token);
-      return resume(token, record, { name: `${vendor} ${workflow} ${id}`, vendor, workflow }, shared);
+      await resume(token, record, { name: `${vendor} ${workflow} ${id}`, vendor, workflow }, shared);
     }),
   );
   reporter.close();
@@ -94,6 +97,7 @@ async function resumeAll(context: ResumeContext): Promise<void> {
   const failures = results.flatMap((result) =>
     result.status === "rejected" ? [result.reason as unknown] : [],
   );
+  if (damaged.length) failures.push(new UsageError(...damaged));
   if (failures.length === 0) return;
   const thrown = failures.find((failure) => exitCodeOf(failure) !== exitCodes.exportFailed) ?? failures[0];
   for (const failure of failures) if (failure !== thrown) printFailure(failure, io);
@@ -112,7 +116,7 @@ async function resume(
   const recorded = record?.target === "-" ? undefined : record?.target;
   const values = { vendor, workflow, startedAt: createdAt, cwd: io.cwd };
   const target = flags.output === "-" ? "-" : fillTemplate(flags.output ?? recorded ?? "./", values);
-  const entry = await openJobStore(io).adopt(job, { ...record, target });
+  const entry = openJobStore(io).adopt(job, { ...record, target });
   await runJob({
     start: () => job,
     entry,

@@ -124,3 +124,10 @@ it("exports of one account share its limits", async () => {
   const statuses = world.sandbox.vendors["ongage"]?.sandbox.requests().map(({ status }) => status);
   expect(statuses).not.toContain(429);
 });
+
+it("3.5: many exports under one Ctrl-C print no warning", async () => {
+  const world = await testWorld({ jobs: { polls: 0, sizeBytes: 500 } });
+  put(world, ...Array.from({ length: 30 }, (_, index) => contacts(`n${index}`)));
+  const { code, stderr } = await world.run([...go, "--quiet"]);
+  expect([code, stderr]).toEqual([0, ""]);
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import { checkTarget } from "@outhaul/shared";
 import { createClientPool } from "../client/pool.js";
@@ -13,11 +14,13 @@ import { planRun } from "../run/plan.js";
 import { printFailure } from "../terminal/failure.js";
 import { listenForInterrupt } from "../terminal/interrupt.js";
 import type { Io } from "../terminal/io.js";
+import { printLine } from "../terminal/print.js";
 
 /** The flags of `outhaul run`. */
 export interface RunFlags extends SaveFlags {
   readonly manifest: string;
   readonly again?: readonly string[];
+  readonly allowHost?: readonly string[];
 }
 
 /**
@@ -43,10 +46,11 @@ export async function runFile(file: string, flags: RunFlags, io: Io): Promise<vo
   );
   const interrupt = listenForInterrupt();
   const signal = AbortSignal.any([interrupt.signal, lost.signal]);
+  setMaxListeners(0, signal); // every export listens to it
   const reporter = createReporter(io, flags);
-  const clients = createClientPool(io, false);
-  const { stdout } = io;
-  const context = { clients, manifest, reporter, options, signal, cancelOnInterrupt, json, stdout };
+  const clients = createClientPool(io, { interactive: false, allowedHosts: flags.allowHost ?? [] });
+  const { stdout, stderr } = io;
+  const context = { clients, manifest, reporter, options, signal, cancelOnInterrupt, json, stdout, stderr };
   try {
     const { tasks, refusals } = planRun(planned, manifest, again, reporter);
     const results = await Promise.allSettled(tasks.map((task) => performTask(task, context)));
@@ -71,7 +75,7 @@ function checkNames(file: string, again: readonly string[], planned: readonly { 
 function printRunning(manifest: RunManifest, io: Io): void {
   const running = manifest.entries.filter(({ state }) => state === "running").length;
   if (running)
-    io.stderr.write(`outhaul: ${running} exports go on; run the same command again to bring them home\n`);
+    printLine(io.stderr, `outhaul: ${running} exports go on; run the same command again to bring them home`);
 }
 
 /** Throws the last failure and prints the others. The exit code of different failures is the general one. */

@@ -5,6 +5,7 @@ import { baseUrlEnv } from "../client/options.js";
 import { UsageError } from "../errors/command-error.js";
 import { listenForInterrupt } from "../terminal/interrupt.js";
 import type { Io } from "../terminal/io.js";
+import { printLine } from "../terminal/print.js";
 
 /** Starts the sandbox on loopback, prints the environment variables that lead to it, and serves until it is interrupted. */
 export async function runSandbox(
@@ -19,8 +20,8 @@ export async function runSandbox(
   const interrupt = listenForInterrupt();
   const listening = await listen({ sandbox });
   for (const vendor of Object.values(listening.vendors))
-    for (const line of exportLines(vendor)) io.stdout.write(`${line}\n`);
-  io.stderr.write("The sandbox listens; Ctrl-C ends it. Paste the lines above into another terminal.\n");
+    for (const line of exportLines(vendor)) printLine(io.stdout, line);
+  printLine(io.stderr, "The sandbox listens; Ctrl-C ends it. Paste the lines above into another terminal.");
   if (!interrupt.signal.aborted) await once(interrupt.signal, "abort");
   interrupt.dispose();
   await listening.close();

@@ -1,4 +1,6 @@
+import { showOnOneLine } from "../terminal/controls.js";
 import type { Io } from "../terminal/io.js";
+import { printJson, printLine } from "../terminal/print.js";
 import { openJob } from "./open-job.js";
 
 /** Polls a job once and prints its state. */
@@ -8,11 +10,11 @@ export async function showStatus(token: string, { json }: { json?: boolean }, io
   const { vendor, workflow } = job;
   if (json) {
     const line = { vendor, workflow, id, state, rawStatus, progress, error, nextPollAt, token: job.token };
-    io.stdout.write(`${JSON.stringify(line)}\n`);
+    printJson(io.stdout, line);
     return;
   }
   const share = progress?.fraction === undefined ? "" : `, ${Math.round(progress.fraction * 100)} %`;
   const word = rawStatus === undefined || rawStatus === state ? "" : ` ("${rawStatus}")`;
   const reason = error ? `: ${error.message}` : "";
-  io.stdout.write(`${vendor} ${workflow} ${id}: ${state}${word}${share}${reason}\n`);
+  printLine(io.stdout, showOnOneLine(`${vendor} ${workflow} ${id}: ${state}${word}${share}${reason}`));
 }

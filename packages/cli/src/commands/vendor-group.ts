@@ -1,5 +1,6 @@
 import type { DocsLink, Manifest, ManifestOperation } from "@outhaul/spec";
 import { Command } from "commander";
+import { addAllowHostFlag } from "../client/allow-host-flag.js";
 import { baseUrlEnv } from "../client/options.js";
 import { didYouMeanOneOf } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
@@ -102,7 +103,7 @@ function addFlags(
 ): GroupFlags {
   const own = new Command();
   addOwnFlags(own);
-  const ownNames = ["help", "version", "input", ...flagNames(own)];
+  const ownNames = ["help", "version", "input", "allow-host", ...flagNames(own)];
   const flags = requestFlags(
     requestFields(manifest, operation, constants),
     new Set([...ownNames, ...flagNames(command)]),
@@ -111,6 +112,7 @@ function addFlags(
   const input = "the request as JSON or YAML; - reads it from stdin. The flags above are laid over it";
   command.addOption(command.createOption("--input <file>", input).helpGroup("The request:"));
   const clientFlags = addClientFlags(command, manifest, ownNames);
+  addAllowHostFlag(command, "The client:");
   addOwnFlags(command);
   command.allowUnknownOption().allowExcessArguments();
   return { requestFlags: flags, clientFlags };

@@ -10,6 +10,9 @@ export class UsageError extends Error {
 /** A credential is missing, or may not be used. */
 export class CredentialsError extends Error {}
 
+/** A file of the program itself, such as a manifest, cannot be written. */
+export class DiskError extends Error {}
+
 /** The user interrupted the program. */
 export class InterruptedError extends Error {
   /** The signal, such as `SIGINT`. */

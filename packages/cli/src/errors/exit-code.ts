@@ -8,7 +8,7 @@ import {
   UnknownStatusError,
   UnsupportedError,
 } from "@outhaul/shared";
-import { CredentialsError, InterruptedError, UsageError } from "./command-error.js";
+import { CredentialsError, DiskError, InterruptedError, UsageError } from "./command-error.js";
 
 /** The exit codes of the program. Scripts rely on them, so they never change. */
 export const exitCodes = {
@@ -33,6 +33,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof InterruptedError) return exitCodes.interrupted;
   if (error instanceof UsageError) return exitCodes.badUse;
   if (error instanceof CredentialsError) return exitCodes.credentials;
+  if (error instanceof DiskError) return exitCodes.disk;
   if (ResumeTokenError.isInstance(error) || UnsupportedError.isInstance(error)) return exitCodes.badUse;
   if (ApiError.isInstance(error)) {
     return error.status === 401 || error.status === 403 ? exitCodes.credentials : exitCodes.exportFailed;

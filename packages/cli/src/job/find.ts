@@ -16,7 +16,7 @@ export interface FoundJob {
  * @throws {UsageError} if the text is neither, or if several jobs have the id
  */
 export function findJob(text: string, io: Io): FoundJob {
-  const records = openJobStore(io).list();
+  const { records, damaged } = openJobStore(io).list();
   if (/^v\d+\./.test(text)) {
     const { vendor, workflow, id } = readToken(text);
     const record = records.find((one) => one.vendor === vendor && one.workflow === workflow && one.id === id);
@@ -25,7 +25,10 @@ export function findJob(text: string, io: Io): FoundJob {
   const matches = records.filter((record) => record.id === text && record.token !== undefined);
   const [record] = matches;
   if (!record?.token)
-    throw new UsageError(`"${text.slice(0, 40)}" is neither a resume token nor an id of outhaul jobs`);
+    throw new UsageError(
+      `"${text.slice(0, 40)}" is neither a resume token nor an id of outhaul jobs`,
+      ...damaged,
+    );
   if (matches.length > 1)
     throw new UsageError(`several vendors have a job ${text}: give its token (outhaul jobs --json)`);
   return { token: record.token, record };

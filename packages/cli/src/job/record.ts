@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { hasTexts, isResumeToken, isTextRecord } from "./shape.js";
 
 /** The record of an unfinished job: all that another process needs to resume it. It holds no secret. */
 export interface JobRecord {
@@ -21,6 +22,23 @@ export interface JobRecord {
   readonly host: string;
   /** The message of the error that ended the last attempt. */
   readonly error?: string;
+}
+
+/** True if a value is a record that this program wrote. */
+export function isJobRecord(value: unknown): value is JobRecord {
+  if (typeof value !== "object" || value === null) return false;
+  const record = value as Partial<Record<keyof JobRecord, unknown>>; // each field is checked below
+  const { v, state, pid, startedAt, clientOptions, token } = record;
+  return (
+    v === 1 &&
+    (state === "starting" || (state === "unfinished" && token !== undefined)) &&
+    Number.isSafeInteger(pid) &&
+    typeof startedAt === "string" &&
+    !Number.isNaN(Date.parse(startedAt)) &&
+    hasTexts(record, ["vendor", "workflow", "host"], ["id", "target", "error", "jobState"]) &&
+    isTextRecord(clientOptions) &&
+    (token === undefined || isResumeToken(token))
+  );
 }
 
 /** True if another process on this machine waits for the job. */

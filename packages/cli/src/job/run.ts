@@ -4,6 +4,7 @@ import type { Reporter } from "../report/reporter.js";
 import { failureOf, resumeHint } from "../terminal/failure.js";
 import type { Interrupt } from "../terminal/interrupt.js";
 import type { Io } from "../terminal/io.js";
+import { printLine } from "../terminal/print.js";
 import { saveJob } from "./save.js";
 import type { JobEntry } from "./store.js";
 import type { SaveTarget } from "./target.js";
@@ -33,11 +34,12 @@ export async function runJob(run: JobRun): Promise<void> {
   let job: ExportJob | undefined;
   try {
     job = await run.start(run.interrupt.signal);
-    entry.markAccepted(job);
+    // The token is told before it is kept, because the disk may be full.
     reporter.report(subject, { type: "started", id: job.id, token: job.token });
+    entry.markAccepted(job);
     const result = run.detach ? job.token : await save(run, job);
     reporter.close();
-    if (!json && result) io.stdout.write(`${result}\n`);
+    if (!json && result) printLine(io.stdout, result);
   } catch (error) {
     const failure = failureOf(error);
     const isLeft = job !== undefined && entry.isKept;
@@ -45,7 +47,7 @@ export async function runJob(run: JobRun): Promise<void> {
     reporter.report(subject, { type: "error", ...failure, token });
     reporter.close();
     if (job === undefined) recordFailedStart(run, error);
-    else if (isLeft && !json) io.stderr.write(`outhaul: ${resumeHint(job.token)}\n`);
+    else if (isLeft && !json) printLine(io.stderr, `outhaul: ${resumeHint(job.token)}`);
     throw error;
   }
 }
@@ -77,7 +79,8 @@ function recordFailedStart({ entry, io, json, interrupt }: JobRun, error: unknow
   entry.update({ error: "the vendor has not answered whether it took the export" });
   const { vendor, workflow } = entry.record;
   if (!json)
-    io.stderr.write(
-      `outhaul: ${vendor} may have taken the export all the same: look there before you start ${workflow} again\n`,
+    printLine(
+      io.stderr,
+      `outhaul: ${vendor} may have taken the export all the same: look there before you start ${workflow} again`,
     );
 }

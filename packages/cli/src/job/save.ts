@@ -1,6 +1,9 @@
 import type { ExportJob, SavedFile, SaveOptions, WaitOptions } from "@outhaul/shared";
+import { DiskError } from "../errors/command-error.js";
 import type { Subject } from "../report/event.js";
 import type { Reporter } from "../report/reporter.js";
+import { resumeHint } from "../terminal/failure.js";
+import type { JobRecord } from "./record.js";
 import type { JobEntry } from "./store.js";
 import type { SaveTarget } from "./target.js";
 
@@ -39,7 +42,7 @@ export async function saveJob(task: SaveTask): Promise<SavedFile> {
     await eventsReported;
     if (signal.aborted && task.cancelOnInterrupt) await cancel(task);
     else if (isEnded(job)) record.remove();
-    else record.update({ token: job.token, error: error instanceof Error ? error.message : String(error) });
+    else keep(task, { error: error instanceof Error ? error.message : String(error) });
     throw error;
   }
 }
@@ -79,13 +82,24 @@ async function cancel({ job, record, subject, reporter }: SaveTask): Promise<voi
   if (outcome === "cancelled" || outcome === "gone") record.remove();
 }
 
+/** Keeps the job's latest token. A disk that refuses it does not end the wait; the token is told instead. */
+function keep({ job: { token }, record, reporter }: SaveTask, changes: Partial<JobRecord>): void {
+  try {
+    record.update({ token, ...changes });
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    reporter.print(`${error.message}; ${resumeHint(token)}`);
+  }
+}
+
 /** True if the vendor ended the job without a file. */
 function isEnded({ snapshot: { state } }: ExportJob): boolean {
   return state === "failed" || state === "cancelled" || state === "expired";
 }
 
 /** Reports the polls of a job, and records each new token. */
-async function reportEvents({ job, record, subject, reporter, options, signal }: SaveTask): Promise<void> {
+async function reportEvents(task: SaveTask): Promise<void> {
+  const { job, subject, reporter, options, signal } = task;
   const { id } = job;
   let token = job.token;
   try {
@@ -99,7 +113,7 @@ async function reportEvents({ job, record, subject, reporter, options, signal }:
       const { state, rawStatus, polls, progress, nextPollAt } = event.snapshot;
       if (token !== job.token) {
         token = job.token;
-        record.update({ token, jobState: state });
+        keep(task, { jobState: state });
       }
       reporter.report(subject, {
         type: "status",

@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { ExportJob } from "@outhaul/shared";
 import { xdgState } from "xdg-basedir";
+import { DiskError, UsageError } from "../errors/command-error.js";
+import { makeFolder } from "../files/make-folder.js";
+import { reasonOf, writeWhole } from "../files/write-whole.js";
 import type { Io } from "../terminal/io.js";
-import type { JobRecord } from "./record.js";
+import { isJobRecord, type JobRecord } from "./record.js";
 
 /** A job's record that this process may change. Every change is written to its file. */
 export interface JobEntry {
@@ -19,14 +22,21 @@ export interface JobEntry {
   remove(): void;
 }
 
+/** The records of a store. */
+export interface JobList {
+  readonly records: readonly JobRecord[];
+  /** What to do about each file that is no record, one line each. */
+  readonly damaged: readonly string[];
+}
+
 /** The unfinished jobs of this user. Each has a file of its own, so that many processes can write at once. */
 export interface JobStore {
   readonly folder: string;
   /** Records a job that is about to be started. */
-  begin(job: Pick<JobRecord, "vendor" | "workflow" | "clientOptions" | "target">): Promise<JobEntry>;
+  begin(job: Pick<JobRecord, "vendor" | "workflow" | "clientOptions" | "target">): JobEntry;
   /** Takes over the record of a job, or creates one for a job of another machine. */
-  adopt(job: ExportJob, record: Partial<JobRecord>): Promise<JobEntry>;
-  list(): JobRecord[];
+  adopt(job: ExportJob, record: Partial<JobRecord>): JobEntry;
+  list(): JobList;
 }
 
 /** Opens the job store in the user's state folder (XDG Base Directory Specification). */
@@ -60,14 +70,13 @@ export function openJobStore(io: Io): JobStore {
   };
 }
 
-async function createEntry(folder: string, name: string, first: JobRecord): Promise<JobEntry> {
-  const { default: writeFileAtomic } = await import("write-file-atomic");
+function createEntry(folder: string, name: string, first: JobRecord): JobEntry {
   let record = first;
   let path = join(folder, name);
   let isKept = true;
   const write = () => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileAtomic.sync(path, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+    makeFolder(folder);
+    writeWhole(path, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
   };
   write();
   return {
@@ -82,7 +91,7 @@ async function createEntry(folder: string, name: string, first: JobRecord): Prom
       path = join(folder, fileName(job));
       record = { ...record, state: "unfinished", id: job.id, token: job.token };
       write();
-      if (before !== path) rmSync(before, { force: true });
+      if (before !== path) remove(before);
     },
     update(changes) {
       record = { ...record, ...changes };
@@ -90,29 +99,56 @@ async function createEntry(folder: string, name: string, first: JobRecord): Prom
     },
     remove() {
       isKept = false;
-      rmSync(path, { force: true });
+      remove(path);
     },
   };
 }
 
-function listRecords(folder: string): JobRecord[] {
-  let names: string[];
+function remove(path: string): void {
   try {
-    names = readdirSync(folder);
-  } catch {
-    return []; // no job was ever started
+    rmSync(path, { force: true });
+  } catch (cause) {
+    throw new DiskError(`cannot remove ${path}: ${reasonOf(cause)}`, { cause });
   }
-  return names
-    .filter((name) => name.endsWith(".json"))
-    .flatMap((name) => {
-      try {
-        const record = JSON.parse(readFileSync(join(folder, name), "utf8")) as JobRecord; // this store wrote it
-        return record.v === 1 ? [record] : [];
-      } catch {
-        return []; // another process removed it just now
-      }
-    })
-    .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+}
+
+function listRecords(folder: string): JobList {
+  const records: JobRecord[] = [];
+  const damaged: string[] = [];
+  for (const name of recordNames(folder)) {
+    const path = join(folder, name);
+    const value = readJson(path);
+    if (value === undefined) continue; // another process removed it just now
+    if (isJobRecord(value)) records.push(value);
+    else if (!isNewer(value))
+      damaged.push(`${path} is damaged: mend it, or look for the export at the vendor and remove the file`);
+  }
+  return { records: records.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)), damaged };
+}
+
+function recordNames(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith(".json"));
+  } catch (error) {
+    if (reasonOf(error) === "ENOENT") return []; // no job was ever started
+    throw new UsageError(
+      `cannot read ${folder}, where exports that were left are recorded: ${reasonOf(error)}`,
+    );
+  }
+}
+
+/** The contents of a file. Null if it cannot be read or is no JSON, undefined if there is none. */
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    return reasonOf(error) === "ENOENT" ? undefined : null;
+  }
+}
+
+/** True for the record of a newer version of this program, which is left to it. */
+function isNewer(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "v" in value && Number(value.v) > 1;
 }
 
 /** The file of a job's record. Every process derives the same name. */

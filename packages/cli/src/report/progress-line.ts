@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { showOnOneLine } from "../terminal/controls.js";
 import { formatDuration } from "../terminal/duration.js";
 import { formatBytes } from "../terminal/format.js";
 import type { ExportProgress } from "./progress.js";
@@ -13,10 +14,13 @@ const COLORS: Readonly<Record<string, (text: string) => string>> = {
 
 /** Formats the progress of an export as one line: its state, the elapsed time, and what it waits for. */
 export function progressLine(name: string, progress: ExportProgress, now: number): string {
-  const { state, startedAt, endedAt = now, problem, saved, id } = progress;
+  const { startedAt, endedAt = now, saved } = progress;
+  const state = showOnOneLine(progress.state);
+  const id = showOnOneLine(progress.id ?? "");
+  const problem = showOnOneLine(progress.problem ?? "");
   const color = COLORS[state] ?? pc.cyan;
   const parts = [
-    pc.bold(name),
+    pc.bold(showOnOneLine(name)),
     ...(id ? [pc.dim(shortId(id))] : []),
     color(state.padEnd(11)),
     formatDuration(endedAt - startedAt),

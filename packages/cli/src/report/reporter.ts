@@ -1,5 +1,7 @@
+import { showOnOneLine } from "../terminal/controls.js";
 import type { Io } from "../terminal/io.js";
 import { createLiveDisplay } from "../terminal/live-display.js";
+import { printJson, printLine, printStyledLine } from "../terminal/print.js";
 import type { CliEvent, Subject } from "./event.js";
 import { applyEvent, type ExportProgress } from "./progress.js";
 import { progressLine } from "./progress-line.js";
@@ -29,7 +31,7 @@ function jsonReporter(io: Io): Reporter {
     report({ name, vendor, workflow }, event) {
       const { type, ...facts } = event;
       const line = { type, time: new Date().toISOString(), name, vendor, workflow, ...facts };
-      io.stdout.write(`${JSON.stringify(line)}\n`);
+      printJson(io.stdout, line);
     },
     print() {},
     close() {},
@@ -47,16 +49,22 @@ function plainReporter(io: Io): Reporter {
       const now = Date.now();
       const progress = applyEvent(exports.get(subject.name), event, now);
       exports.set(subject.name, progress);
+      if (event.type === "started") printLine(io.stderr, tokenLine(subject, event.token));
       const last = printed.get(subject.name);
       const isDue = event.type === "download" && now - (last?.at ?? 0) >= PLAIN_INTERVAL_MS;
       const key = `${progress.state} ${progress.problem ?? ""}`;
       if (last?.key === key && !isDue) return;
       printed.set(subject.name, { key, at: now });
-      io.stderr.write(`${progressLine(subject.name, progress, now)}\n`);
+      printStyledLine(io.stderr, progressLine(subject.name, progress, now));
     },
-    print: (line) => void io.stderr.write(`${line}\n`),
+    print: (line) => printLine(io.stderr, line),
     close() {},
   };
+}
+
+/** The line that tells a token as soon as there is one, whatever becomes of the disk and this process. */
+function tokenLine({ name }: Subject, token: string): string {
+  return `${showOnOneLine(name)}  token  ${token}`;
 }
 
 function liveReporter(io: Io): Reporter {
@@ -67,6 +75,7 @@ function liveReporter(io: Io): Reporter {
   return {
     report(subject, event) {
       exports.set(subject.name, applyEvent(exports.get(subject.name), event, Date.now()));
+      if (event.type === "started") display.printAbove(tokenLine(subject, event.token));
       display.render();
     },
     print: (line) => display.printAbove(line),

@@ -44,10 +44,12 @@ function onTerminal(world: World, args: readonly string[], env: Record<string, s
   return { pty, ended, shows };
 }
 
+/** The width of the live lines. The line with the token stays whole, so that it can be copied. */
 const widest = (screen: string) =>
   Math.max(
     ...stripVTControlCharacters(screen)
       .split(/[\r\n]+/)
+      .filter((line) => !/ {2}token {2}v1\.\S+$/.test(line))
       .map((line) => line.length),
   );
 

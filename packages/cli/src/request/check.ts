@@ -27,27 +27,29 @@ export function requestParts(
   return body && (body.required || Object.keys(rest).length > 0) ? { ...parts, body: rest } : parts;
 }
 
-/** Validates a request against the vendor's schemas. @returns one line for each mistake */
-export function checkRequest(
+/** Validates a request. @returns one line for each mistake */
+export type RequestCheck = (request: Readonly<Record<string, unknown>>) => string[];
+
+/** Creates the check of an operation's requests by the vendor's schemas. Compiling them is slow, so a check is kept for many requests. */
+export function createRequestCheck(
   { components }: Manifest,
   operation: ManifestOperation,
-  request: Readonly<Record<string, unknown>>,
   flags: readonly RequestFlag[],
-): string[] {
+): RequestCheck {
   const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true });
   addFormats.default(ajv);
-  const { path, query, body } = requestParts(operation, request);
   const validateParameters = ajv.compile({ ...parametersSchema(operation), components });
-  const problems: ErrorObject[] = [];
-  if (!validateParameters({ ...path, ...query })) problems.push(...(validateParameters.errors ?? []));
-  if (operation.body) {
-    const validateBody = ajv.compile({ allOf: [operation.body.schema], components });
-    if (body && !validateBody(body)) problems.push(...(validateBody.errors ?? []));
-  } else {
-    const known = operation.parameters.map(({ name }) => name);
-    for (const name of Object.keys(request)) if (!known.includes(name)) problems.push(unknownField(name));
-  }
-  return [...new Set(problems.flatMap((problem) => problemLine(problem, flags) ?? []))];
+  const validateBody = operation.body && ajv.compile({ allOf: [operation.body.schema], components });
+  const known = operation.parameters.map(({ name }) => name);
+  return (request) => {
+    const { path, query, body } = requestParts(operation, request);
+    const problems: ErrorObject[] = [];
+    if (!validateParameters({ ...path, ...query })) problems.push(...(validateParameters.errors ?? []));
+    if (!validateBody) {
+      for (const name of Object.keys(request)) if (!known.includes(name)) problems.push(unknownField(name));
+    } else if (body && !validateBody(body)) problems.push(...(validateBody.errors ?? []));
+    return [...new Set(problems.flatMap((problem) => problemLine(problem, flags) ?? []))];
+  };
 }
 
 function parametersSchema({ parameters }: ManifestOperation): object {

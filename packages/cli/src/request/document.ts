@@ -24,7 +24,14 @@ export async function readDocument(file: string, io: Io): Promise<unknown> {
       `${displayName(file)}${line ? `:${line}` : ""} is neither JSON nor YAML: ${problem.message.split("\n")[0]}`,
     );
   }
-  return document.toJS();
+  try {
+    return document.toJS();
+  } catch (error) {
+    // An alias without its anchor, or aliases that grow beyond measure.
+    throw new UsageError(
+      `${displayName(file)} cannot be read: ${error instanceof Error ? error.message : error}`,
+    );
+  }
 }
 
 /** The name of a file in a message. */

@@ -1,7 +1,7 @@
 import type { JsonSchema, Manifest, ManifestOperation } from "@outhaul/spec";
 import { Command } from "commander";
 import { expect, it } from "vitest";
-import { checkRequest, requestParts } from "./check.js";
+import { createRequestCheck, requestParts } from "./check.js";
 import { requestFields } from "./fields.js";
 import { addRequestFlags, requestFlags, requestFromFlags } from "./flags.js";
 
@@ -125,7 +125,7 @@ it.each([
 });
 
 it("a request is validated by the spec's schemas, and split into its parts", () => {
-  expect(checkRequest(manifest, operation, { options: {}, extra: 1 }, flags)).toEqual(
+  expect(createRequestCheck(manifest, operation, flags)({ options: {}, extra: 1 })).toEqual(
     [
       "--site is missing: The site.",
       '"extra" is no field of this request',

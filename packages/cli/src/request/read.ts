@@ -2,7 +2,7 @@ import type { Manifest, ManifestOperation } from "@outhaul/spec";
 import type { Command } from "commander";
 import { UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
-import { checkRequest } from "./check.js";
+import { createRequestCheck } from "./check.js";
 import { displayName, isObject, readDocument } from "./document.js";
 import { type RequestFlag, requestFromFlags } from "./flags.js";
 
@@ -32,9 +32,11 @@ export async function readRequest(
   const request = mergeObjects(base, fromFlags);
   // A flag with an invalid value is already reported, and would be reported as missing as well.
   const reported = new Set(problems.map(firstWord));
-  const lines = checkRequest(manifest, operation, { ...request, ...constants }, flags).filter(
-    (line) => !reported.has(firstWord(line)),
-  );
+  const lines = createRequestCheck(
+    manifest,
+    operation,
+    flags,
+  )({ ...request, ...constants }).filter((line) => !reported.has(firstWord(line)));
   if (problems.length + lines.length > 0) throw new UsageError(...problems, ...lines);
   return request;
 }

@@ -4,7 +4,7 @@ import type { Manifest, ManifestWorkflow } from "@outhaul/spec";
 import { didYouMeanOneOf } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
 import { fillTemplate } from "../job/target.js";
-import { checkRequest } from "../request/check.js";
+import { createRequestCheck, type RequestCheck } from "../request/check.js";
 import { isObject, readDocument } from "../request/document.js";
 import { requestFields } from "../request/fields.js";
 import type { Io } from "../terminal/io.js";
@@ -40,35 +40,59 @@ export async function readExportsFile(file: string, startedAt: Date, io: Io): Pr
   // A path is relative to the exports file, because a scheduled run may start in any folder.
   const folder = file === "-" ? io.cwd : dirname(resolve(io.cwd, file));
   const problems: string[] = [];
-  const planned: PlannedExport[] = [];
+  const planned = new Map<string, PlannedExport>();
+  const known = knownWorkflows(io);
   for (const [index, value] of list.entries()) {
     const label =
       isObject(value) && typeof value["name"] === "string" ? value["name"] : `export ${index + 1}`;
     try {
-      const one = planExport(value, startedAt, folder, io);
-      if (planned.some(({ name }) => name === one.name))
-        throw new UsageError(`there are two of this name: give each a "name"`);
-      planned.push(one);
+      const one = planExport(value, startedAt, folder, known);
+      if (planned.has(one.name)) throw new UsageError(`there are two of this name: give each a "name"`);
+      planned.set(one.name, one);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       problems.push(...error.lines.map((line) => `${file}: ${label}: ${line}`));
     }
   }
   if (problems.length) throw new UsageError(...problems);
-  return planned;
+  return [...planned.values()];
 }
 
-function planExport(value: unknown, startedAt: Date, folder: string, io: Io): PlannedExport {
+/** The vendors and the checks of an exports file. Each is loaded once, however many exports there are. */
+interface KnownWorkflows {
+  vendor(name: string): InstalledVendor;
+  check(vendor: InstalledVendor, workflow: ManifestWorkflow): RequestCheck;
+}
+
+function knownWorkflows(io: Io): KnownWorkflows {
+  const vendors = new Map<string, InstalledVendor>();
+  const checks = new Map<ManifestWorkflow, RequestCheck>();
+  return {
+    vendor(name) {
+      const vendor = vendors.get(name) ?? installedVendor(name, io.cwd);
+      vendors.set(name, vendor);
+      return vendor;
+    },
+    check({ manifest }, workflow) {
+      const check = checks.get(workflow) ?? createCheck(manifest, workflow);
+      checks.set(workflow, check);
+      return check;
+    },
+  };
+}
+
+function planExport(value: unknown, startedAt: Date, folder: string, known: KnownWorkflows): PlannedExport {
   if (!isObject(value)) throw new UsageError("an object with vendor, workflow and request is expected");
   checkKeys(value);
   const { vendor: vendorName, request = {}, options = {}, output = "./" } = value;
   if (typeof vendorName !== "string") throw new UsageError(`"vendor" is missing`);
-  const vendor = installedVendor(vendorName, io.cwd);
+  const vendor = known.vendor(vendorName);
   const workflow = workflowOf(vendor.manifest, value["workflow"]);
   if (!isObject(request)) throw new UsageError(`"request" must be an object of fields`);
   if (typeof output !== "string" || output === "-") throw new UsageError(`"output" must be a path`);
   const clientOptions = readOptions(vendor.manifest, options);
-  checkFields(vendor.manifest, workflow, request);
+  const problems = known.check(vendor, workflow)({ ...request, ...workflow.constants });
+  if (problems.length) throw new UsageError(...problems);
   const target = fillTemplate(output, { vendor: vendorName, workflow: workflow.id, startedAt, cwd: folder });
   const identity = [vendorName, workflow.id, clientOptions, request, target];
   return {
@@ -115,16 +139,12 @@ function readOptions({ options: documented }: Manifest, options: unknown): Recor
   );
 }
 
-function checkFields(
-  manifest: Manifest,
-  { id, operation: name, constants }: ManifestWorkflow,
-  request: object,
-): void {
+function createCheck(manifest: Manifest, { id, operation: name, constants }: ManifestWorkflow): RequestCheck {
   const operation = manifest.operations.find((one) => one.id === name);
   if (!operation) throw new UsageError(`@outhaul/${manifest.vendor} does not describe ${id} whole`);
   const fields = requestFields(manifest, operation, constants);
   const flags = fields.map((field) => ({ flag: field.path.join("."), field }));
-  const lines = checkRequest(manifest, operation, { ...request, ...constants }, flags);
+  const check = createRequestCheck(manifest, operation, flags);
   // The file has fields where a command has flags.
-  if (lines.length) throw new UsageError(...lines.map((line) => line.replace(/--([\w.-]+)/g, '"$1"')));
+  return (request) => check(request).map((line) => line.replace(/--([\w.-]+)/g, '"$1"'));
 }

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import lockfile from "proper-lockfile";
-import writeFileAtomic from "write-file-atomic";
 import { UsageError } from "../errors/command-error.js";
+import { reasonOf, writeWhole } from "../files/write-whole.js";
+import { hasTexts, isResumeToken, isTextRecord } from "../job/shape.js";
 
 /** The result of one export of an exports file. */
 export interface ManifestEntry {
@@ -52,7 +53,7 @@ export async function openRunManifest(path: string, onLost: () => void): Promise
     },
     put(entry) {
       entries = [...entries.filter((other) => !isReplacedBy(other, entry)), entry];
-      writeFileAtomic.sync(path, `${JSON.stringify({ version: 1, exports: entries }, null, 2)}\n`);
+      writeWhole(path, `${JSON.stringify({ version: 1, exports: entries }, null, 2)}\n`);
     },
     release: () => release().catch(() => {}), // the lock was lost
   };
@@ -63,8 +64,9 @@ export function isFilePresent({ file, sizeBytes }: ManifestEntry): boolean {
   if (file === undefined) return false;
   try {
     return statSync(file).size === sizeBytes;
-  } catch {
-    return false;
+  } catch (error) {
+    if (reasonOf(error) === "ENOENT" || reasonOf(error) === "ENOTDIR") return false;
+    throw new UsageError(`cannot see whether ${file} is there: ${reasonOf(error)}`);
   }
 }
 
@@ -85,16 +87,50 @@ function readEntries(path: string): ManifestEntry[] {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
-  } catch {
-    return []; // the first run
+  } catch (error) {
+    if (reasonOf(error) === "ENOENT") return []; // the first run
+    throw new UsageError(`cannot read ${path}, which says what is done already: ${reasonOf(error)}`);
   }
+  let manifest: unknown;
   try {
-    const { version, exports } = JSON.parse(text) as { version: number; exports: ManifestEntry[] }; // `put` wrote it
-    if (version === 1 && Array.isArray(exports)) return exports;
+    manifest = JSON.parse(text);
   } catch {
     // no JSON: the error below
   }
-  throw new UsageError(`${path} is no manifest of outhaul run: name another one with --manifest`);
+  const { version, exports } = (manifest ?? {}) as { version?: unknown; exports?: unknown }; // each is checked
+  if (version !== 1 || !Array.isArray(exports))
+    throw new UsageError(`${path} is no manifest of outhaul run: name another one with --manifest`);
+  const damaged = exports.flatMap((entry, index) =>
+    isEntry(entry)
+      ? []
+      : [
+          `${path}: entry ${index + 1}${nameOf(entry)} is damaged: mend it, or look for the export at the vendor and remove the entry`,
+        ],
+  );
+  if (damaged.length) throw new UsageError(...damaged);
+  return exports as ManifestEntry[]; // isEntry checked each
+}
+
+function isEntry(value: unknown): value is ManifestEntry {
+  if (typeof value !== "object" || value === null) return false;
+  const { state, options, token, sizeBytes } = value as Partial<ManifestEntry>; // each is checked
+  return (
+    (state === "starting" || state === "running" || state === "done" || state === "failed") &&
+    hasTexts(
+      value,
+      ["name", "fingerprint", "vendor", "workflow", "target", "startedAt"],
+      ["id", "token", "file", "sha256", "integrity", "endedAt", "error"],
+    ) &&
+    isTextRecord(options) &&
+    // Without its token, a running export would be started again.
+    (token === undefined ? state !== "running" : isResumeToken(token)) &&
+    (sizeBytes === undefined || typeof sizeBytes === "number")
+  );
+}
+
+function nameOf(entry: unknown): string {
+  const name = (entry as { name?: unknown } | null)?.name; // any JSON value
+  return typeof name === "string" ? ` ("${name}")` : "";
 }
 
 function isReplacedBy(old: ManifestEntry, entry: ManifestEntry): boolean {

@@ -4,7 +4,8 @@ import type { ClientPool } from "../client/pool.js";
 import { type ResumeRecord, saveJob } from "../job/save.js";
 import { saveTarget } from "../job/target.js";
 import type { Reporter } from "../report/reporter.js";
-import { failureOf } from "../terminal/failure.js";
+import { failureOf, resumeHint } from "../terminal/failure.js";
+import { printLine } from "../terminal/print.js";
 import type { ManifestEntry, RunManifest } from "./manifest.js";
 import type { RunTask } from "./plan.js";
 
@@ -18,11 +19,15 @@ export interface RunContext {
   readonly cancelOnInterrupt: boolean;
   readonly json: boolean;
   readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
 }
 
 /** An entry of the manifest that changes while its export runs. */
 interface RunningEntry {
   readonly current: ManifestEntry;
+  /** False if the manifest does not have the latest change. */
+  readonly isWritten: boolean;
+  /** @throws {DiskError} if the manifest cannot be written */
   update(changes: Partial<ManifestEntry>): void;
 }
 
@@ -40,21 +45,35 @@ export async function performTask({ entry: first, planned }: RunTask, context: R
     await saveFile(job, entry, context);
   } catch (error) {
     const failure = failureOf(error);
-    entry.update({ error: failure.message });
-    reporter.report({ name, vendor, workflow }, { type: "error", ...failure });
+    try {
+      entry.update({ error: failure.message });
+    } catch {
+      // the disk may be the failure itself; only the latter is told
+    }
+    const { state, token } = entry.current;
+    const live = failure.token ?? (state === "running" ? token : undefined);
+    reporter.report({ name, vendor, workflow }, { type: "error", ...failure, token: live });
+    if (live !== undefined && !entry.isWritten)
+      printLine(context.stderr, `outhaul: ${name}: ${resumeHint(live)}`);
     throw error;
   }
 }
 
 function trackEntry(first: ManifestEntry, manifest: RunManifest): RunningEntry {
   let current = first;
+  let isWritten = true;
   return {
+    get isWritten() {
+      return isWritten;
+    },
     get current() {
       return current;
     },
     update(changes) {
       current = { ...current, ...changes };
+      isWritten = false;
       manifest.put(current);
+      isWritten = true;
     },
   };
 }
@@ -82,8 +101,9 @@ async function startOrResume(
     if (!signal.aborted && !CreateAmbiguousError.isInstance(error)) entry.update({ state: "failed" });
     throw error;
   }
-  entry.update({ state: "running", id: job.id, token: job.token });
+  // The token is told before it is kept, because the disk may be full.
   reporter.report(subject, { type: "started", id: job.id, token: job.token });
+  entry.update({ state: "running", id: job.id, token: job.token });
   return job;
 }
 

@@ -68,7 +68,8 @@ function newEntry({ name, fingerprint, vendor, workflow, options, target }: Plan
     fingerprint,
     vendor: vendor.manifest.vendor,
     workflow: workflow.id,
-    state: "starting",
+    // Until its start is sent: what fails before, such as a missing credential, is started by the next run.
+    state: "failed",
     options,
     target,
     startedAt: new Date().toISOString(),

@@ -2,6 +2,7 @@ import { OuthaulError } from "@outhaul/shared";
 import { InterruptedError, UsageError } from "../errors/command-error.js";
 import { exitCodeOf, exitCodes } from "../errors/exit-code.js";
 import type { Io } from "./io.js";
+import { printLine } from "./print.js";
 
 /** An error in the form that `--json` prints. */
 export interface Failure {
@@ -26,7 +27,8 @@ export function failureOf(error: unknown): Failure {
 /** Prints an error on stderr, one line for each mistake. */
 export function printFailure(error: unknown, io: Io): void {
   const lines = error instanceof UsageError ? error.lines : [failureOf(error).message];
-  for (const line of lines) io.stderr.write(`outhaul: ${line}\n`);
+  // Further lines of a message are indented, so that a vendor's text cannot pass for a message of this program.
+  for (const line of lines) printLine(io.stderr, `outhaul: ${line.replaceAll("\n", "\n  ")}`);
 }
 
 /** The command that resumes a job which still runs at the vendor. */

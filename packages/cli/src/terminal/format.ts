@@ -1,3 +1,5 @@
+import { showOnOneLine } from "./controls.js";
+
 /** Formats a number of bytes: 1234567 is `1.23 MB`. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
@@ -9,7 +11,8 @@ export function formatBytes(bytes: number): string {
 }
 
 /** Formats rows under their headings; each column is as wide as its longest cell. */
-export function formatTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+export function formatTable(headings: readonly string[], contents: readonly (readonly string[])[]): string {
+  const rows = contents.map((row) => row.map(showOnOneLine));
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { InterruptedError } from "../errors/command-error.js";
 import { exitCodes } from "../errors/exit-code.js";
 
@@ -12,6 +13,7 @@ export interface Interrupt {
 /** Turns the first SIGINT or SIGTERM into an abort; the second one ends the process at once. */
 export function listenForInterrupt(): Interrupt {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // every export that waits listens to it
   const onSignal = (name: NodeJS.Signals) => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     controller.abort(new InterruptedError(name));

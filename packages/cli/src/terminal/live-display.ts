@@ -1,4 +1,5 @@
 import { createLogUpdate } from "log-update";
+import { printLine } from "./print.js";
 
 /** Lines on a terminal that are rewritten in place. */
 export interface LiveDisplay {
@@ -26,7 +27,7 @@ export function createLiveDisplay(stream: NodeJS.WriteStream, lines: () => reado
     render,
     printAbove(line) {
       update.clear();
-      stream.write(`${line}\n`);
+      printLine(stream, line);
       render();
     },
     close() {

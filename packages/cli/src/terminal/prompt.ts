@@ -1,6 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import { CredentialsError, InterruptedError } from "../errors/command-error.js";
+import { showOnOneLine } from "./controls.js";
 import type { Io } from "./io.js";
+import { printLine } from "./print.js";
 
 /** A value that the user is asked for. */
 export interface Question {
@@ -21,8 +23,9 @@ export function canPrompt({ stdin, stderr, env }: Io): boolean {
  * @throws {CredentialsError} if the answer is empty
  */
 export async function prompt(io: Io, { label, description, isSecret }: Question): Promise<string> {
-  if (description) io.stderr.write(`${description}\n`);
-  const value = isSecret ? await promptSecret(io, label) : await promptText(io, label);
+  if (description) printLine(io.stderr, description);
+  const shown = showOnOneLine(label);
+  const value = isSecret ? await promptSecret(io, shown) : await promptText(io, shown);
   if (value.trim() === "") throw new CredentialsError(`no ${label} was given`);
   return value.trim();
 }

@@ -70,3 +70,50 @@ test("an invalid body is refused with the reason", async () => {
     credentials: { token: "sandbox-token" },
   });
 });
+
+const requests = { anonymous, method: "GET" };
+test.each([
+  ["a name that leads here by DNS", { host: "rebound.example:8080" }, 403],
+  ["no name at all", { host: "a b" }, 403],
+  ["another site's page", { origin: "https://evil.example" }, 403],
+  ["a page without an origin", { origin: "null" }, 403],
+  ["another site's image or form", { "sec-fetch-site": "cross-site" }, 403],
+  ["a page on another port", { "sec-fetch-site": "same-site" }, 403],
+  ["the address", { host: "127.0.0.1:8080" }, 200],
+  ["the address of IPv6", { host: "[::1]:8080" }, 200],
+  ["localhost", { host: "localhost" }, 200],
+  ["a container's name", { host: "sandbox:8080" }, 200],
+  ["the browser's address bar", { "sec-fetch-site": "none" }, 200],
+  ["its own page", { origin: "http://vendor.test", "sec-fetch-site": "same-origin" }, 200],
+])("4.10: control by %s", async (_, headers, status) => {
+  const { call } = testSandbox();
+  expect((await call("carma", "/_sandbox/jobs", { ...requests, headers })).status).toBe(status);
+  const reset = { anonymous, method: "POST", headers };
+  expect((await call("carma", "/_sandbox/reset", reset)).status).toBe(status === 200 ? 204 : status);
+});
+
+test("4.10: a body that is too long is refused, and not held", async () => {
+  const { call } = testSandbox();
+  const body = (bytes: number) => `{"kind":"html","body":"${"x".repeat(bytes)}"}`;
+  const status = async (path: string, bytes: number) =>
+    (await call("carma", path, { body: body(bytes) })).status;
+  expect(await status("/_sandbox/faults", 2 ** 20 - 100)).toBe(204);
+  expect(await status("/_sandbox/faults", 2 ** 20)).toBe(413);
+  const { sandbox } = testSandbox();
+  let sent = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 65_536;
+      if (sent > 1e9) controller.close();
+      else controller.enqueue(new Uint8Array(65_536));
+    },
+  });
+  const request = new Request("http://vendor.test/rest/0/batches/exports/statistics", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: endless,
+    duplex: "half",
+  } as RequestInit);
+  expect((await sandbox.vendor("carma").handler(request)).status).toBeGreaterThanOrEqual(400);
+  expect(sent).toBeLessThan(20_000_000);
+});

@@ -1,7 +1,9 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { type Fault, faultSchema } from "../fault/fault.js";
 import { type JobOptions, jobOptionsSchema } from "../job/job-options.js";
+import { refuseForeignSites } from "./admin-access.js";
 import type { SandboxVendor } from "./sandbox-vendor.js";
 
 const HELP = {
@@ -16,6 +18,9 @@ const HELP = {
   "POST /_sandbox/reset": "forgets exports, faults, requests and counts",
 };
 
+/** The longest body of a request to the endpoints, in bytes. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
 /** The endpoints through which people and other processes control a vendor of the sandbox. */
 export function adminRoutes(vendor: SandboxVendor): Hono {
   let validators: ReturnType<typeof createValidators> | undefined;
@@ -25,6 +30,13 @@ export function adminRoutes(vendor: SandboxVendor): Hono {
   };
 
   const app = new Hono().basePath("/_sandbox");
+  app.use(refuseForeignSites);
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (c) => c.json({ error: `a body has at most ${MAX_BODY_BYTES} bytes here` }, 413),
+    }),
+  );
   app.get("/", (c) => c.json({ vendor: vendor.name, credentials: vendor.credentials, endpoints: HELP }));
   app.get("/jobs", (c) => c.json({ jobs: vendor.jobs() }));
   app.get("/jobs/:id/file", (c) => {

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import type { FaultCandidate, Part } from "../fault/fault-queue.js";
 import { type Job, stateOf } from "../job/job.js";
 import { findTarget, type Target } from "../job/target.js";
@@ -22,6 +23,9 @@ export interface Bindings {
   readonly onEnd: () => void;
 }
 
+/** The longest body of a request, in bytes. No vendor documents one, and no request of an export comes near it. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
 type Env = { Bindings: Bindings };
 
 /** The prefix of path parameters that are part of the server's address. */
@@ -35,6 +39,13 @@ export function vendorRoutes(state: VendorState): Hono<Env> {
   const patternsOf = (path: string): string[] =>
     paths.patterns.map((base) => base + path.replace(/\{([^{}]+)\}/g, ":$1"));
 
+  const sendError = (c: Context<Env>, error: VendorError): Response => {
+    const { record, connection, onEnd } = c.env;
+    const reply = errorReply(state, undefined, error);
+    record.status = reply.status;
+    return deliver(reply, undefined, { connection, delay: options.delay, onEnd });
+  };
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => sendError(c, { statuses: [413, 400] }) }));
   for (const operation of api.operations)
     app.on(
       operation.method,
@@ -42,12 +53,6 @@ export function vendorRoutes(state: VendorState): Hono<Env> {
       operationHandler(state, operation, validatorOf(operation)),
     );
 
-  const sendError = (c: Context<Env>, error: VendorError): Response => {
-    const { record, connection, onEnd } = c.env;
-    const reply = errorReply(state, undefined, error);
-    record.status = reply.status;
-    return deliver(reply, undefined, { connection, delay: options.delay, onEnd });
-  };
   for (const { path } of api.operations)
     for (const pattern of patternsOf(path)) app.all(pattern, (c) => sendError(c, { statuses: [405] }));
   app.notFound((c) => sendError(c, { statuses: [404], message: "There is nothing at this path" }));
