@@ -42,17 +42,8 @@ export function createLimits(
   let open = 0;
   let mostOpen = 0;
   let most: Record<string, number> = {};
-  const countSince = (times: readonly number[], windowMs: number): number => {
-    const start = now() - windowMs;
-    let count = 0;
-    for (let index = times.length - 1; index >= 0 && (times[index] ?? 0) > start; index--) count += 1;
-    return count;
-  };
-  /** Drops old times, but not so often that every request copies the list. */
-  const prune = (times: number[]): number[] => {
-    const first = times.findIndex((time) => time > now() - longestMs);
-    return first > 1000 ? times.slice(first) : times;
-  };
+  const countWithin = (times: readonly number[], windowMs: number) => countSince(times, now() - windowMs);
+  const prune = (times: number[]) => dropBefore(times, now() - longestMs);
   return {
     quotas,
     begin() {
@@ -61,7 +52,7 @@ export function createLimits(
       arrivals = prune(arrivals);
       if (longestMs > 0) arrivals.push(now());
       for (const { name, windowMs } of quotas)
-        most[name] = Math.max(most[name] ?? 0, countSince(arrivals, windowMs));
+        most[name] = Math.max(most[name] ?? 0, countWithin(arrivals, windowMs));
     },
     end() {
       open -= 1;
@@ -69,7 +60,7 @@ export function createLimits(
     exceeded() {
       if (concurrent !== undefined && open > concurrent) return { retryAfterMs: undefined };
       allowed = prune(allowed);
-      const full = quotas.filter(({ quota, windowMs }) => countSince(allowed, windowMs) >= quota);
+      const full = quotas.filter(({ quota, windowMs }) => countWithin(allowed, windowMs) >= quota);
       if (full.length === 0) {
         if (longestMs > 0) allowed.push(now());
         return undefined;
@@ -80,7 +71,7 @@ export function createLimits(
     remaining() {
       const all = quotas.map(({ quota, windowMs }): RemainingQuota => {
         const oldest = allowed.find((time) => time > now() - windowMs) ?? now();
-        const remaining = Math.max(quota - countSince(allowed, windowMs), 0);
+        const remaining = Math.max(quota - countWithin(allowed, windowMs), 0);
         return { limit: quota, remaining, resetMs: oldest + windowMs - now() };
       });
       return all.sort((a, b) => a.remaining - b.remaining)[0];
@@ -93,4 +84,17 @@ export function createLimits(
       most = {};
     },
   };
+}
+
+/** The number of times after `start`, in a list in ascending order. */
+function countSince(times: readonly number[], start: number): number {
+  let count = 0;
+  for (let index = times.length - 1; index >= 0 && (times[index] ?? 0) > start; index--) count += 1;
+  return count;
+}
+
+/** Drops the times before `start`, but not so often that every request copies the list. */
+function dropBefore(times: number[], start: number): number[] {
+  const first = times.findIndex((time) => time > start);
+  return first > 1000 ? times.slice(first) : times;
 }
