@@ -1,8 +1,8 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { type Fault, faultSchema } from "../fault/fault.js";
 import { type JobOptions, jobOptionsSchema } from "../job/job-options.js";
+import { limitBody } from "../request/limit-body.js";
 import { refuseForeignSites } from "./admin-access.js";
 import type { SandboxVendor } from "./sandbox-vendor.js";
 
@@ -32,10 +32,9 @@ export function adminRoutes(vendor: SandboxVendor): Hono {
   const app = new Hono().basePath("/_sandbox");
   app.use(refuseForeignSites);
   app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (c) => c.json({ error: `a body has at most ${MAX_BODY_BYTES} bytes here` }, 413),
-    }),
+    limitBody(MAX_BODY_BYTES, (c) =>
+      c.json({ error: `a body has at most ${MAX_BODY_BYTES} bytes here` }, 413),
+    ),
   );
   app.get("/", (c) => c.json({ vendor: vendor.name, credentials: vendor.credentials, endpoints: HELP }));
   app.get("/jobs", (c) => c.json({ jobs: vendor.jobs() }));

@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { FaultCandidate, Part } from "../fault/fault-queue.js";
 import { type Job, stateOf } from "../job/job.js";
 import { findTarget, type Target } from "../job/target.js";
@@ -8,6 +7,7 @@ import { deliver } from "../reply/deliver.js";
 import type { VendorError } from "../reply/error-reply.js";
 import type { Reply } from "../reply/reply.js";
 import { untilAborted } from "../reply/until-aborted.js";
+import { limitBody } from "../request/limit-body.js";
 import type { Limits } from "../request/limits.js";
 import type { OpenRecord } from "../request/request-log.js";
 import { type RequestValidator, requestValidators } from "../request/validate.js";
@@ -45,7 +45,7 @@ export function vendorRoutes(state: VendorState): Hono<Env> {
     record.status = reply.status;
     return deliver(reply, undefined, { connection, delay: options.delay, onEnd });
   };
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => sendError(c, { statuses: [413, 400] }) }));
+  app.use(limitBody<Env>(MAX_BODY_BYTES, (c) => sendError(c, { statuses: [413, 400] })));
   for (const operation of api.operations)
     app.on(
       operation.method,
