@@ -130,6 +130,10 @@ const FOREIGN: readonly (readonly [
   [String.raw`/[^\da-f]/`, ["", "a", ""]],
   [String.raw`/\?[^\s"'<>?=]*=[^\s"'<>]*/g`, ["", "?", ""], ["?", "a", ""], ["", "?a", ""], ["?", "=", ""]],
   [String.raw`/^https?:$/`, ["http", ":", ""]],
+  [
+    String.raw`/^(application|binary)\/(octet-stream|download|x-download|force-download)$/`,
+    ["application/", "x-", ""],
+  ],
   [String.raw`/[/+]json\b/i`, ["", "/jso", ""]],
   [String.raw`/json|^text\/|urlencoded/`, ["", "urlencode", ""]],
   [

@@ -257,7 +257,7 @@ export class PollLoop<Raw> {
       return undefined;
     }
     const result: PollResult = reply
-      ? decidePoll(connection, steps, job, reply, context)
+      ? decidePoll(connection, steps, job, reply, context, file !== undefined)
       : { kind: "inconclusive", error };
     this.#keepFile(result, file);
     this.#timing.observe(reply);
