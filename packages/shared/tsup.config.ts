@@ -15,6 +15,7 @@ const parts: Parts = {
     download: "src/download/open.ts",
     "fetch-transport": "src/http/fetch-transport.ts",
     "file-names": "src/file-name/safe.ts",
+    "file-types": "src/file/file-types.ts",
     files: "src/platform/node/files/index.ts",
     "find-lost-job": "src/job/find-lost-job.ts",
     "job-file": "src/job/file-source.ts",

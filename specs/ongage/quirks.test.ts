@@ -68,6 +68,60 @@ describe("an export that has no status", () => {
   });
 
   it.each([
+    ["nothing", "", {}],
+    ["nothing, called a ZIP", "", { "content-type": "application/zip" }],
+    ["nothing, called a CSV", "", { "content-type": "text/csv" }],
+    ["a plain text", "Service busy", { "content-type": "text/plain" }],
+    ["a plain text that is called a ZIP", "Service busy", { "content-type": "application/zip" }],
+    ["an XML error", "<Error><Code>SlowDown</Code></Error>", { "content-type": "application/xml" }],
+    ["an XML text", "<Error/>", { "content-type": "text/xml; charset=utf-8" }],
+    ["JSON that says nothing", "{}", { "content-type": "application/json" }],
+    ["a page", "<html>log in</html>", { "content-type": "text/html" }],
+  ])("1.8 is not taken for finished when it is answered by %s", async (_what, body, headers) => {
+    let others = 3;
+    const { fetch } = watchRequests(({ url }, pass) =>
+      url.pathname.endsWith("/retrieve") && others-- > 0 ? new Response(body, { headers }) : pass(),
+    );
+    vendor().configure({ polls: 0 });
+    const job = await client({ fetch }).exportContacts(contacts);
+    const states = new Set<string>();
+    const { path = "" } = await job.save(`${setup.folder}/`, {
+      ...quick,
+      schedule() {
+        states.add(job.snapshot.state);
+        return 1;
+      },
+    });
+    expect((await readFile(path)).subarray(0, 2).toString()).toBe("PK");
+    expect(states).not.toContain("succeeded");
+    expect(others).toBeLessThan(0);
+
+    others = Infinity;
+    const waited = client({ fetch })
+      .resume(job.token)
+      .wait({ ...quick, tolerance: { unknownMs: 5, failuresMs: 5 } });
+    await expect(waited).rejects.toMatchObject({ name: /Unknown|PollFailed/, token: job.token });
+  });
+
+  it("1.8 nor by Node's own requests, and once it is, a later attempt brings the same kind of thing", async () => {
+    const target = { on: "file", times: 2 } as const;
+    vendor().fault({ kind: "html", body: "Service busy", ...target });
+    vendor().fault({ kind: "headers", headers: { "content-type": "text/plain" }, ...target });
+    vendor().configure({ polls: 0 });
+    const job = await client().exportContacts(contacts);
+    const { path = "" } = await job.save(`${setup.folder}/`, quick);
+    expect((await readFile(path)).subarray(0, 2).toString()).toBe("PK");
+    expect(seen()).toEqual(["createExport 200", ...Array(5).fill("retrieveExport 200")]);
+
+    vendor().fault({ kind: "cutConnection", on: "file" });
+    vendor().fault({ kind: "html", on: "file", times: "always" });
+    await expect(client().resume(job.token).save(`${setup.folder}/again.zip`, quick)).rejects.toMatchObject({
+      code: "UNEXPECTED_TYPE",
+    });
+    expect(await readdir(setup.folder)).toEqual([path.slice(setup.folder.length + 1)]);
+  });
+
+  it.each([
     ["zip", "zip"],
     ["csv", "csv"],
   ] as const)("may be a %s file, and is named by what it is", async (format, extension) => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import { createRedaction } from "./account/redaction.js";
 import { plainText, short } from "./errors/text.js";
-import { mediaType } from "./file/media-type.js";
+import { mediaType } from "./file/file-types.js";
 import { contentRange, versionOf } from "./file/version.js";
 import { fileNameOf } from "./file-name/file-name.js";
 import { fileNameFromHeader } from "./file-name/header.js";

@@ -134,6 +134,10 @@ const FOREIGN: readonly (readonly [
   [String.raw`/\d{16}/`, ["", "1", ""], ["", "123456789012345 ", ""]],
   [String.raw`/^-?\d{16,}$/`, ["", "1", "x"]],
   [
+    String.raw`/^(application|binary)\/(octet-stream|download|x-download|force-download)$/`,
+    ["application/", "x-", ""],
+  ],
+  [
     String.raw`/"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs`,
     ["", '\\"', ""],
     ["", '"', ""],

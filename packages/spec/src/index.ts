@@ -51,6 +51,7 @@ export type {
   ManifestWorkflow,
 } from "./manifest/manifest.js";
 export { childSchemas } from "./openapi/child-schemas.js";
+export { filesOf } from "./openapi/files-of.js";
 export {
   type Content,
   type DocsLink,

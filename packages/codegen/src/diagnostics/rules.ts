@@ -58,6 +58,8 @@ export const rules = {
     "No step uses a credential as a value, because the job's reference is in resume tokens.",
   "create-safety": "The start says in x-create what to do when its reply is lost, and can do it.",
   "job-id-missing": "The start has an output id, or x-create names a unique field that stands in for it.",
+  "file-type":
+    "The reply that brings the file documents its media types; a poll that is the file is no JSON then.",
   "inputs-example": "The first example of inputs is a complete request that the start operation takes.",
 } as const satisfies Record<string, string>;
 

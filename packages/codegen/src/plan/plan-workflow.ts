@@ -2,6 +2,7 @@ import {
   bodiesRead,
   type Expression,
   expressionsSent,
+  filesOf,
   type Operation,
   parseCriterion,
   parseReading,
@@ -42,7 +43,10 @@ export function planWorkflow(workflow: Workflow, operations: ReadonlyMap<string,
     typeName: pascalCase(workflow.workflowId),
     start: planStart(start, operation(start.operationId), used),
     ...(safety === "none" ? {} : { find: { unique: safety.unique, match: reading(safety.match) } }),
-    poll: planPoll(poll, operation(poll.operationId), used),
+    poll: {
+      ...planPoll(poll, operation(poll.operationId), used),
+      ...(last ? {} : { file: filesOf(operation(poll.operationId)) }),
+    },
     ...(last ? { download: planDownload(last, operation(last.operationId)) } : {}),
     ...(cancel ? { cancel: { operation: operation(cancel.operationId), request: requestOf(cancel) } } : {}),
   };
@@ -95,7 +99,7 @@ function planDownload(step: Step, operation: Operation): NonNullable<WorkflowPla
     operation,
     bodies: bodiesRead(operation),
     request: requestOf(step),
-    ...(fileUrl === undefined ? {} : { fileUrl: reading(fileUrl) }),
+    ...(fileUrl === undefined ? { file: filesOf(operation) } : { fileUrl: reading(fileUrl) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Operation, ParsedCriterion, Reading, ReplyBody, Value, Workflow } from "@outhaul/spec";
+import type { Body, Operation, ParsedCriterion, Reading, ReplyBody, Value, Workflow } from "@outhaul/spec";
 
 /** A field of a request, and the value it gets. */
 export interface Field {
@@ -52,12 +52,16 @@ export interface WorkflowPlan {
     readonly outputs: readonly Output[];
     readonly known: Readonly<Partial<Record<KnownOutput, Reading>>>;
     readonly adviceMs?: number;
+    /** The bodies that the file may have, where the poll is the download. */
+    readonly file?: readonly Body[];
   };
   readonly download?: {
     readonly operation: Operation;
     readonly bodies: readonly ReplyBody[];
     readonly request: StepRequest;
     readonly fileUrl?: Reading;
+    /** The bodies that the file may have, where the reply is the file. */
+    readonly file?: readonly Body[];
   };
   readonly cancel?: { readonly operation: Operation; readonly request: StepRequest };
 }

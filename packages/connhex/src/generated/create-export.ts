@@ -70,6 +70,13 @@ export const createExport: Workflow<CreateExportRequest, CreateExportStatus> = {
   download: {
     operation: { id: "downloadExport", method: "GET", path: "/exports/{id}/download" },
     request: (job) => ({ path: { id: job.id } }),
+    file: {
+      "text/csv": "",
+      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "PK",
+      "application/pdf": "%PDF-",
+      "application/zip": "PK",
+      "application/octet-stream": "",
+    },
   },
   cancel: {
     operation: { id: "deleteExport", method: "DELETE", path: "/exports/{id}" },

@@ -65,5 +65,6 @@ export const exportQuickReport: Workflow<ExportQuickReportRequest, ExportQuickRe
   download: {
     operation: { id: "downloadExport", method: "GET", path: "/v1/hood/exports/{id}/download" },
     request: (job) => ({ path: { id: job.exportId } }),
+    file: { "text/csv": "", "application/json": "" },
   },
 };

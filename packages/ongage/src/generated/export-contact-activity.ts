@@ -51,5 +51,6 @@ export const exportContactActivity: Workflow<ExportContactActivityRequest, Expor
   download: {
     operation: { id: "downloadContactActivity", method: "GET", path: "/api/contact_activity/{id}/export" },
     request: (job) => ({ path: { id: job.id } }),
+    file: { "text/csv": "" },
   },
 };

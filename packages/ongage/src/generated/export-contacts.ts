@@ -36,5 +36,6 @@ export const exportContacts: Workflow<ExportContactsRequest, ExportContactsStatu
       ["unknown", (reply) => reply.ok],
     ],
     adviceMs: 10_000,
+    file: { "application/zip": "PK", "application/octet-stream": "", "text/csv": "" },
   },
 };

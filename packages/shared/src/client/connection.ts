@@ -48,7 +48,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     fetch,
   } = options;
   checkMs("requestTimeoutMs", requestTimeoutMs);
-  if (!(maxReplyBytes > 0)) throw new TypeError('The option "maxReplyBytes" must be a number of bytes');
+  if (!(maxReplyBytes > 0)) throw new TypeError('The option "maxReplyBytes" must be a number');
   const credentials = readCredentials(createName, definition.auth, options);
   const credentialOptions = credentials.schemes.map(({ option }) => option);
   const baseUrl = serverUrl(createName, definition, credentialOptions, options);

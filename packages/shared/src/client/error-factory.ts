@@ -63,7 +63,7 @@ export function createErrorFactory(
     },
     credentials(operation, cause, context) {
       return new ConnectionError(
-        `${about(operation, context)}: not sent, the credentials could not be read: ${redact(describeFailure(cause))}`,
+        `${about(operation, context)}: no credentials: ${redact(describeFailure(cause))}`,
         { ...details(context), requestSent: false, cause },
       );
     },

@@ -10,8 +10,7 @@ export function requestUrl(baseUrl: string, path: string, parts: RequestParts): 
     (Array.isArray(value) ? value : [value])
       .filter((item) => item !== undefined && item !== null)
       .map((item) => {
-        if (typeof item === "object")
-          throw new TypeError(`${path}: "${name}" in the query must not be an object`);
+        if (typeof item === "object") throw new TypeError(`${path}: "${name}" must not be "${item}"`);
         return `${encodeURIComponent(name)}=${encodeURIComponent(String(item))}`;
       }),
   );

@@ -1,4 +1,4 @@
-import { mediaType } from "../file/media-type.js";
+import { mediaType } from "../file/file-types.js";
 import type { DownloadOptions } from "../file/options.js";
 import { fileNameFromHeader } from "./header.js";
 import { safeFileName } from "./safe.js";

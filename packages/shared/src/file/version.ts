@@ -1,5 +1,5 @@
 import { contentEncoding, type RawReply, undoneEncoding } from "../http/transport.js";
-import { mediaType } from "./media-type.js";
+import { mediaType } from "./file-types.js";
 
 /** What identifies a version of a file, and says if its bytes can be counted. */
 export interface FileVersion {

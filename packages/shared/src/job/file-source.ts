@@ -1,6 +1,7 @@
 import type { Connection } from "../client/connection.js";
 import type { RequestContext } from "../client/request-context.js";
 import { requestUrl } from "../client/request-url.js";
+import { ANY_FILE } from "../file/file-types.js";
 import { parseUrl } from "../http/parse-url.js";
 import type { RawReply } from "../http/transport.js";
 import type { JobRecord } from "../record/record.js";
@@ -23,6 +24,7 @@ export function jobFileSource<Raw>(record: JobRecord<Raw>, reply: RawReply | und
   const context = record.requestContext("download");
   return {
     ...(reply ? { reply } : {}),
+    types: (fileUrl ? undefined : step.file) ?? ANY_FILE,
     fileName: fileName ?? `${vendor}-${record.id}`,
     redact: credentials.redact,
     inspect: (reply) => inspectError(connection, step.operation, context, reply),

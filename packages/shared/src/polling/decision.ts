@@ -8,14 +8,15 @@ import type { JobReference, Workflow } from "../workflow/workflow.js";
 /**
  * Decides what a poll's reply says about the job. The workflow's own conditions come first. What they do not mention is decided by the status: 408,
  * 425, 429, 5xx and unreadable bodies are inconclusive; 410 means that the job has expired; the rest of 4xx, and a redirect to elsewhere, will not
- * change. Where a job is found by its unique name, a reply about another job is never used.
+ * change. Where the poll is the download, only the file itself is a success. Where a job is found by its unique name, a reply about another job is never used.
  */
 export function decidePoll(
   connection: Connection,
-  { poll, find }: Workflow,
+  { poll, find, download }: Workflow,
   job: JobReference,
   reply: FullReply,
   context: RequestContext,
+  isFile: boolean,
 ): PollResult {
   const error = () => connection.errors.api(poll.operation, reply, context);
   const unreadable = (problem: string): PollResult => ({
@@ -32,7 +33,8 @@ export function decidePoll(
     poll.status?.(reply) !== undefined &&
     !find?.matches(reply, uniqueName);
   if (isOtherJob) return { kind: "unknown", rawStatus: `not the job named "${uniqueName}"` };
-  const state = poll.states.find(([, when]) => when(reply))?.[0];
+  const isPossible = (state: string) => state !== "succeeded" || download !== undefined || isFile;
+  const state = poll.states.find(([name, when]) => isPossible(name) && when(reply))?.[0];
   if (state && state !== "unknown") return { kind: "state", state };
   if (reply.ok) {
     const word = poll.status?.(reply);
@@ -41,7 +43,7 @@ export function decidePoll(
       return unreadable(
         word === undefined ? "no status" : `a status of type ${word === null ? "null" : typeof word}`,
       );
-    const rawStatus = String(word ?? JSON.stringify(reply.body));
+    const rawStatus = String(word ?? JSON.stringify(reply.body) ?? "an empty reply");
     return { kind: "unknown", rawStatus: short(connection.credentials.redact(rawStatus)) };
   }
   if (reply.status === 304) return { kind: "inconclusive", error: error() };

@@ -1,7 +1,8 @@
 import { readText } from "../body/body.js";
 import type { Connection } from "../client/connection.js";
 import type { RequestContext } from "../client/request-context.js";
-import type { RawReply } from "../http/transport.js";
+import { ANY_FILE, beginsWith, mayBeFile, mediaType, signatureOf } from "../file/file-types.js";
+import { contentEncoding, type RawReply } from "../http/transport.js";
 import { type FullReply, toReply } from "../workflow/reply.js";
 import type { JobReference, PollStep } from "../workflow/workflow.js";
 
@@ -17,10 +18,11 @@ export async function requestFile(
 ): Promise<{ status: number; reply: FullReply; file: RawReply | undefined }> {
   return connection.open(poll.operation, poll.request(job), context, async (raw, afterMs, holdSlot) => {
     const { status, headers, destroy } = raw;
-    const isFile = status === 200 && !/json|html/.test(headers.get("content-type") ?? "");
-    if (!isFile) {
-      const text = await readText(raw, MAX_TEXT_BYTES);
-      return { status, reply: toReply(status, headers, text, afterMs), file: undefined };
+    if (!(await isFile(raw, poll))) {
+      const { unreadable, ...reply } = toReply(status, headers, await readText(raw, MAX_TEXT_BYTES), afterMs);
+      // Only what calls itself JSON has promised to be readable; any other text is a word that nobody knows.
+      const isBroken = unreadable !== undefined && /json|html/.test(mediaType(headers) ?? "");
+      return { status, reply: isBroken ? { ...reply, unreadable } : reply, file: undefined };
     }
     const release = holdSlot();
     raw.destroy = (reason) => {
@@ -29,4 +31,44 @@ export async function requestFile(
     };
     return { status, reply: toReply(status, headers, "", afterMs), file: raw };
   });
+}
+
+/** True if a reply is what the spec says of the file: its media type, and how it begins. What is empty is no file. */
+async function isFile(raw: RawReply, { file = ANY_FILE }: PollStep): Promise<boolean> {
+  const type = mediaType(raw.headers);
+  // A state would be JSON.
+  if (raw.status !== 200 || /json/.test(type ?? "") || !mayBeFile(file, type)) return false;
+  const isEncoded = contentEncoding(raw.headers) !== "" && !raw.decoded;
+  const signature = isEncoded ? "" : signatureOf(file, type);
+  const head = await peek(raw, Math.max(1, signature.length));
+  return head.length > 0 && beginsWith(head, signature);
+}
+
+/** Reads the first bytes of a body, which the reply's reader then gets as well. */
+async function peek(raw: RawReply, bytes: number): Promise<readonly number[]> {
+  const body = raw.body?.[Symbol.asyncIterator]();
+  const head: number[] = [];
+  const chunks: Uint8Array[] = [];
+  let isDone = !body;
+  const next = async () => {
+    const { done = false, value } = (await body?.next()) ?? { done: true };
+    isDone = done;
+    return done ? undefined : (value as Uint8Array); // what is not done has a value
+  };
+  while (!isDone && head.length < bytes) {
+    const chunk = await next();
+    if (!chunk) break;
+    chunks.push(chunk);
+    head.push(...chunk.subarray(0, bytes - head.length));
+  }
+  raw.body = {
+    async *[Symbol.asyncIterator]() {
+      yield* chunks;
+      while (!isDone) {
+        const chunk = await next();
+        if (chunk) yield chunk;
+      }
+    },
+  };
+  return head;
 }

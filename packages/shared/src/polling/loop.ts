@@ -9,7 +9,7 @@ import { onAbort } from "../time/on-abort.js";
 import { decidePoll } from "./decision.js";
 import { type SeenStreaks, timeoutError, toleranceError } from "./give-up.js";
 import { requestStatus } from "./status-request.js";
-import { PollTiming } from "./timing.js";
+import { MAX_HINT_MS, PollTiming } from "./timing.js";
 import { checkWaitOptions, toleranceOf, type WaitOptions } from "./wait-options.js";
 
 /** How a wait differs from others. */
@@ -167,10 +167,8 @@ export class PollLoop<Raw> {
 
   /** True if the vendor allows no request before this wait's deadline, or for longer than anybody waits. */
   #isHopeless({ deadlineAt }: Waiter<Raw>): boolean {
-    return (
-      this.#timing.isBlocked ||
-      this.#timing.notBefore > Math.max(deadlineAt, this.#record.connection.clock.now())
-    );
+    const now = this.#record.connection.clock.now();
+    return this.#timing.notBefore > Math.min(Math.max(deadlineAt, now), now + MAX_HINT_MS);
   }
 
   /** Sets the timer to the earliest poll that somebody needs. */
@@ -257,7 +255,7 @@ export class PollLoop<Raw> {
       return undefined;
     }
     const result: PollResult = reply
-      ? decidePoll(connection, steps, job, reply, context)
+      ? decidePoll(connection, steps, job, reply, context, file !== undefined)
       : { kind: "inconclusive", error };
     this.#keepFile(result, file);
     this.#timing.observe(reply);

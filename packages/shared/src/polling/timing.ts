@@ -32,11 +32,6 @@ export class PollTiming<Raw> {
     return Math.max(this.notBefore, this.#record.connection.clock.now());
   }
 
-  /** True if the vendor asks for a wait beyond all reason. */
-  get isBlocked(): boolean {
-    return this.notBefore > this.#record.connection.clock.now() + MAX_HINT_MS;
-  }
-
   /** @throws {TypeError} for a schedule that gives no number; what the schedule throws */
   dueAt(schedule?: Schedule): number {
     const { origin, polledAt, polls, progress, failures, steps } = this.#record;
@@ -48,7 +43,7 @@ export class PollTiming<Raw> {
       : Math.max(defaultSchedule(job) * this.#jitter, steps.poll.adviceMs ?? 0);
     if (typeof waitMs !== "number" || !(waitMs >= 0) || waitMs === Infinity)
       throw new TypeError(
-        `The option "schedule" must give a finite number of milliseconds, 0 or more; it gave ${waitMs}`,
+        `The option "schedule" must give a number of milliseconds, 0 or more, not ${waitMs}`,
       );
     waitMs = Math.min(waitMs, MAX_SCHEDULE_MS);
     if (failures) waitMs = Math.min(waitMs, RETRY_MS * 2 ** (failures.polls - 1));

@@ -38,7 +38,8 @@ export async function* receiveReply(
   const isRest = decision.kind === "rest";
   const start = isRest ? context.from : 0;
   const isFirst = !state.head;
-  await refuseIf(reply, readHead(state, reply, context.source, isRest));
+  const refusal = readHead(state, reply, context.source, isRest);
+  if (refusal) await refuseReply(reply, refusal, 0, context.source.inspect?.(reply));
   if (isRest) {
     checkPromise(state, reply, context.partial());
     state.version = { ...(state.version ?? versionOf(reply)), total: decision.total };

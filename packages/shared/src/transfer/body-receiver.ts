@@ -60,11 +60,11 @@ function createReceiver(
   from: number,
   end: number | undefined,
 ): Receiver {
-  const { url, headers } = reply;
+  const { url } = reply;
   const { maxBytes = Infinity, expected } = state.options;
   const limit = Math.min(maxBytes, expected?.sizeBytes ?? Infinity);
   const isStart = !state.bytes;
-  const check = isStart ? headCheck(headers, state.options) : undefined;
+  const check = isStart ? headCheck(reply, state.options, source.types) : undefined;
   const inspection = isStart ? source.inspect?.(reply) : undefined;
   let position = from;
 
@@ -110,6 +110,7 @@ function createReceiver(
       return known.length < chunk.length ? acceptNew(chunk.subarray(known.length)) : NOTHING;
     },
     checkEnd() {
+      if (isStart && !state.bytes) checkFirstBytes(NOTHING);
       if (state.bytes >= (state.version?.total ?? 0)) return;
       if (position !== end) throw connectionFailure(url, undefined, "broke off");
       throw new RetryableFailure(downloadError("INCOMPLETE", url, "sent a part of the range"), {

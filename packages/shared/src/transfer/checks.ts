@@ -1,6 +1,13 @@
 import { concat } from "../body/concat.js";
 import { DownloadError } from "../errors/download-error.js";
-import { mediaType } from "../file/media-type.js";
+import {
+  ANY_FILE,
+  beginsWith,
+  type FileTypes,
+  matchesType,
+  mediaType,
+  signatureOf,
+} from "../file/file-types.js";
 import type { DownloadOptions, Integrity } from "../file/options.js";
 import type { FileVersion } from "../file/version.js";
 import type { RawReply } from "../http/transport.js";
@@ -23,12 +30,6 @@ export function checkHead({ head, version, options }: TransferState): Refusal | 
   return problem === undefined ? undefined : { code: "SIZE_MISMATCH", problem };
 }
 
-function matchesType(type: string, wanted: string): boolean {
-  return (
-    type === wanted || (wanted.endsWith("/*") && type.startsWith(wanted.slice(0, -1))) || wanted === "*/*"
-  );
-}
-
 function sizeProblem(
   size: number,
   { minBytes = 0, expected }: DownloadOptions,
@@ -47,14 +48,14 @@ export interface HeadCheck {
 }
 
 /** The check of the body's first bytes, before any of them is passed on. */
-export function headCheck(headers: Headers, { sniff }: DownloadOptions): HeadCheck | undefined {
+export function headCheck(
+  { headers, kept }: RawReply,
+  { sniff }: DownloadOptions,
+  file: FileTypes = ANY_FILE,
+): HeadCheck | undefined {
   if (typeof sniff === "function") return { bytes: 512, accepts: (head) => sniff(head.subarray(0, 512)) };
-  const prefix = sniff ?? (mediaType(headers) === "application/zip" ? "PK" : "");
-  if (!prefix) return undefined;
-  return {
-    bytes: prefix.length,
-    accepts: (head) => String.fromCharCode(...head.subarray(0, prefix.length)).startsWith(prefix),
-  };
+  const prefix = sniff ?? (kept ? "" : signatureOf(file, mediaType(headers)));
+  return prefix ? { bytes: prefix.length, accepts: (head) => beginsWith(head, prefix) } : undefined;
 }
 
 /** Yields the same bytes, but the first chunk has at least so many, or all there are. */

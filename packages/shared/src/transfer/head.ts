@@ -1,4 +1,4 @@
-import { mediaType } from "../file/media-type.js";
+import { mayBeFile, mediaType } from "../file/file-types.js";
 import { fileNameOf } from "../file-name/file-name.js";
 import { contentEncoding, type RawReply } from "../http/transport.js";
 import type { Refusal } from "./refusal.js";
@@ -29,6 +29,11 @@ export function readHead(
   const type = mediaType(reply.headers) ?? (isRest ? before : undefined); // a range need not repeat it
   if (type !== before && (head || version) && PAGE.test(type ?? ""))
     return { code: "UNEXPECTED_TYPE", problem: `sent ${type} where the file was ${before ?? "of no type"}` };
+  if (source.types && options.expectType === undefined && !mayBeFile(source.types, type))
+    return {
+      code: "UNEXPECTED_TYPE",
+      problem: `sent ${type}, not ${Object.keys(source.types).join(" or ")}`,
+    };
   const suggested = fileNameOf(reply, { ...source, ...options });
   state.head = { filename: suggested, suggested, contentType: type };
   return chooseEncoding(state, reply);

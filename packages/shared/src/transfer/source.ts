@@ -1,4 +1,5 @@
 import type { OuthaulError } from "../errors/outhaul-error.js";
+import type { FileTypes } from "../file/file-types.js";
 import type { RawReply } from "../http/transport.js";
 
 /** Where a file's bytes come from. */
@@ -13,6 +14,8 @@ export interface FileSource {
   acquire?(url: URL, signal?: AbortSignal): Promise<() => void>;
   /** A reply that is already open, because the poll that succeeded was the download: the first attempt uses it. */
   reply?: RawReply;
+  /** What the file is, where the vendor documents it. */
+  types?: FileTypes;
   /** The name that the job suggests, used if the reply has none. */
   fileName?: string | undefined;
   /** Looks for an error that stands in a reply in place of the file. Called for each reply; `undefined` if the reply's head leaves no doubt. */

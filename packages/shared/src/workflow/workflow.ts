@@ -1,3 +1,5 @@
+import type { FileTypes } from "../file/file-types.js";
+
 /** One call of a vendor's API: a path and a method of its OpenAPI document. */
 export interface Operation {
   readonly id: string;
@@ -49,6 +51,8 @@ export interface PollStep<Raw = unknown> {
   fileName?(reply: Reply<Raw>): unknown;
   /** The vendor's advised interval in milliseconds. */
   readonly adviceMs?: number;
+  /** What the file is, where the poll that succeeds is the download. */
+  readonly file?: FileTypes;
 }
 
 /** The step whose reply is the file, or the file's address. */
@@ -57,6 +61,8 @@ export interface DownloadStep {
   request(job: JobReference): RequestParts;
   /** The address of the file, where the reply is not the file itself. */
   fileUrl?(reply: Reply): unknown;
+  /** What the file is, where the reply is the file. */
+  readonly file?: FileTypes;
 }
 
 /** A compiled Arazzo workflow: how one kind of export is run at a vendor. */

@@ -66,6 +66,8 @@ export interface Parameter {
 /** A body of one media type. */
 export interface MediaType {
   readonly schema?: Schema;
+  /** How a file of this type begins, as one character a byte. */
+  readonly "x-file-signature"?: string;
   readonly example?: unknown;
   readonly examples?: Readonly<Record<string, { readonly $ref?: string; readonly value?: unknown }>>;
 }

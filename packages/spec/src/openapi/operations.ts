@@ -22,6 +22,8 @@ export interface Body {
   readonly isJson: boolean;
   readonly required: boolean;
   readonly schema?: Schema;
+  /** How a file of this type begins, as one character a byte. */
+  readonly signature?: string;
   readonly examples: readonly Example[];
   readonly at: Path;
 }
@@ -140,6 +142,7 @@ function readBodies(document: OpenApi, raw: Content, base: Path): Body[] {
       isJson: /[/+]json\b/.test(contentType),
       required: content.required ?? false,
       ...(media.schema ? { schema: media.schema } : {}),
+      ...(media["x-file-signature"] === undefined ? {} : { signature: media["x-file-signature"] }),
       examples: [...named, ...single],
       at: mediaAt,
     };

@@ -46,6 +46,25 @@ export const stepMistakes: Mistakes = {
       message: 'openapi.yaml has no operation "dropReport"',
     },
   ],
+  "file-type": [
+    {
+      file: "openapi",
+      from: "'200': { description: The file., content: { text/csv: { schema: {} } } }",
+      to: "'200': { description: The file. }",
+      in: "arazzo",
+      at: "operationId: downloadExport",
+      message: "openapi.yaml does not say what the file is that downloadExport sends",
+    },
+    {
+      vendor: "globex",
+      file: "openapi",
+      from: 'content: { application/zip: { schema: {}, x-file-signature: "PK\\x03\\x04" } }',
+      to: "content: { application/json: { schema: {}, examples: { file: { value: [] } } } }",
+      in: "arazzo",
+      at: "operationId: fetchReport",
+      message: "the file that fetchReport sends may be JSON, and nothing tells it from a state",
+    },
+  ],
   "poll-missing": [
     {
       vendor: "globex",

@@ -111,6 +111,7 @@ export const openapiSchema = {
             type: "object",
             properties: {
               schema: { type: "object" },
+              "x-file-signature": { type: "string", pattern: "^[\\u0000-\\u00ff]{1,16}$" },
               examples: { type: "object", additionalProperties: { type: "object" } },
             },
           },

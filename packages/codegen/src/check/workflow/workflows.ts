@@ -3,6 +3,7 @@ import { isCamelCase } from "../../text/names.js";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 import { watched } from "../context/report.js";
 import { checkExpressions } from "./expressions.js";
+import { checkFileTypes } from "./file-types.js";
 import { checkInputsExample } from "./inputs-example.js";
 import { checkJobReference } from "./job-reference.js";
 import { checkPointers } from "./pointers.js";
@@ -11,7 +12,7 @@ import { checkStates } from "./states.js";
 
 /** The checks of one workflow, in groups. A group runs if the groups before it found nothing. */
 const groups = [
-  [checkSteps, checkActions, checkExpressions],
+  [checkSteps, checkActions, checkExpressions, checkFileTypes],
   [checkPointers, checkRequest, checkJobReference],
   [checkStates, checkInputsExample],
 ];

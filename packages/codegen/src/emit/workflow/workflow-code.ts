@@ -1,4 +1,5 @@
 import {
+  type Body,
   type OpenApi,
   type Operation,
   type Reading,
@@ -93,20 +94,32 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
     ...(known.failureReason ? [`failureReason: ${lambda(code(known.failureReason))}`] : []),
     ...(known.fileName ? [`fileName: ${lambda(code(known.fileName))}`] : []),
     ...(poll.adviceMs === undefined ? [] : [`adviceMs: ${numberCode(poll.adviceMs)}`]),
+    ...fileCode(poll.file),
   ]);
 }
 
 function downloadCode({ download }: WorkflowPlan, document: OpenApi): string[] {
   if (!download) return [];
-  const { operation, request, fileUrl, bodies } = download;
+  const { operation, request, fileUrl, bodies, file } = download;
   const parameter = bodies.length > 0 ? "reply: Reply<FileAddress>" : "reply";
   return [
     objectCode("download", [
       operationCode(operation),
       `request: ${jobRequestCode(request)}`,
       ...(fileUrl ? [`fileUrl: (${parameter}) => ${readingCode(fileUrl, { document, bodies })}`] : []),
+      ...fileCode(file),
     ]),
   ];
+}
+
+/** The media types of a file, each with its first bytes. */
+function fileCode(file: readonly Body[] | undefined): string[] {
+  if (!file) return [];
+  const types = file.map(({ contentType, signature = "" }) => {
+    const [type = ""] = contentType.split(";");
+    return `${JSON.stringify(type.trim().toLowerCase())}: ${JSON.stringify(signature)}`;
+  });
+  return [`file: { ${types.join(", ")} }`];
 }
 
 function cancelCode({ cancel }: WorkflowPlan): string[] {
