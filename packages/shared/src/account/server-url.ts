@@ -47,7 +47,7 @@ export function serverUrl(
   let base: string;
   if (baseUrl === undefined) base = fill(origin, hostPart);
   else if (/^https?:\/\/[^/]/i.test(String(baseUrl))) base = String(baseUrl).replace(/\/+$/, "");
-  else throw new TypeError(`${createName}: the option "baseUrl" is no http(s) address`);
+  else base = ""; // refused below
 
   const url = parseUrl(base + fill(path, encodeURIComponent));
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
