@@ -115,15 +115,10 @@ async function reportEvents(task: SaveTask): Promise<void> {
         token = job.token;
         keep(task, { jobState: state });
       }
-      reporter.report(subject, {
-        type: "status",
-        id,
-        state,
-        rawStatus,
-        polls,
-        progress,
-        nextPollAt: nextPollAt?.toISOString(),
-      });
+      const facts = { id, state, rawStatus, polls, progress, nextPollAt: nextPollAt?.toISOString() };
+      if (event.type === "poll")
+        reporter.report(subject, { type: "poll", ...facts, elapsedMs: event.elapsedMs });
+      else reporter.report(subject, { type: "status", ...facts });
     }
   } catch {
     // `job.save` throws the same error

@@ -1,5 +1,14 @@
 import type { JobSnapshot, SavedFile } from "@outhaul/shared";
 
+interface PollFacts {
+  readonly id: string;
+  readonly state: JobSnapshot["state"];
+  readonly rawStatus?: string | undefined;
+  readonly polls: number;
+  readonly progress?: JobSnapshot["progress"] | undefined;
+  readonly nextPollAt?: string | undefined;
+}
+
 /** An event of an export. With `--json`, each is printed as one line. */
 export type CliEvent =
   | {
@@ -8,15 +17,9 @@ export type CliEvent =
       readonly token: string;
       readonly adopted?: boolean;
     }
-  | {
-      readonly type: "status";
-      readonly id: string;
-      readonly state: JobSnapshot["state"];
-      readonly rawStatus?: string | undefined;
-      readonly polls: number;
-      readonly progress?: JobSnapshot["progress"] | undefined;
-      readonly nextPollAt?: string | undefined;
-    }
+  | ({ readonly type: "status" } & PollFacts)
+  /** A poll that changed nothing. */
+  | ({ readonly type: "poll"; readonly elapsedMs: number } & PollFacts)
   | { readonly type: "pollFailed"; readonly id: string; readonly message: string; readonly streak: number }
   | {
       readonly type: "download";

@@ -27,6 +27,7 @@ export function applyEvent(before: ExportProgress | undefined, event: CliEvent, 
     case "started":
     case "resumed":
       return { ...base, state: event.type, id: event.id };
+    case "poll":
     case "status": {
       const { problem: _, ...rest } = base;
       const { state, polls, progress, nextPollAt } = event;

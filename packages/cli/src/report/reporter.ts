@@ -17,7 +17,7 @@ export interface Reporter {
 
 /**
  * Chooses a reporter: JSON lines on stdout with `--json`, nothing with `--quiet`, live lines on a terminal, and otherwise a new line whenever a state
- * changes.
+ * changes, and once a minute while it does not.
  */
 export function createReporter(io: Io, { json, quiet }: { json?: boolean; quiet?: boolean }): Reporter {
   if (json) return jsonReporter(io);
@@ -38,8 +38,12 @@ function jsonReporter(io: Io): Reporter {
   };
 }
 
-/** The least time between two lines about one download. */
-const PLAIN_INTERVAL_MS = 10_000;
+/** The least time between two lines about one export in which nothing changes but a figure. */
+const PLAIN_INTERVAL_MS: Partial<Record<CliEvent["type"], number>> = {
+  download: 10_000,
+  poll: 60_000,
+  status: 60_000,
+};
 
 function plainReporter(io: Io): Reporter {
   const exports = new Map<string, ExportProgress>();
@@ -51,7 +55,7 @@ function plainReporter(io: Io): Reporter {
       exports.set(subject.name, progress);
       if (event.type === "started") printLine(io.stderr, tokenLine(subject, event.token));
       const last = printed.get(subject.name);
-      const isDue = event.type === "download" && now - (last?.at ?? 0) >= PLAIN_INTERVAL_MS;
+      const isDue = now - (last?.at ?? 0) >= (PLAIN_INTERVAL_MS[event.type] ?? Number.POSITIVE_INFINITY);
       const key = `${progress.state} ${progress.problem ?? ""}`;
       if (last?.key === key && !isDue) return;
       printed.set(subject.name, { key, at: now });

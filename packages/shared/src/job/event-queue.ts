@@ -1,6 +1,6 @@
 import type { JobEvent } from "../record/types.js";
 
-/** How many events may wait for a reader; beyond that the oldest progress events are dropped. */
+/** How many events may wait for a reader; beyond that the oldest events without a change of state are dropped. */
 const MAX_QUEUED = 1000;
 
 /** Events in a row for one reader. The producer never waits. */
@@ -37,8 +37,8 @@ export function createEventQueue<Raw>(onReturn: () => void): EventQueue<Raw> {
     push(event) {
       if (closed) return;
       if (events.length >= MAX_QUEUED) {
-        const progress = events.findIndex(({ type }) => type === "progress");
-        events.splice(Math.max(progress, 0), 1);
+        const minor = events.findIndex(({ type }) => type === "poll" || type === "progress");
+        events.splice(Math.max(minor, 0), 1);
       }
       events.push(event);
       deliver();

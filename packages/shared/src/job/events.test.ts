@@ -24,6 +24,22 @@ describe("J. events and errors", () => {
     ]);
   });
 
+  it("tells each poll that changed nothing, with the time that has passed and the next poll", async () => {
+    const { job, ...setup } = await started({ status: [run, run, run, done] });
+    const events = await setup.clock.settle(take(job, 99));
+    expect(events.map(({ type }) => type)).toEqual(["created", "status", "poll", "poll", "status", "end"]);
+    expect(events[3]).toMatchObject({ elapsedMs: 30_000, snapshot: { polls: 3, state: "running" } });
+    expect(events[3]?.snapshot.nextPollAt?.getTime()).toBeGreaterThan(
+      events[3]?.snapshot.polledAt?.getTime() ?? Number.NaN,
+    );
+  });
+
+  it("tells a poll that does not find the job yet", async () => {
+    const { job, ...setup } = await started({ status: [status(404), status(404), done] });
+    const events = await setup.clock.settle(take(job, 99));
+    expect(events.map(({ type }) => type)).toEqual(["created", "poll", "poll", "status", "end"]);
+  });
+
   it("154. tells the first status, too, when it is what was assumed", async () => {
     const queued = {
       ...workflow,
@@ -64,6 +80,7 @@ describe("J. events and errors", () => {
       "created",
       "status",
       "progress",
+      "poll",
       "progress",
       "status",
       "end",

@@ -61,7 +61,7 @@ describe("B. loop and end states", () => {
   it("32. an unknown word is reported and waited out", async () => {
     const { job, ...setup } = await started({ status: [state("EXPIRED"), state("EXPIRED"), done] });
     const events = await setup.clock.settle(take(job, 9));
-    expect(events.map(({ type }) => type)).toEqual(["created", "unknown", "status", "end"]);
+    expect(events.map(({ type }) => type)).toEqual(["created", "unknown", "poll", "status", "end"]);
     expect(events[1]).toMatchObject({ rawStatus: "EXPIRED" });
     expect(setup.seen()).toBe("C@0 S@10 S@20 S@30");
   });

@@ -143,9 +143,9 @@ export class JobRecord<Raw> {
       case "notFound": {
         this.failures = undefined;
         const isGone = this.#wasFound || now - this.origin.createdAt >= graceMs;
-        if (isGone) this.end("gone", result.error);
-        else schedule();
-        return;
+        if (isGone) return this.end("gone", result.error);
+        schedule();
+        return this.#emitPoll(now);
       }
       default: {
         this.failures = undefined;
@@ -158,8 +158,9 @@ export class JobRecord<Raw> {
         const isLive = state === "queued" || state === "running" || state === "unknown";
         if (isLive) schedule();
         else this.setNextPoll(undefined);
-        this.#emitChange(before, isFirst);
+        const isChanged = this.#emitChange(before, isFirst);
         if (!isLive) this.end(state);
+        else if (!isChanged) this.#emitPoll(now);
       }
     }
   }
@@ -243,16 +244,25 @@ export class JobRecord<Raw> {
     this.#token = undefined;
   }
 
-  #emitChange(before: ReportedState<Raw>, isFirst: boolean): void {
+  /** A wait of hours must not look hung: a poll without news is told, too. */
+  #emitPoll(now: number): void {
+    const elapsedMs = now - this.origin.createdAt;
+    this.#emit(() => ({ type: "poll", snapshot: this.snapshot, elapsedMs }));
+  }
+
+  /** @returns whether there was anything new */
+  #emitChange(before: ReportedState<Raw>, isFirst: boolean): boolean {
     const { state, rawStatus = "", progress } = this.#reported;
-    if (isFirst || before.state !== state || (before.rawStatus ?? "") !== rawStatus)
+    const isNews = isFirst || before.state !== state || (before.rawStatus ?? "") !== rawStatus;
+    if (isNews)
       this.#emit(() =>
         state === "unknown"
           ? { type: "unknown", snapshot: this.snapshot, rawStatus }
           : { type: "status", snapshot: this.snapshot },
       );
-    if (JSON.stringify(before.progress) !== JSON.stringify(progress))
-      this.#emit(() => ({ type: "progress", snapshot: this.snapshot }));
+    const isProgress = JSON.stringify(before.progress) !== JSON.stringify(progress);
+    if (isProgress) this.#emit(() => ({ type: "progress", snapshot: this.snapshot }));
+    return isNews || isProgress;
   }
 }
 

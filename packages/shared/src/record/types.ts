@@ -35,7 +35,7 @@ export interface JobSnapshot<Raw = unknown> {
   readonly error?: VendorErrorInfo;
 }
 
-/** What happens to a job, in order. The first events report what is known already; `end` is the last. */
+/** What happens to a job, in order: each poll gives at least one event. The first events report what is known already; `end` is the last. */
 export type JobEvent<Raw = unknown> =
   | {
       readonly type: "created";
@@ -44,6 +44,13 @@ export type JobEvent<Raw = unknown> =
     }
   | { readonly type: "status"; readonly snapshot: JobSnapshot<Raw> }
   | { readonly type: "progress"; readonly snapshot: JobSnapshot<Raw> }
+  | {
+      /** A poll that changed nothing: the export goes on. `snapshot` has the number of polls and the time of the next. */
+      readonly type: "poll";
+      readonly snapshot: JobSnapshot<Raw>;
+      /** Milliseconds since the vendor accepted the export. */
+      readonly elapsedMs: number;
+    }
   | { readonly type: "unknown"; readonly snapshot: JobSnapshot<Raw>; readonly rawStatus: string }
   | {
       readonly type: "pollFailed";
