@@ -12,6 +12,7 @@ const parts: Parts = {
     body: "src/body/body.ts",
     cancel: "src/job/cancel.ts",
     decode: "src/platform/node/decode.ts",
+    digests: "src/transfer/digests.ts",
     download: "src/download/open.ts",
     "fetch-transport": "src/http/fetch-transport.ts",
     "file-names": "src/file-name/safe.ts",

@@ -11,6 +11,7 @@ export async function benchImports(): Promise<void> {
   const commandLine = `${root}packages/cli/dist/main.js`;
   const programs = new Map<string, readonly string[]>([
     ["node -e 0", evaluate("0")],
+    ["an empty module", evaluate('import "./scripts/bench/empty.mjs"')],
     ["openapi-fetch", evaluate('import "openapi-fetch"')],
     ...vendors.map(({ packageName }) => [packageName, evaluate(`import "${packageName}"`)] as const),
     ["outhaul --help", [commandLine, "--help"]],

@@ -12,12 +12,12 @@ export interface BundleBytes {
   readonly first: number;
   /** With what the first download loads. */
   readonly download: number;
-  /** Everything: the typed client of all operations, cancel, and the search for a lost create, too. */
+  /** Everything: the typed client of all operations, cancel, digests, and the search for a lost create, too. */
   readonly all: number;
 }
 
-/** The parts of the shared package that a download does not load. */
-const NOT_FOR_DOWNLOADS = /^\.\/(api|cancel|find-lost-job|poll-with-file)\.js$/;
+/** The parts of the shared package that a plain download does not load: without digests, which are loaded for a file that has some. */
+const NOT_FOR_DOWNLOADS = /^\.\/(api|cancel|digests|find-lost-job|poll-with-file)\.js$/;
 
 export async function bundleBytes(packageName: string): Promise<BundleBytes> {
   const folder = mkdtempSync(`${root}node_modules/.budget-`);

@@ -308,6 +308,49 @@ describe("a report of contact activity", () => {
   });
 });
 
+describe("the other reports", () => {
+  it("a search for contacts is started, waited for and saved", async () => {
+    vendor().configure({ polls: 2 });
+    const filters = {
+      criteria: [{ field_name: "email", type: "email", operator: "LIKE", operand: ["@gmail.com"] }],
+    };
+    const job = await client().exportContactSearch({ title: "Readers", selected_fields: ["email"], filters });
+    const { path = "", sha256 } = await job.save(`${setup.folder}/`, { ...quick, sha256: true });
+    const polls = Array(3).fill("getContactSearch 200");
+    expect(seen()).toEqual(["createContactSearch 200", ...polls, "downloadContactSearch 200"]);
+    expect(path).toMatch(/\.csv$/);
+    expect(sha256).toBe(sha256Of(vendor().fileOf(job.id)));
+  });
+
+  it("a report of aggregate activity is, too, and sends what to group by", async () => {
+    vendor().configure({ polls: 0 });
+    const { fetch, sent } = watchRequests();
+    const job = await client({ fetch }).exportAggregateActivity({
+      title: "By mailing",
+      selected_fields: ["sent"],
+      group_fields: ["mailing_id"],
+    });
+    const { sha256 } = await job.save(`${setup.folder}/`, { ...quick, sha256: true });
+    expect(seen()).toEqual([
+      "createAggregateActivity 200",
+      "getAggregateActivity 200",
+      "downloadAggregateActivity 200",
+    ]);
+    expect(JSON.parse(sent[0]?.body ?? "")).toEqual({
+      title: "By mailing",
+      selected_fields: ["sent"],
+      group_fields: ["mailing_id"],
+    });
+    expect(sha256).toBe(sha256Of(vendor().fileOf(job.id)));
+  });
+
+  it("a job of one report is not taken for one of another", async () => {
+    const job = await client().exportContactSearch({ title: "Readers" });
+    expect(job.workflow).toBe("exportContactSearch");
+    expect(client().resume(job.token).workflow).toBe("exportContactSearch");
+  });
+});
+
 it("an id such as `../export` stays one part of the path", async () => {
   const { api } = client({ listId: "23939" });
   for (const id of ["../export", "a/b", "1?list_id=2"])

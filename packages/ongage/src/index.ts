@@ -43,8 +43,16 @@ export {
 } from "@outhaul/shared/runtime";
 export { createOngage, type Ongage, type OngageOptions, type OngageSettings } from "./generated/client.js";
 export type {
+  ExportAggregateActivityRequest,
+  ExportAggregateActivityStatus,
+} from "./generated/export-aggregate-activity.js";
+export type {
   ExportContactActivityRequest,
   ExportContactActivityStatus,
 } from "./generated/export-contact-activity.js";
+export type {
+  ExportContactSearchRequest,
+  ExportContactSearchStatus,
+} from "./generated/export-contact-search.js";
 export type { ExportContactsRequest, ExportContactsStatus } from "./generated/export-contacts.js";
 export type { components, operations, paths } from "./generated/schema.js";

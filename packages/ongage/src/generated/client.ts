@@ -2,10 +2,20 @@
 import type { ApiClient, ClientOptions, Credential, ExportJob, StartOptions } from "@outhaul/shared";
 import { at, type ClientDefinition, createClient, firstText } from "@outhaul/shared/runtime";
 import {
+  type ExportAggregateActivityRequest,
+  type ExportAggregateActivityStatus,
+  exportAggregateActivity,
+} from "./export-aggregate-activity.js";
+import {
   type ExportContactActivityRequest,
   type ExportContactActivityStatus,
   exportContactActivity,
 } from "./export-contact-activity.js";
+import {
+  type ExportContactSearchRequest,
+  type ExportContactSearchStatus,
+  exportContactSearch,
+} from "./export-contact-search.js";
 import { type ExportContactsRequest, type ExportContactsStatus, exportContacts } from "./export-contacts.js";
 import type { paths } from "./schema.js";
 
@@ -89,6 +99,32 @@ export interface Ongage {
     options?: StartOptions,
   ): Promise<ExportJob<ExportContactActivityStatus>>;
   /**
+   * Export the contacts that a search finds.
+   *
+   * Has contacts searched for by criteria, waits until the search is completed, and fetches the contacts as a
+   * CSV file. The search stays at Ongage.
+   *
+   * Resolves when the vendor has accepted the job.
+   * @see https://ongage.atlassian.net/wiki/spaces/HELP/pages/1029308417/Contact+Search+API+Methods (read 2026-11-22)
+   */
+  exportContactSearch(
+    request: ExportContactSearchRequest,
+    options?: StartOptions,
+  ): Promise<ExportJob<ExportContactSearchStatus>>;
+  /**
+   * Export a report of aggregate activity.
+   *
+   * Has a report made that sums up what contacts did by the fields to group by, waits until it is completed,
+   * and fetches the CSV file. The report stays at Ongage.
+   *
+   * Resolves when the vendor has accepted the job.
+   * @see https://ongage.atlassian.net/wiki/spaces/HELP/pages/1028030801/Custom+Aggregate+Activity+API+Methods (read 2026-11-22)
+   */
+  exportAggregateActivity(
+    request: ExportAggregateActivityRequest,
+    options?: StartOptions,
+  ): Promise<ExportJob<ExportAggregateActivityStatus>>;
+  /**
    * Goes on with a job from its token, also in another process. Sends nothing.
    * @throws `ResumeTokenError` when the token is of another vendor, version or account
    */
@@ -123,7 +159,7 @@ const definition: ClientDefinition = {
     when: (reply) => reply.ok && at(reply.body, "metadata", "error") === true,
     message: (reply) => firstText(at(reply.body, "payload", "message"), at(reply.body, "message")),
   },
-  workflows: [exportContacts, exportContactActivity],
+  workflows: [exportContacts, exportContactActivity, exportContactSearch, exportAggregateActivity],
 };
 
 /**
@@ -139,6 +175,9 @@ export function createOngage(options: OngageOptions): Ongage {
     exportContacts: (request, startOptions) => client.start(exportContacts, request, startOptions),
     exportContactActivity: (request, startOptions) =>
       client.start(exportContactActivity, request, startOptions),
+    exportContactSearch: (request, startOptions) => client.start(exportContactSearch, request, startOptions),
+    exportAggregateActivity: (request, startOptions) =>
+      client.start(exportAggregateActivity, request, startOptions),
     resume: (token) => client.resume(token),
   };
 }

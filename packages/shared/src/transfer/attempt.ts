@@ -6,7 +6,7 @@ import type { RawReply } from "../http/transport.js";
 import { receiveBody } from "./body-receiver.js";
 import { checkHead, proveIntegrity } from "./checks.js";
 import type { AcceptReply } from "./decision.js";
-import { createDigests, verifyContent } from "./digests.js";
+import type { Digests } from "./digests.js";
 import { chooseEncoding, readHead } from "./head.js";
 import { type Refusal, refuseReply } from "./refusal.js";
 import { RetryableFailure } from "./retry.js";
@@ -62,10 +62,20 @@ export async function* receiveReply(
         immediately: true,
       });
   }
-  state.digests ??= await createDigests(state.options, state.version?.digest);
+  if (!state.bytes) state.digests ??= await startDigests(state);
   const isProved = (await verifyContent(reply)) && !state.bytes;
   if (decision.end !== start) yield* receiveBody(state, reply, context.source, start, decision.end);
   await finish(state, reply, isProved);
+}
+
+/** Starts the digests that are asked for or promised; most files have none, so that their code is loaded with the first. */
+async function startDigests({ options, version }: TransferState): Promise<Digests | undefined> {
+  const isWanted = options.sha256 || options.expected || version?.digest;
+  return isWanted ? (await import("./digests.js")).createDigests(options, version?.digest) : undefined;
+}
+
+async function verifyContent(reply: RawReply): Promise<boolean> {
+  return reply.headers.has("content-digest") && (await import("./digests.js")).verifyContent(reply);
 }
 
 async function refuseIf(reply: RawReply, refusal: Refusal | undefined): Promise<void> {
@@ -120,12 +130,12 @@ export async function resumeDigests(
   earlier: PartialFile,
   signal: AbortSignal,
 ): Promise<void> {
-  const digests = await createDigests(state.options, state.version?.digest);
-  if (!digests.isEmpty)
-    for await (const chunk of earlier.read()) {
-      signal.throwIfAborted();
-      digests.update(chunk);
-    }
+  const digests = await startDigests(state);
+  if (!digests || digests.isEmpty) return;
+  for await (const chunk of earlier.read()) {
+    signal.throwIfAborted();
+    digests.update(chunk);
+  }
   state.digests = digests;
 }
 
