@@ -15,6 +15,7 @@ const parts: Parts = {
     digests: "src/transfer/digests.ts",
     download: "src/download/open.ts",
     "fetch-transport": "src/http/fetch-transport.ts",
+    "form-body": "src/encoding/form-body.ts",
     "file-names": "src/file-name/safe.ts",
     "file-types": "src/file/file-types.ts",
     files: "src/platform/node/files/index.ts",

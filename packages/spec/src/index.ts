@@ -50,6 +50,7 @@ export type {
   ManifestParameter,
   ManifestWorkflow,
 } from "./manifest/manifest.js";
+export { type BodyFormat, bodyFormat, mediaTypeOf } from "./openapi/body-format.js";
 export { childSchemas } from "./openapi/child-schemas.js";
 export { filesOf } from "./openapi/files-of.js";
 export {

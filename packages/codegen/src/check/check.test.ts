@@ -4,6 +4,7 @@ import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.js";
 import { type Rule, rules } from "../diagnostics/rules.js";
 import { parseSource } from "../load/source.js";
 import { check } from "./check.js";
+import { bodyMistakes } from "./mistakes/body-mistakes.js";
 import { clientMistakes } from "./mistakes/client-mistakes.js";
 import { documentMistakes } from "./mistakes/document-mistakes.js";
 import type { File, Mistake, Mistakes } from "./mistakes/mistake.js";
@@ -22,14 +23,17 @@ function textOf(vendor: string, file: File): string {
   );
 }
 
-function diagnose({ vendor = "acme", file, from, to }: Mistake): {
+function diagnose(mistake: Mistake): {
   diagnostics: Diagnostic[];
   texts: Record<File, string>;
 } {
+  const { vendor = "acme", and } = mistake;
   const texts = { openapi: textOf(vendor, "openapi"), arazzo: textOf(vendor, "arazzo") };
-  const changed = texts[file].replace(from, to);
-  expect(changed, "the fixture has what is to be replaced").not.toBe(texts[file]);
-  texts[file] = changed;
+  for (const { file, from, to } of [mistake, ...(and ? [and] : [])]) {
+    const changed = texts[file].replace(from, to);
+    expect(changed, "the fixture has what is to be replaced").not.toBe(texts[file]);
+    texts[file] = changed;
+  }
   const openapi = parseSource("openapi.yaml", texts.openapi);
   const arazzo = parseSource("exports.arazzo.yaml", texts.arazzo);
   const found = [...openapi.diagnostics, ...arazzo.diagnostics];
@@ -38,6 +42,7 @@ function diagnose({ vendor = "acme", file, from, to }: Mistake): {
 }
 
 const mistakes: Mistakes = {
+  ...bodyMistakes,
   ...documentMistakes,
   ...clientMistakes,
   ...stepMistakes,

@@ -8,6 +8,7 @@ import { checkErrors } from "./openapi/errors.js";
 import { checkExamples } from "./openapi/examples.js";
 import { checkOperations } from "./openapi/operations.js";
 import { checkReferences } from "./openapi/references.js";
+import { checkRequestBodies } from "./openapi/request-bodies.js";
 import { checkReplySchemas } from "./openapi/schemas-of-replies.js";
 import { checkSchemas } from "./openapi/schemas-valid.js";
 import { arazzoSchema } from "./schema/arazzo-schema.js";
@@ -53,6 +54,7 @@ export function check(spec: Spec): Diagnostic[] {
   if (diagnostics.length > before) return diagnostics;
   for (const checkPart of [
     checkOperations,
+    checkRequestBodies,
     checkReplySchemas,
     checkClientOptions,
     checkErrors,

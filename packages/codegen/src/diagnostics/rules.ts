@@ -14,6 +14,8 @@ export const rules = {
   "docs-missing":
     "Every operation and workflow names the vendor's pages in x-docs, with the dates they were read.",
   "parameter-place": "Every parameter says its name and where it goes (in: path, query or header).",
+  "parameter-style":
+    "Parameters are plain values, or lists in a query that are repeated: OpenAPI's default style.",
   "path-parameter": "The path's {names} and the path parameters are the same, and required.",
   "reply-code": "Replies are documented by exact codes, not by ranges such as 4XX.",
   "reply-missing": "Every operation documents a 2xx reply and the errors 401, 429 and 500.",
@@ -49,6 +51,7 @@ export const rules = {
   "output-unknown": "An output that an expression names is one of an earlier step.",
   "parameter-unknown": "A parameter that a step sends is one of its operation.",
   "parameter-missing": "A step sends every required path, query and header parameter.",
+  "request-body": "A request's body is JSON or a form, and a step sends the body that its operation takes.",
   "request-clash": "Path, query and body of the start operation have no field name in common.",
   "request-field": "What the start step sends is a field of the request under its own name, or a literal.",
   "reference-clash": "Inputs and outputs that later steps use have different names.",
@@ -58,6 +61,10 @@ export const rules = {
     "No step uses a credential as a value, because the job's reference is in resume tokens.",
   "create-safety": "The start says in x-create what to do when its reply is lost, and can do it.",
   "job-id-missing": "The start has an output id, or x-create names a unique field that stands in for it.",
+  "file-request":
+    "The file is asked for with a GET without a body, which can be sent again for the rest of it.",
+  "file-list": "A file's address is one value, not one of a list of files.",
+  "file-pages": "The file comes whole, not in pages of which each names the next.",
   "file-type":
     "The reply that brings the file documents its media types; a poll that is the file is no JSON then.",
   "inputs-example": "The first example of inputs is a complete request that the start operation takes.",

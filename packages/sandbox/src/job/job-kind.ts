@@ -1,7 +1,7 @@
 import { meetsAll, type Pointer, type Reading, valueAt } from "@outhaul/spec";
 import { asObject, asScalar, type JsonObject } from "../spec/narrow.js";
 import type { Api, Operation } from "../spec/open-api.js";
-import type { Source, Workflow } from "../spec/workflow.js";
+import type { Call, Source, Workflow } from "../spec/workflow.js";
 import { type FormatField, findFormatField } from "./format-field.js";
 import { type ReplyTemplate, templatesOf } from "./reply-template.js";
 
@@ -10,6 +10,9 @@ export interface JobId {
   readonly source: Source;
   readonly example: string | number;
 }
+
+/** What a call of a workflow does to a job. */
+export type Role = "poll" | "download" | "cancel";
 
 /** A path below which the calls for one job are, such as `/exports/{id}`. */
 export interface JobPath {
@@ -33,10 +36,12 @@ export interface JobKind {
   /** A complete request with the values of the examples. */
   readonly exampleRequest: JsonObject;
   readonly paths: readonly JobPath[];
+  /** The calls after the start, by what they do. */
+  readonly calls: readonly { readonly role: Role; readonly operation: Operation; readonly call: Call }[];
   /** The pointer to the list of jobs in the poll's reply, if the reply is a list. */
   readonly list: Pointer | undefined;
-  /** True if the reply to the download is the address of the file. */
-  readonly linksToFile: boolean;
+  /** Where the reply to the download has the address of the file; the reply is the file without it. */
+  readonly fileUrl: Reading | undefined;
   readonly formatField: FormatField | undefined;
 }
 
@@ -62,9 +67,10 @@ export function createJobKind(workflow: Workflow, api: Api): JobKind {
     states,
     ids: idsOf(workflow, accepted.value, polled),
     exampleRequest: { ...asObject(requestContent?.examples[0]?.value), ...workflow.example },
-    paths: pathsOf(workflow, [poll, download]),
+    paths: pathsOf(workflow, api),
+    calls: callsOf(workflow, api),
     list: listPointer(workflow),
-    linksToFile: workflow.download.outputs.has("fileUrl"),
+    fileUrl: workflow.download.outputs.get("fileUrl"),
     formatField: findFormatField(requestContent?.schema, api),
   };
 }
@@ -111,16 +117,28 @@ function idsOf({ start, poll, download }: Workflow, accepted: unknown, polled: u
   return [...ids].map(([source, example]) => ({ source, example }));
 }
 
-function pathsOf({ poll, download }: Workflow, operations: readonly Operation[]): JobPath[] {
-  return [...poll.bindings, ...download.bindings]
-    .filter((binding) => binding.in === "path" && !binding.source.startsWith("inputs."))
-    .flatMap(({ name, source }) => {
-      const placeholder = `/{${name}}`;
-      const path = operations.map((each) => each.path).find((each) => each.includes(placeholder));
-      if (path === undefined) return [];
-      const end = path.indexOf(placeholder) + placeholder.length;
-      return [{ path: path.slice(0, end), parameter: name, source }];
-    });
+function callsOf(workflow: Workflow, api: Api): JobKind["calls"] {
+  const { cancel, download, poll } = workflow;
+  const calls: [Role, Call | undefined][] = [
+    ["cancel", cancel],
+    ["poll", poll],
+    ["download", download],
+  ];
+  return calls.flatMap(([role, call]) =>
+    call ? [{ role, call, operation: operationOf(workflow, call.operationId, api) }] : [],
+  );
+}
+
+/** The paths of each call up to the parameter that identifies the job; what else is below them is about the job, too. */
+function pathsOf(workflow: Workflow, api: Api): JobPath[] {
+  return callsOf(workflow, api).flatMap(({ call, operation: { path } }) =>
+    call.bindings
+      .filter((binding) => binding.in === "path" && !binding.source.startsWith("inputs."))
+      .flatMap(({ name, source }) => {
+        const end = path.indexOf(`/{${name}}`) + name.length + 3;
+        return end > name.length + 2 ? [{ path: path.slice(0, end), parameter: name, source }] : [];
+      }),
+  );
 }
 
 /** The pointer to the list of a poll that answers a list: the part before the index `0` of an expression. */

@@ -1,11 +1,18 @@
+import { valueAt } from "@outhaul/spec";
 import type { Operation } from "../spec/open-api.js";
+import type { Binding, Call } from "../spec/workflow.js";
 import { bindingValue, type Job } from "./job.js";
-import type { JobKind, JobPath } from "./job-kind.js";
+import type { JobKind, JobPath, Role } from "./job-kind.js";
 import type { Jobs } from "./jobs.js";
 
 /** The job or the jobs that a request is about. */
 export type Target =
-  | { readonly kind: "one"; readonly job: Job | undefined }
+  | {
+      readonly kind: "one";
+      readonly job: Job | undefined;
+      /** What the request does to the job, where a call of the workflow says so. */
+      readonly role?: Role;
+    }
   | {
       readonly kind: "many";
       readonly jobs: readonly Job[];
@@ -13,14 +20,31 @@ export type Target =
       readonly isPoll: boolean;
     };
 
-/** Finds the job of a request by its path, or the jobs of a list by its query. */
+/** The parts of a request that can tell which job it is about. */
+export interface TargetRequest {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The parsed body, if calls of the operation name their job there. */
+  readonly body: unknown;
+}
+
+/** True if requests to an operation may name their job in the body. */
+export function namesJobInBody(operation: Operation, kinds: readonly JobKind[]): boolean {
+  return kinds.some(({ calls }) =>
+    calls.some((one) => one.operation === operation && one.call.bindings.some(isJobInBody)),
+  );
+}
+
+/** Finds the job of a request by what the workflow's calls send, else by its path, or the jobs of a list by its query. */
 export function findTarget(
   operation: Operation,
   kinds: readonly JobKind[],
   jobs: Jobs,
-  path: Readonly<Record<string, string>>,
-  query: URLSearchParams,
+  request: TargetRequest,
 ): Target | undefined {
+  const { path, query } = request;
+  const called = findCall(operation, kinds, jobs, request);
+  if (called) return called;
   const jobPaths = kinds.flatMap((kind) => kind.paths.map((jobPath) => ({ ...jobPath, kind })));
   const above = jobPaths.filter((jobPath) => `${operation.path}/`.startsWith(`${jobPath.path}/`));
   if (above.length > 0) {
@@ -31,6 +55,47 @@ export function findTarget(
   }
   if (operation.method !== "GET") return undefined;
   return findList(operation, kinds, jobPaths, jobs, query);
+}
+
+/** Finds the call of a workflow that a request is: its operation, its literals, and a job that has the values it sends. */
+function findCall(
+  operation: Operation,
+  kinds: readonly JobKind[],
+  jobs: Jobs,
+  request: TargetRequest,
+): Target | undefined {
+  let isCall = false;
+  for (const kind of kinds) {
+    for (const { role, call, operation: called } of kind.calls) {
+      if (called !== operation || !call.literals.every((one) => hasLiteral(request.body, one))) continue;
+      const own = call.bindings.filter(({ source }) => !source.startsWith("inputs."));
+      if (own.length === 0) continue;
+      const values = own.map((binding) => [binding.source, sentValue(binding, request)] as const);
+      if (values.some(([, value]) => value === undefined)) continue;
+      isCall = true;
+      const [job] = values.map(([source, value = ""]) => jobs.bySource(kind, source, value));
+      if (job && values.every(([source, value = ""]) => jobs.bySource(kind, source, value) === job))
+        return { kind: "one", job, role };
+    }
+  }
+  const isStart = kinds.some(({ start }) => start === operation);
+  return isCall && !isStart ? { kind: "one", job: undefined } : undefined;
+}
+
+function sentValue({ in: location, name, pointer }: Binding, request: TargetRequest): string | undefined {
+  if (location === "path") return request.path[name];
+  if (location === "query") return request.query.get(name) ?? undefined;
+  const value = valueAt(request.body, pointer);
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+/** A body that was not read has no literals to look at. */
+function hasLiteral(body: unknown, { pointer, value }: Call["literals"][number]): boolean {
+  return body === undefined || JSON.stringify(valueAt(body, pointer)) === JSON.stringify(value);
+}
+
+function isJobInBody({ in: location, source }: Binding): boolean {
+  return location === "body" && !source.startsWith("inputs.");
 }
 
 function findList(

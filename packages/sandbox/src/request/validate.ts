@@ -1,6 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { type Api, type Operation, type Parameter, successContents } from "../spec/open-api.js";
+import { contentTypeOf, parseBody } from "./parse-body.js";
 
 /** The parts of a request that are validated. */
 export interface RequestParts {
@@ -122,23 +123,24 @@ function validateBody(
     if (!operation.body.required) return { body: undefined };
     return { ...UNREADABLE, detail: "the body is missing" };
   }
-  const type = (request.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  const content = operation.body.contents.find(({ mediaType }) => mediaType === type);
+  const type = contentTypeOf(request.headers);
+  const content = operation.body.contents.find(
+    ({ mediaType }) => mediaType.split(";", 1)[0]?.trim().toLowerCase() === type,
+  );
   if (!content)
     return {
       statuses: [415, ...UNREADABLE.statuses],
       otherwise: 415,
       detail: `a body of the type ${type || "(none)"} is not taken`,
     };
-  let body: unknown = request.body;
-  if (/\bjson\b/.test(type)) {
-    try {
-      body = JSON.parse(request.body);
-    } catch {
-      return { ...UNREADABLE, detail: "the body is no JSON" };
-    }
+  let body: unknown;
+  try {
+    body = parseBody(type, request.body);
+  } catch {
+    return { ...UNREADABLE, detail: "the body is no JSON" };
   }
-  const validate = compile(`body ${type}`, content.schema, false);
+  // The values of a form are all texts.
+  const validate = compile(`body ${type}`, content.schema, !/\bjson\b/.test(type));
   return validate(body) ? { body } : { ...INVALID, detail: describeError(validate, "body", 0) };
 }
 

@@ -2,6 +2,7 @@ import {
   type Arazzo,
   type Criterion,
   type ParsedCriterion,
+  type Pointer,
   parseCriterion,
   parseReading,
   parseValue,
@@ -13,21 +14,32 @@ import {
 } from "@outhaul/spec";
 import { asList, asObject, isObject, type JsonObject } from "./narrow.js";
 
+type SpecCall = Pick<SpecStep, "operationId" | "parameters" | "requestBody">;
+
 /** The origin of a parameter's value: an input of the workflow, or an output of a step. */
 export type Source = `inputs.${string}` | `${string}.outputs.${string}`;
 
-/** A parameter of a step whose value belongs to the job. */
+/** A value of a step's request that belongs to the job. */
 export interface Binding {
-  readonly in: string;
+  readonly in: "path" | "query" | "body";
+  /** The name of the parameter, or of the field of the body. */
   readonly name: string;
+  /** Where it is in the body. */
+  readonly pointer: Pointer;
   readonly source: Source;
 }
 
-/** A step of a workflow, parsed. */
-export interface Step {
-  readonly id: string;
+/** A call of a workflow, and how its requests tell which job they are about. */
+export interface Call {
   readonly operationId: string;
   readonly bindings: readonly Binding[];
+  /** The values of the body that are always the same: they tell the calls of one operation apart. */
+  readonly literals: readonly { readonly pointer: Pointer; readonly value: unknown }[];
+}
+
+/** A step of a workflow, parsed. */
+export interface Step extends Call {
+  readonly id: string;
   readonly success: readonly ParsedCriterion[];
   /** The actions in their order, each with its state. */
   readonly failures: readonly { readonly state: string; readonly criteria: readonly ParsedCriterion[] }[];
@@ -43,8 +55,8 @@ export interface Workflow {
   readonly poll: Step;
   /** The poll itself if its reply is the file. */
   readonly download: Step;
-  /** The operation that cancels a job. */
-  readonly cancel: string | undefined;
+  /** The call that cancels a job. */
+  readonly cancel: Call | undefined;
   /** The unique value of a job in the poll's reply. */
   readonly match: Reading | undefined;
   /** The field of the request that identifies a job, if the start answers no id. */
@@ -72,13 +84,14 @@ function readWorkflow(workflow: SpecWorkflow): Workflow {
     throw new SyntaxError(`the workflow ${id} has no start, poll or download`);
   const create = start["x-create"];
   const { unique, match } = typeof create === "object" ? create : {};
+  const cancel = workflow["x-cancel"];
   return {
     id,
     example: asObject(workflow.inputs?.examples?.[0]),
     start: readStep(start),
     poll: readStep(poll),
     download: readStep(download),
-    cancel: workflow["x-cancel"]?.operationId,
+    cancel: cancel && readCall(cancel),
     match: match === undefined ? undefined : parseReading(match),
     unique,
   };
@@ -89,11 +102,7 @@ function readStep(step: SpecStep): Step {
     criteria.map((criterion) => parseCriterion(criterion));
   return {
     id: step.stepId,
-    operationId: step.operationId,
-    bindings: (step.parameters ?? []).flatMap(({ in: location, name, value }) => {
-      const source = sourceOf(value);
-      return source && location !== "header" ? [{ in: location, name, source }] : [];
-    }),
+    ...readCall(step),
     success: parse(step.successCriteria),
     failures: (step.onFailure ?? []).map((action) => ({
       state: stateOf(action),
@@ -106,6 +115,30 @@ function readStep(step: SpecStep): Step {
       }),
     ),
   };
+}
+
+function readCall({ operationId, parameters = [], requestBody }: SpecCall): Call {
+  const fields = leavesOf(requestBody?.payload ?? {}, []);
+  return {
+    operationId,
+    bindings: [
+      ...parameters.flatMap(({ in: location, name, value }): Binding[] => {
+        const source = sourceOf(value);
+        return source && location !== "header" ? [{ in: location, name, pointer: [], source }] : [];
+      }),
+      ...fields.flatMap(({ pointer, value }): Binding[] => {
+        const source = sourceOf(value);
+        return source ? [{ in: "body", name: pointer.at(-1) ?? "", pointer, source }] : [];
+      }),
+    ],
+    literals: fields.filter(({ value }) => parseValue(value)?.kind === "literal"),
+  };
+}
+
+/** The values in a payload that are no objects or lists, each with its place. */
+function leavesOf(value: unknown, pointer: Pointer): { pointer: Pointer; value: unknown }[] {
+  if (typeof value !== "object" || value === null) return [{ pointer, value }];
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, [...pointer, name]));
 }
 
 /** The source of a parameter's value. Undefined if the value is a literal or a text. */

@@ -1,11 +1,12 @@
+import { replaceAt } from "@outhaul/spec";
 import type { RequestFault } from "../fault/fault.js";
 import { MEDIA_TYPES } from "../file/media-type.js";
 import type { ExportFile } from "../job/export-file.js";
 import { type Job, type JobState, stateOf } from "../job/job.js";
-import type { JobKind } from "../job/job-kind.js";
+import type { JobKind, Role } from "../job/job-kind.js";
 import { acceptedReply, pollReply, type ReplyContext, viewReply } from "../job/job-reply.js";
 import { listReply } from "../job/list-reply.js";
-import { successTemplates, templatesOf } from "../job/reply-template.js";
+import { type ReplyTemplate, successTemplates } from "../job/reply-template.js";
 import type { Target } from "../job/target.js";
 import { errorTemplate } from "../reply/error-reply.js";
 import { emptyReply, type Reply, templateReply } from "../reply/reply.js";
@@ -33,7 +34,7 @@ export async function handleOperation(state: VendorState, request: OperationRequ
     ...(fault?.kind === "unknownStatus" && { unknownWord: fault.word ?? "NEWLY_INVENTED" }),
   };
   const kind = state.kinds.find(({ start }) => start === operation);
-  if (kind) {
+  if (kind && !(target?.kind === "one" && target.role)) {
     const job = state.start(kind, request.fields);
     request.onStart(job);
     return templateReply(acceptedReply(job, context));
@@ -45,30 +46,46 @@ export async function handleOperation(state: VendorState, request: OperationRequ
   }
   if (!target) return exampleReply(operation);
   if (!target.job) return errorReply(state, operation, [404, 410, 400, 412]);
-  return handleJobOperation(state, operation, target.job, context);
+  return handleJobOperation(
+    state,
+    operation,
+    target.job,
+    target.role ?? roleOf(operation, target.job),
+    context,
+  );
+}
+
+/** What a call does that no binding of the workflow tells. */
+function roleOf(operation: Operation, { kind }: Job): Role | undefined {
+  return kind.calls.find((call) => call.operation === operation)?.role;
 }
 
 async function handleJobOperation(
   state: VendorState,
   operation: Operation,
   job: Job,
+  role: Role | undefined,
   context: ReplyContext,
 ): Promise<Reply> {
   const { kind } = job;
   const jobState = stateOf(job, context.now);
   const isReady = jobState.name === "succeeded" && context.unknownWord === undefined;
+  if (role === "cancel" && operation.method !== "DELETE") {
+    job.options = { ...job.options, polls: 0, outcome: "cancelled" };
+    return exampleReply(operation);
+  }
   if (operation === kind.poll) {
-    // The poll may be the download as well: then its last reply is the file.
-    const polled = isReady && operation === kind.download ? undefined : pollReply(job, context);
+    // The poll may be the download as well: then its last reply is the file, or has the file's address.
+    const isFile = isReady && operation === kind.download && !kind.fileUrl;
+    const polled = isFile ? undefined : pollReply(job, context);
     job.polls += 1;
-    if (polled) return templateReply(polled);
+    if (polled)
+      return templateReply(
+        isReady && operation === kind.download ? await withLink(state, polled, job) : polled,
+      );
   }
   if (operation.method === "DELETE") {
     state.jobs.remove(job);
-    return exampleReply(operation);
-  }
-  if (operation.id === kind.workflow.cancel) {
-    job.options = { ...job.options, polls: 0, outcome: "cancelled" };
     return exampleReply(operation);
   }
   if (redirectOf(operation) || isFileOperation(operation, kind)) {
@@ -108,10 +125,23 @@ async function fileReply(state: VendorState, operation: Operation, job: Job): Pr
   const redirect = redirectOf(operation);
   if (redirect) return emptyReply(redirect.status, { location: await state.linkTo(job) });
   const { kind } = job;
-  if (operation !== kind.download || !kind.linksToFile)
+  if (operation !== kind.download || !kind.fileUrl)
     return contentReply(operation, state.fileOf(job, operation));
-  const [template] = templatesOf(operation);
-  return template ? templateReply({ ...template, value: await state.linkTo(job) }) : exampleReply(operation);
+  const template = addressReply(job, operation, state);
+  return template ? templateReply(await withLink(state, template, job)) : exampleReply(operation);
+}
+
+/** The reply with the file's address, with the job's values. */
+function addressReply(job: Job, operation: Operation, state: VendorState): ReplyTemplate | undefined {
+  const context = { now: state.options.now(), fileOf: (one: Job) => state.fileOf(one) };
+  return viewReply(job, operation, context);
+}
+
+/** Puts the address of a job's file where the workflow reads it. */
+async function withLink(state: VendorState, template: ReplyTemplate, job: Job): Promise<ReplyTemplate> {
+  const { fileUrl } = job.kind;
+  if (fileUrl?.kind !== "body") return template;
+  return { ...template, value: replaceAt(template.value, fileUrl.pointer, await state.linkTo(job)) };
 }
 
 /** The reply with a file. It has only the headers that the spec documents. */

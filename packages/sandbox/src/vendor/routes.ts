@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { FaultCandidate, Part } from "../fault/fault-queue.js";
 import { type Job, stateOf } from "../job/job.js";
-import { findTarget, type Target } from "../job/target.js";
+import { findTarget, namesJobInBody, type Target } from "../job/target.js";
 import { type Connection, ConnectionLostError } from "../reply/connection.js";
 import { deliver } from "../reply/deliver.js";
 import type { VendorError } from "../reply/error-reply.js";
@@ -9,6 +9,7 @@ import type { Reply } from "../reply/reply.js";
 import { untilAborted } from "../reply/until-aborted.js";
 import { limitBody } from "../request/limit-body.js";
 import type { Limits } from "../request/limits.js";
+import { contentTypeOf, parseBody } from "../request/parse-body.js";
 import type { OpenRecord } from "../request/request-log.js";
 import { type RequestValidator, requestValidators } from "../request/validate.js";
 import type { Operation } from "../spec/open-api.js";
@@ -76,7 +77,8 @@ function operationHandler(
     const parameters = Object.entries<string>(c.req.param());
     const path = Object.fromEntries(parameters.filter(([name]) => !name.startsWith(SERVER_PARAMETER)));
     const query = new URL(request.url).searchParams;
-    const target = findTarget(operation, kinds, jobs, path, query);
+    const body = namesJobInBody(operation, kinds) ? await peekBody(request) : undefined;
+    const target = findTarget(operation, kinds, jobs, { path, query, body });
     const job = jobOf(target);
     Object.assign(record, { path: operation.path, operation: operation.id, job: job?.id });
     const candidate: FaultCandidate = { operation: operation.id, job, parts: partsOf(state, operation, job) };
@@ -102,6 +104,15 @@ function operationHandler(
   };
 }
 
+/** Reads the body of a request that is read again later. A body that cannot be parsed names no job. */
+async function peekBody(request: Request): Promise<unknown> {
+  try {
+    return parseBody(contentTypeOf(request.headers), await request.clone().text());
+  } catch {
+    return undefined;
+  }
+}
+
 /** The job that a request is about. A poll that answers a list is about the latest one. */
 function jobOf(target: Target | undefined): Job | undefined {
   if (target?.kind === "one") return target.job;
@@ -117,7 +128,7 @@ function partsOf({ kinds, options }: VendorState, operation: Operation, job: Job
     if (operation !== kind.download) continue;
     parts.add("download");
     const isReady = job !== undefined && stateOf(job, options.now()).name === "succeeded";
-    if (!kind.linksToFile && (isReady || operation !== kind.poll)) parts.add("file");
+    if (!kind.fileUrl && (isReady || operation !== kind.poll)) parts.add("file");
   }
   return parts;
 }

@@ -1,4 +1,4 @@
-import { parseRateLimit } from "@outhaul/spec";
+import { parseRateLimit, valueAt } from "@outhaul/spec";
 import { createFaultQueue, type FaultQueue } from "../fault/fault-queue.js";
 import { seededRandom, seedOf } from "../file/random.js";
 import { type ExportFile, exportFile } from "../job/export-file.js";
@@ -113,7 +113,7 @@ function fileCache(api: Api, seed: number): VendorState["fileOf"] {
     const isDownload = operation === job.kind.download;
     const cached = files.get(job);
     if (isDownload && cached?.options === options && cached.revision === revision) return cached.file;
-    const documented = job.kind.linksToFile ? storedContents(job.kind, api) : successContents(operation);
+    const documented = job.kind.fileUrl ? storedContents(job.kind, api) : successContents(operation);
     // Only the download has the columns and the name that the request asks for.
     const file = exportFile(isDownload ? job : { ...job, request: {} }, documented, seed);
     if (isDownload) files.set(job, { options, revision, file });
@@ -133,8 +133,9 @@ function storedContents(kind: JobKind, api: Api): readonly Content[] {
 
 /** The documented link to a file, with the ids of a job. */
 function sampleLink({ kind, ids }: Job, file: ExportFile): URL {
+  const { fileUrl } = kind;
   const documented = templatesOf(kind.download)
-    .map(({ value }) => String(value))
+    .map(({ value }) => String(fileUrl?.kind === "body" ? valueAt(value, fileUrl.pointer) : value))
     .find((value) => URL.canParse(value));
   const url = new URL(documented ?? `https://store.example/${file.fileName}`);
   for (const { source, example } of kind.ids)

@@ -1,3 +1,4 @@
+import { type BodyEncoding, writeBody } from "../encoding/request-body.js";
 import { followOnOrigin } from "../http/follow-on-origin.js";
 import { limitReply, parseReply } from "./api-reply.js";
 import { type ApiClient, type ApiFetch, createOpenapiFetchClient } from "./openapi-fetch.js";
@@ -6,7 +7,7 @@ import { liveFetch, type RequestDependencies } from "./step-requests.js";
 
 /** Makes the typed client of all operations, whose requests go through the client's pipeline. */
 export function createApi<Paths extends {}>(dependencies: RequestDependencies): ApiClient<Paths> {
-  const { baseUrl, headers: ownHeaders, fetch, pipeline } = dependencies;
+  const { definition, baseUrl, headers: ownHeaders, fetch, pipeline } = dependencies;
   const doFetch = liveFetch(fetch);
   const { origin } = new URL(baseUrl);
 
@@ -14,7 +15,9 @@ export function createApi<Paths extends {}>(dependencies: RequestDependencies): 
     const operation = { id: "", method: call.method, path: call.path };
     const context: RequestContext = { kind: "call", signal: call.signal };
     const url = new URL(request.url);
-    const init = { ...requestInit(request), body: await readBody(request) };
+    const encoding = definition.bodies?.[`${call.method} ${call.path}`];
+    const { body, type } = await readBody(request, encoding);
+    const init = { ...requestInit(request), body };
     const isFollowed = request.redirect === "follow";
     return pipeline.request(
       operation,
@@ -22,7 +25,11 @@ export function createApi<Paths extends {}>(dependencies: RequestDependencies): 
       (signal, auth) => {
         // One call may name another base URL, and a middleware another address: the credentials are not for those.
         const isOwn = url.origin === origin;
-        const headers = { ...Object.fromEntries(request.headers), ...(isOwn && { ...ownHeaders, ...auth }) };
+        const headers = {
+          ...Object.fromEntries(request.headers),
+          ...(type && { "content-type": type }),
+          ...(isOwn && { ...ownHeaders, ...auth }),
+        };
         const sent: RequestInit = { ...init, headers, signal, redirect: "manual" };
         return isFollowed ? followOnOrigin(doFetch, url, sent) : doFetch(url.href, sent);
       },
@@ -35,11 +42,20 @@ export function createApi<Paths extends {}>(dependencies: RequestDependencies): 
   );
 }
 
-/** The body as every `fetch` takes it: text where it is one, so that mocks and logs can read it. */
-async function readBody(request: Request): Promise<string | ArrayBuffer | null> {
-  if (!request.body) return null;
-  const isText = /json|^text\/|urlencoded/.test(request.headers.get("content-type") ?? "");
-  return isText ? request.text() : request.arrayBuffer();
+/**
+ * The body as every `fetch` takes it: text where it is one, so that mocks and logs can read it. openapi-fetch writes every body as JSON;
+ * where the operation wants another type, it is written anew, unless the caller has set a type.
+ */
+async function readBody(
+  request: Request,
+  encoding: BodyEncoding | undefined,
+): Promise<{ body: string | ArrayBuffer | null; type?: string }> {
+  if (!request.body) return { body: null };
+  const given = request.headers.get("content-type") ?? "";
+  if (encoding && given === "application/json")
+    return { body: await writeBody(JSON.parse(await request.text()), encoding), type: encoding.type };
+  const isText = /json|^text\/|urlencoded/.test(given);
+  return { body: isText ? await request.text() : await request.arrayBuffer() };
 }
 
 /** The options of a request, as every `fetch` takes them that knows an address and options. Those that a runtime lacks, and the defaults, stay out. */

@@ -1,5 +1,6 @@
 import type { AuthScheme } from "../account/credentials.js";
 import type { ServerDefinition } from "../account/server-url.js";
+import type { BodyEncoding } from "../encoding/request-body.js";
 import type { RateLimiter, RateLimits, RequestKind } from "../limits/rate-limiter.js";
 import type { Clock } from "../time/clock.js";
 import type { Reply, Workflow } from "../workflow/workflow.js";
@@ -96,6 +97,8 @@ export interface ClientDefinition extends ServerDefinition {
     message?(reply: Reply): unknown;
     requestId?(reply: Reply): unknown;
   };
+  /** How bodies are written that are not `application/json`, by method and path: `POST /reports`. */
+  readonly bodies?: Readonly<Record<string, BodyEncoding>>;
   readonly workflows: readonly Workflow<never, never>[];
   readonly version: string;
 }

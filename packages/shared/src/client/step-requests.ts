@@ -1,5 +1,6 @@
 import { platform } from "#platform";
 import type { Credentials } from "../account/credentials.js";
+import { writeBody } from "../encoding/request-body.js";
 import { followOnOrigin } from "../http/follow-on-origin.js";
 import { readText } from "../http/read-text.js";
 import type { RawReply, Transport } from "../http/transport.js";
@@ -10,6 +11,8 @@ import type { ClientDefinition } from "./options.js";
 import type { RequestContext } from "./request-context.js";
 import type { RequestPipeline } from "./request-pipeline.js";
 import { requestUrl } from "./request-url.js";
+
+const JSON_BODY = { type: "application/json" };
 
 /** What a client's requests are made with. */
 export interface RequestDependencies {
@@ -49,10 +52,10 @@ export function createStepRequests({
   return {
     async send(operation, parts, context) {
       const url = requestUrl(baseUrl, operation.path, parts);
-      const { method } = operation;
-      const body = parts.body === undefined ? null : JSON.stringify(parts.body);
-      const contentType = body === null ? {} : { "content-type": "application/json" };
-      const fixed = { ...headers, accept: "application/json", ...contentType, ...parts.headers };
+      const { method, body: encoding = JSON_BODY, accept = JSON_BODY.type } = operation;
+      const body = parts.body === undefined ? null : await writeBody(parts.body, encoding);
+      const contentType = body === null ? {} : { "content-type": encoding.type };
+      const fixed = { ...headers, accept, ...contentType, ...parts.headers };
       return pipeline.request(
         operation,
         context,

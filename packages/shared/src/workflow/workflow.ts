@@ -1,3 +1,4 @@
+import type { BodyEncoding } from "../encoding/request-body.js";
 import type { FileTypes } from "../file/file-types.js";
 
 /** One call of a vendor's API: a path and a method of its OpenAPI document. */
@@ -5,6 +6,10 @@ export interface Operation {
   readonly id: string;
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
+  /** How a body is written; JSON, sent as `application/json`, unless this says otherwise. */
+  readonly body?: BodyEncoding;
+  /** The media type that the reply has; `application/json` unless this says otherwise. */
+  readonly accept?: string;
 }
 
 /** What a step sends, beside what the client adds (address, credentials). */

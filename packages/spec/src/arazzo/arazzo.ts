@@ -47,7 +47,7 @@ export interface Workflow {
   readonly "x-security"?: readonly { readonly values: Readonly<Record<string, string>> }[];
   readonly steps: readonly Step[];
   readonly "x-docs"?: readonly DocsLink[];
-  readonly "x-cancel"?: { readonly operationId: string; readonly parameters?: readonly StepParameter[] };
+  readonly "x-cancel"?: Pick<Step, "operationId" | "parameters" | "requestBody">;
 }
 
 /** An Arazzo document in the profile of Outhaul: the root of `exports.arazzo.yaml`. */

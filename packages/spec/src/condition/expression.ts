@@ -16,7 +16,10 @@ export type Expression =
 export type Value =
   | { readonly kind: "literal"; readonly value: unknown }
   | Expression
-  | { readonly kind: "template"; readonly parts: readonly (string | Expression)[] };
+  | { readonly kind: "template"; readonly parts: readonly (string | Expression)[] }
+  /** An object or a list with an expression somewhere in it. */
+  | { readonly kind: "object"; readonly fields: readonly (readonly [name: string, value: Value])[] }
+  | { readonly kind: "list"; readonly items: readonly Value[] };
 
 /** Parses an expression such as `$response.body#/status`. Undefined if it is none of the profile. */
 export function parseExpression(text: string): Expression | undefined {
@@ -39,8 +42,9 @@ export function parseReading(text: string): Reading | undefined {
   return expression && isReading(expression) ? expression : undefined;
 }
 
-/** Parses a literal, an expression, or a text with `{$expressions}` in it. Undefined if an expression in it is none of the profile. */
+/** Parses a literal, an expression, a text with `{$expressions}` in it, or an object or list of these. Undefined if an expression in it is none of the profile. */
 export function parseValue(value: unknown): Value | undefined {
+  if (typeof value === "object" && value !== null) return parseNested(value);
   if (typeof value !== "string") return { kind: "literal", value };
   if (value.startsWith("$")) return parseExpression(value);
   if (!value.includes("{$")) return { kind: "literal", value };
@@ -53,10 +57,30 @@ export function parseValue(value: unknown): Value | undefined {
   return { kind: "template", parts };
 }
 
-/** The expressions in a value: none, one, or those of a template. */
+function parseNested(value: object): Value | undefined {
+  const parsed = Object.entries(value).map(([name, inner]) => [name, parseValue(inner)] as const);
+  const known = parsed.flatMap(([name, inner]) => (inner ? [[name, inner] as const] : []));
+  if (known.length < parsed.length) return undefined;
+  if (known.every(([, inner]) => inner.kind === "literal")) return { kind: "literal", value };
+  return Array.isArray(value)
+    ? { kind: "list", items: known.map(([, inner]) => inner) }
+    : { kind: "object", fields: known };
+}
+
+/** The expressions in a value, wherever they stand in it. */
 export function expressionsOf(value: Value): Expression[] {
-  if (value.kind === "literal") return [];
-  return value.kind === "template" ? value.parts.filter((part) => typeof part !== "string") : [value];
+  switch (value.kind) {
+    case "literal":
+      return [];
+    case "template":
+      return value.parts.filter((part) => typeof part !== "string");
+    case "object":
+      return value.fields.flatMap(([, inner]) => expressionsOf(inner));
+    case "list":
+      return value.items.flatMap(expressionsOf);
+    default:
+      return [value];
+  }
 }
 
 /** True if an expression reads a reply. */

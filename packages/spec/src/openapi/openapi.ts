@@ -13,6 +13,7 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | Schema;
   readonly items?: Schema;
+  readonly maxItems?: number;
   readonly allOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
@@ -59,6 +60,7 @@ export interface Parameter {
   readonly required?: boolean;
   readonly description?: string;
   readonly schema?: Schema;
+  readonly style?: string;
   /** False if a list is one value with commas. */
   readonly explode?: boolean;
 }
@@ -68,6 +70,7 @@ export interface MediaType {
   readonly schema?: Schema;
   /** How a file of this type begins, as one character a byte. */
   readonly "x-file-signature"?: string;
+  readonly encoding?: Readonly<Record<string, { readonly style?: string; readonly explode?: boolean }>>;
   readonly example?: unknown;
   readonly examples?: Readonly<Record<string, { readonly $ref?: string; readonly value?: unknown }>>;
 }

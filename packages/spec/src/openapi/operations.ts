@@ -1,4 +1,5 @@
 import type { Path } from "../pointer/json-pointer.js";
+import { bodyFormat } from "./body-format.js";
 import {
   type Content,
   type DocsLink,
@@ -25,6 +26,8 @@ export interface Body {
   /** How a file of this type begins, as one character a byte. */
   readonly signature?: string;
   readonly examples: readonly Example[];
+  /** The fields of a form whose parts are written with brackets: `filter[from]`, `columns[0]` (`style: deepObject`). */
+  readonly deepFields: readonly string[];
   readonly at: Path;
 }
 
@@ -52,7 +55,7 @@ export interface Operation {
   readonly description?: string;
   readonly docs: readonly DocsLink[];
   readonly parameters: readonly LocatedParameter[];
-  /** The first of the request's bodies. */
+  /** The body that the client sends: the first that it can write. */
   readonly body?: Body;
   /** The bodies that the request may have, one for each media type. */
   readonly bodies: readonly Body[];
@@ -88,7 +91,7 @@ function readOperation(
 ): Operation {
   const at = ["paths", path, method];
   const bodies = raw.requestBody ? readBodies(document, raw.requestBody, [...at, "requestBody"]) : [];
-  const [body] = bodies;
+  const body = bodies.find((one) => bodyFormat(one)) ?? bodies[0];
   const own = locate(document, raw.parameters ?? [], at);
   const inherited = locate(document, shared, ["paths", path]).filter(
     (parameter) => !own.some((other) => other.name === parameter.name && other.in === parameter.in),
@@ -144,6 +147,9 @@ function readBodies(document: OpenApi, raw: Content, base: Path): Body[] {
       ...(media.schema ? { schema: media.schema } : {}),
       ...(media["x-file-signature"] === undefined ? {} : { signature: media["x-file-signature"] }),
       examples: [...named, ...single],
+      deepFields: Object.entries(media.encoding ?? {}).flatMap(([name, { style }]) =>
+        style === "deepObject" ? [name] : [],
+      ),
       at: mediaAt,
     };
   });

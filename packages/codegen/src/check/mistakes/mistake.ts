@@ -9,6 +9,8 @@ export interface Mistake {
   readonly file: File;
   readonly from: string | RegExp;
   readonly to: string;
+  /** Another change that the mistake needs. */
+  readonly and?: Pick<Mistake, "file" | "from" | "to">;
   /** The line is that of this text in the changed file. */
   readonly at: string;
   /** Where the diagnostic is in the other file. */

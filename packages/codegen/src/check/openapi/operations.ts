@@ -1,11 +1,11 @@
-import type { Operation, Reply } from "@outhaul/spec";
+import { follow, type LocatedParameter, type Operation, type Reply } from "@outhaul/spec";
 import { isCamelCase } from "../../text/names.js";
 import type { OpenApiContext } from "../context/context.js";
 
 const errorCodes = ["401", "429", "500"];
 
 /** Checks that each operation has a name, documentation, and complete parameters and replies. */
-export function checkOperations({ operations, report }: OpenApiContext): void {
+export function checkOperations({ document, operations, report }: OpenApiContext): void {
   const seen = new Set<string>();
   for (const operation of operations) {
     const { id, at, summary, docs } = operation;
@@ -42,8 +42,33 @@ export function checkOperations({ operations, report }: OpenApiContext): void {
       );
     }
     checkParameters(operation, report);
+    for (const parameter of operation.parameters) checkStyle(parameter, report, document);
+    checkSecurity(operation, document, report);
     checkReplies(operation, report);
   }
+}
+
+/** Checks that a parameter is written as the client writes it. */
+function checkStyle(
+  parameter: LocatedParameter,
+  report: OpenApiContext["report"],
+  document: OpenApiContext["document"],
+): void {
+  const { name = "", in: location, style, explode, schema, at } = parameter;
+  const wanted = location === "query" ? "form" : "simple";
+  const { type, properties } = schema ? follow(document, schema, []).value : {};
+  const types = [type ?? []].flat();
+  const reportStyle = (message: string): void =>
+    report(
+      at,
+      "parameter-style",
+      message,
+      "a plain value, or in a query a list that is repeated, is what the client writes",
+    );
+  if (style !== undefined && style !== wanted) reportStyle(`${name} has the style ${style}`);
+  else if (types.includes("object") || properties) reportStyle(`${name} is an object`);
+  else if (types.includes("array") && (location !== "query" || explode === false))
+    reportStyle(`${name} is a list in one value`);
 }
 
 function checkParameters({ parameters, path }: Operation, report: OpenApiContext["report"]): void {
@@ -75,6 +100,22 @@ function checkParameters({ parameters, path }: Operation, report: OpenApiContext
         "declare it with in: path",
       );
   }
+}
+
+/** Checks that an operation takes the credentials that the client sends. */
+function checkSecurity(
+  { id, security, at }: Operation,
+  document: OpenApiContext["document"],
+  report: OpenApiContext["report"],
+): void {
+  const known = (document.security ?? []).map((alternative) => Object.keys(alternative).sort().join());
+  if (security.every((alternative) => known.includes([...alternative].sort().join()))) return;
+  report(
+    [...at, "security"],
+    "security-missing",
+    `${id} takes other credentials than the rest`,
+    "the client sends the same ones with every request: the root's alternatives, or security: []",
+  );
 }
 
 function checkReplies({ replies, at, method, path }: Operation, report: OpenApiContext["report"]): void {

@@ -1,4 +1,4 @@
-import { closed, docs, text } from "./schema-parts.js";
+import { docs, only, text } from "./schema-parts.js";
 
 /** The shape of exports.arazzo.yaml: Arazzo 1.0.1, as far as the profile goes. */
 export const arazzoSchema = {
@@ -9,21 +9,19 @@ export const arazzoSchema = {
     info: {
       type: "object",
       required: ["title", "version"],
-      properties: { title: text(), summary: text(), description: text(), version: text() },
-      ...closed,
+      ...only({ title: text(), summary: text(), description: text(), version: text() }),
     },
     sourceDescriptions: {
       type: "array",
       items: {
         type: "object",
         required: ["name", "url"],
-        properties: { name: text(), url: text(), type: text() },
-        ...closed,
+        ...only({ name: text(), url: text(), type: text() }),
       },
     },
     workflows: { type: "array", minItems: 1, items: { $ref: "#/$defs/workflow" } },
   },
-  ...closed,
+  additionalProperties: false,
   $defs: {
     workflow: {
       type: "object",
@@ -35,11 +33,15 @@ export const arazzoSchema = {
         inputs: {
           type: "object",
           required: ["type", "properties"],
-          properties: {
+          ...only({
             type: { const: "object" },
+            title: text(),
+            description: text(),
+            required: { type: "array", items: text() },
             properties: { type: "object" },
+            additionalProperties: { type: "boolean" },
             examples: { type: "array", items: { type: "object" } },
-          },
+          }),
         },
         parameters: { $ref: "#/$defs/parameters" },
         "x-security": { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/$defs/basic" } },
@@ -48,11 +50,15 @@ export const arazzoSchema = {
         "x-cancel": {
           type: "object",
           required: ["operationId"],
-          properties: { operationId: text(), parameters: { $ref: "#/$defs/parameters" } },
+          properties: {
+            operationId: text(),
+            parameters: { $ref: "#/$defs/parameters" },
+            requestBody: { $ref: "#/$defs/requestBody" },
+          },
           additionalProperties: false,
         },
       },
-      ...closed,
+      additionalProperties: false,
     },
     step: {
       type: "object",
@@ -62,11 +68,7 @@ export const arazzoSchema = {
         description: text(),
         operationId: text(),
         parameters: { $ref: "#/$defs/parameters" },
-        requestBody: {
-          type: "object",
-          properties: { contentType: text(), payload: { type: "object" } },
-          ...closed,
-        },
+        requestBody: { $ref: "#/$defs/requestBody" },
         successCriteria: { $ref: "#/$defs/criteria" },
         onFailure: { type: "array", items: { $ref: "#/$defs/action" } },
         outputs: { type: "object", additionalProperties: text() },
@@ -82,7 +84,11 @@ export const arazzoSchema = {
           },
         },
       },
-      ...closed,
+      additionalProperties: false,
+    },
+    requestBody: {
+      type: "object",
+      ...only({ contentType: text(), payload: { type: "object" } }),
     },
     basic: {
       type: "object",
@@ -108,8 +114,7 @@ export const arazzoSchema = {
       items: {
         type: "object",
         required: ["name", "in", "value"],
-        properties: { name: text(), in: { enum: ["path", "query", "header"] }, value: true },
-        ...closed,
+        ...only({ name: text(), in: { enum: ["path", "query", "header"] }, value: true }),
       },
     },
     action: {
@@ -122,7 +127,7 @@ export const arazzoSchema = {
         retryLimit: { type: "integer", minimum: 0 },
         criteria: { $ref: "#/$defs/criteria" },
       },
-      ...closed,
+      additionalProperties: false,
     },
     criteria: {
       type: "array",
@@ -130,8 +135,7 @@ export const arazzoSchema = {
       items: {
         type: "object",
         required: ["condition"],
-        properties: { condition: text(), context: text(), type: { enum: ["simple", "regex"] } },
-        ...closed,
+        ...only({ condition: text(), context: text(), type: { enum: ["simple", "regex"] } }),
       },
     },
   },

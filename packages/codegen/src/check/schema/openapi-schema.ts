@@ -1,39 +1,44 @@
-import { docs, text } from "./schema-parts.js";
+import { docs, only, text } from "./schema-parts.js";
 
-/** The shape of openapi.yaml, as far as the generator reads it. Redocly's lint knows the rest of OpenAPI. */
+/** Keys that only describe something to people. */
+const described = {
+  summary: text(),
+  description: text(),
+  externalDocs: true,
+  deprecated: { type: "boolean" },
+};
+
+/** The shape of openapi.yaml: the objects of OpenAPI 3.1 with the keys that are compiled, and those that only describe. A key that is not here is refused. */
 export const openapiSchema = {
   type: "object",
   required: ["openapi", "info", "servers", "paths"],
-  properties: {
+  ...only({
     openapi: { type: "string", pattern: "^3\\.1\\.\\d+$" },
     info: {
       type: "object",
       required: ["title", "version"],
-      properties: { title: text(), version: text(), description: text() },
+      ...only({
+        title: text(),
+        version: text(),
+        summary: text(),
+        description: text(),
+        termsOfService: text(),
+        contact: true,
+        license: true,
+      }),
     },
-    servers: {
-      type: "array",
-      minItems: 1,
-      items: {
-        type: "object",
-        required: ["url"],
-        properties: {
-          url: { type: "string", pattern: "^https?://" },
-          variables: {
-            type: "object",
-            additionalProperties: { $ref: "#/$defs/variable" },
-          },
-          "x-auth": { type: "array", items: text() },
-        },
-      },
-    },
-    security: { type: "array", items: { type: "object", additionalProperties: { type: "array" } } },
+    servers: { type: "array", minItems: 1, items: { $ref: "#/$defs/server" } },
+    security: { $ref: "#/$defs/security" },
+    tags: true,
+    externalDocs: true,
     paths: {
       type: "object",
       propertyNames: { pattern: "^/" },
       additionalProperties: {
         type: "object",
-        properties: {
+        ...only({
+          summary: text(),
+          description: text(),
           parameters: { $ref: "#/$defs/parameters" },
           ...Object.fromEntries(
             ["get", "put", "post", "delete", "patch", "head", "options"].map((method) => [
@@ -41,82 +46,142 @@ export const openapiSchema = {
               { $ref: "#/$defs/operation" },
             ]),
           ),
-        },
+        }),
       },
     },
     components: {
       type: "object",
-      properties: {
+      ...only({
         securitySchemes: { type: "object", additionalProperties: { $ref: "#/$defs/scheme" } },
         schemas: { type: "object", additionalProperties: { type: "object" } },
-        responses: { type: "object", additionalProperties: { $ref: "#/$defs/body" } },
-        examples: { type: "object", additionalProperties: { type: "object" } },
-      },
+        responses: { type: "object", additionalProperties: { $ref: "#/$defs/response" } },
+        requestBodies: { type: "object", additionalProperties: { $ref: "#/$defs/requestBody" } },
+        parameters: { type: "object", additionalProperties: { $ref: "#/$defs/parameter" } },
+        headers: { type: "object", additionalProperties: { $ref: "#/$defs/header" } },
+        examples: { type: "object", additionalProperties: { $ref: "#/$defs/example" } },
+      }),
     },
     "x-max-concurrent": { type: "integer", minimum: 1 },
     "x-ratelimit-policy": text(),
     "x-errors": {
       type: "object",
-      properties: {
+      ...only({
         when: text(),
         message: { type: "array", items: text() },
         requestId: { type: "array", items: text() },
-      },
-      additionalProperties: false,
+      }),
     },
-  },
+  }),
   $defs: {
+    server: {
+      type: "object",
+      required: ["url"],
+      ...only({
+        url: { type: "string", pattern: "^https?://" },
+        description: text(),
+        variables: { type: "object", additionalProperties: { $ref: "#/$defs/variable" } },
+        "x-auth": { type: "array", items: text() },
+      }),
+    },
     variable: {
       type: "object",
-      properties: {
+      ...only({
         default: { type: "string" },
         description: text(),
         enum: { type: "array", minItems: 1, items: text() },
         "x-required": { type: "boolean" },
         "x-account": { type: "boolean" },
-      },
+      }),
     },
+    security: { type: "array", items: { type: "object", additionalProperties: { type: "array" } } },
     scheme: {
       type: "object",
       required: ["type"],
-      properties: {
+      ...only({
         type: text(),
         scheme: text(),
+        bearerFormat: text(),
         in: text(),
         name: text(),
         description: text(),
         "x-account": { type: "boolean" },
-      },
+      }),
     },
-    parameters: { type: "array", items: { type: "object" } },
+    parameters: { type: "array", items: { $ref: "#/$defs/parameter" } },
+    parameter: {
+      type: "object",
+      ...only({
+        $ref: text(),
+        name: text(),
+        in: text(),
+        required: { type: "boolean" },
+        schema: { type: "object" },
+        style: text(),
+        explode: { type: "boolean" },
+        example: true,
+        examples: { type: "object" },
+        ...described,
+      }),
+    },
+    header: {
+      type: "object",
+      ...only({
+        $ref: text(),
+        required: { type: "boolean" },
+        schema: { type: "object" },
+        example: true,
+        ...described,
+      }),
+    },
     operation: {
       type: "object",
       required: ["responses"],
-      properties: {
+      ...only({
+        ...described,
+        tags: true,
         operationId: text(),
-        summary: text(),
-        description: text(),
         parameters: { $ref: "#/$defs/parameters" },
-        requestBody: { $ref: "#/$defs/body" },
-        responses: { type: "object", additionalProperties: { $ref: "#/$defs/body" } },
+        requestBody: { $ref: "#/$defs/requestBody" },
+        responses: { type: "object", additionalProperties: { $ref: "#/$defs/response" } },
+        security: { $ref: "#/$defs/security" },
         "x-docs": docs(),
-      },
+      }),
     },
-    body: {
+    requestBody: {
       type: "object",
-      properties: {
-        content: {
-          type: "object",
-          additionalProperties: {
-            type: "object",
-            properties: {
-              schema: { type: "object" },
-              "x-file-signature": { type: "string", pattern: "^[\\u0000-\\u00ff]{1,16}$" },
-              examples: { type: "object", additionalProperties: { type: "object" } },
-            },
-          },
-        },
+      ...only({
+        $ref: text(),
+        description: text(),
+        required: { type: "boolean" },
+        content: { $ref: "#/$defs/content" },
+      }),
+    },
+    response: {
+      type: "object",
+      ...only({
+        $ref: text(),
+        description: text(),
+        headers: { type: "object", additionalProperties: { $ref: "#/$defs/header" } },
+        content: { $ref: "#/$defs/content" },
+      }),
+    },
+    content: {
+      type: "object",
+      additionalProperties: {
+        type: "object",
+        ...only({
+          schema: { type: "object" },
+          example: true,
+          examples: { type: "object", additionalProperties: { $ref: "#/$defs/example" } },
+          encoding: { type: "object", additionalProperties: { $ref: "#/$defs/encoding" } },
+          "x-file-signature": { type: "string", pattern: "^[\\u0000-\\u00ff]{1,16}$" },
+        }),
       },
     },
+    encoding: {
+      type: "object",
+      ...only({ style: { enum: ["form", "deepObject"] }, explode: { const: true } }),
+    },
+    example: { type: "object", ...only({ $ref: text(), summary: text(), description: text(), value: true }) },
   },
 };

@@ -1,5 +1,10 @@
-/** Only the named keys, and extensions. */
-export const closed = { additionalProperties: false, patternProperties: { "^x-": true } };
+/** Only these keys. An unknown one is a mistake, or a word that nothing here reads. */
+export function only(properties: Readonly<Record<string, unknown>>): {
+  properties: Readonly<Record<string, unknown>>;
+  additionalProperties: false;
+} {
+  return { properties, additionalProperties: false };
+}
 
 /** A text that is not empty. */
 export function text(): object {

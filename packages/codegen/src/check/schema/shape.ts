@@ -1,17 +1,23 @@
 import { refPath } from "@outhaul/spec";
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Rule } from "../../diagnostics/rules.js";
 import type { Source } from "../../load/source.js";
+import { hintForKey } from "./refused-keys.js";
+
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: false,
+  validateSchema: false,
+  inlineRefs: false,
+  verbose: true,
+});
+const compiled = new WeakMap<object, ValidateFunction>();
 
 /** Checks that a file has the shape of its kind. */
 export function checkShape(source: Source, schema: object, rule: Rule): Diagnostic[] {
-  const validate = new Ajv2020({
-    allErrors: true,
-    strict: false,
-    validateSchema: false,
-    inlineRefs: false,
-  }).compile(schema);
+  const validate = compiled.get(schema) ?? ajv.compile(schema);
+  compiled.set(schema, validate);
   if (validate(source.value)) return [];
   return (validate.errors ?? [])
     .filter(({ keyword }) => keyword !== "if")
@@ -20,11 +26,20 @@ export function checkShape(source: Source, schema: object, rule: Rule): Diagnost
       line: source.lineOf(pathOf(error)),
       rule,
       message: describe(error),
-      hint:
-        rule === "arazzo-shape"
-          ? "the specs' README.md tells the profile"
-          : "see OpenAPI 3.1 and the specs' README.md",
+      hint: hintFor(error, rule),
     }));
+}
+
+function hintFor({ keyword, instancePath, params, parentSchema }: ErrorObject, rule: Rule): string {
+  if (keyword === "additionalProperties" && parentSchema?.["properties"])
+    return hintForKey(
+      refPath(`#${instancePath}`).map(String),
+      String(params["additionalProperty"]),
+      Object.keys(parentSchema["properties"] as object), // a schema's properties
+    );
+  return rule === "arazzo-shape"
+    ? "the specs' README.md tells the profile"
+    : "see OpenAPI 3.1 and the specs' README.md";
 }
 
 /** An error of ajv as words that continue a sentence. */

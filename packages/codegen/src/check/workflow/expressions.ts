@@ -13,12 +13,13 @@ import type { Report } from "../context/report.js";
 /** Checks the syntax of conditions, values and outputs. */
 export function checkExpressions({ report }: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
   checkParameters(report, workflow.parameters, at);
-  checkParameters(report, workflow["x-cancel"]?.parameters, [...at, "x-cancel"]);
+  const cancel = workflow["x-cancel"];
+  checkParameters(report, cancel?.parameters, [...at, "x-cancel"]);
+  checkPayload(report, cancel?.requestBody, [...at, "x-cancel"]);
   for (const [index, step] of workflow.steps.entries()) {
     const path = [...at, "steps", index];
     checkParameters(report, step.parameters, path);
-    for (const [name, given] of Object.entries(step.requestBody?.payload ?? {}))
-      checkValue(report, given, [...path, "requestBody", "payload", name]);
+    checkPayload(report, step.requestBody, path);
     checkCriteria(report, step.successCriteria, [...path, "successCriteria"]);
     for (const [actionIndex, action] of (step.onFailure ?? []).entries())
       checkCriteria(report, action.criteria, [...path, "onFailure", actionIndex, "criteria"]);
@@ -35,12 +36,17 @@ function checkParameters(report: Report, list: Step["parameters"], path: Path): 
     checkValue(report, parameter.value, [...path, "parameters", index]);
 }
 
+function checkPayload(report: Report, body: Step["requestBody"], path: Path): void {
+  for (const [name, given] of Object.entries(body?.payload ?? {}))
+    checkValue(report, given, [...path, "requestBody", "payload", name]);
+}
+
 function checkValue(report: Report, given: unknown, path: Path): void {
   if (parseValue(given) !== undefined) return;
   report(
     path,
     "expression-syntax",
-    `${String(given)} is no expression of the profile`,
+    `${typeof given === "string" ? given : JSON.stringify(given)} is no expression of the profile`,
     "use $inputs.name or $steps.id.outputs.name",
   );
 }

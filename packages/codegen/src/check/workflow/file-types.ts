@@ -1,15 +1,24 @@
-import { filesOf, pollOf } from "@outhaul/spec";
+import { bodiesRead, filesOf, type Operation, type Path, parseReading, pollOf, reach } from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 
 /** Checks that the spec says what the file of a workflow is, so that nothing else is taken for it. */
-export function checkFileTypes(
-  { operations, report }: ArazzoContext,
-  { workflow, at }: LocatedWorkflow,
-): void {
+export function checkFileTypes(context: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
+  const { operations, report } = context;
   const last = workflow.steps.at(-1);
   const operation = operations.get(last?.operationId ?? "");
-  if (!last || !operation || last.outputs?.["fileUrl"] !== undefined) return; // the reply is an address
+  if (!last || !operation) return;
   const path = [...at, "steps", workflow.steps.length - 1, "operationId"];
+  const fileUrl = last.outputs?.["fileUrl"];
+  if (fileUrl !== undefined)
+    return checkFileUrl(context, operation, fileUrl, [...path.slice(0, -1), "outputs", "fileUrl"]);
+  if (operation.method !== "GET" || last.requestBody)
+    report(
+      path,
+      "file-request",
+      `${operation.id} is a ${operation.method}${last.requestBody ? " with a body" : ""}, and its reply is the file`,
+      "the rest of a cut file is asked for with a GET; a step whose reply is an address (output fileUrl) can have any method",
+    );
+  checkPages(context, operation, path);
   const files = filesOf(operation);
   if (files.length === 0 && operation.replies.some(({ status }) => status.startsWith("2"))) {
     report(
@@ -26,4 +35,43 @@ export function checkFileTypes(
       "take application/json out of its 200 reply, or ask for the file in a step of its own",
     );
   }
+}
+
+/** Refuses an address that is one of a list: the other files would be missing, and nobody would know. */
+function checkFileUrl(
+  { document, report }: ArazzoContext,
+  operation: Operation,
+  fileUrl: string,
+  path: Path,
+): void {
+  const reading = parseReading(fileUrl);
+  if (reading?.kind !== "body") return;
+  const isInList = bodiesRead(operation).some(({ schema }) => {
+    const position = reach(document, schema, reading.pointer)?.indexes.indexOf(true) ?? -1;
+    if (position < 0) return false;
+    const lists = reach(document, schema, reading.pointer.slice(0, position))?.schemas ?? [];
+    return !lists.some(({ maxItems }) => maxItems === 1);
+  });
+  if (isInList)
+    report(
+      path,
+      "file-list",
+      `${fileUrl} is one of a list of files, and the others would be missing`,
+      "say maxItems: 1 of a list that never has more; ask for one file in the request",
+    );
+}
+
+/** What headers are called that name the next page of a reply. */
+const NEXT_PAGE = /(^|-)(next|cursor|locator|continuation|link|page|marker)(-|$)/;
+
+function checkPages({ report }: ArazzoContext, { id, replies }: Operation, path: Path): void {
+  const headers = replies.find(({ status }) => status === "200")?.headers ?? [];
+  const next = headers.find((name) => NEXT_PAGE.test(name));
+  if (next !== undefined)
+    report(
+      path,
+      "file-pages",
+      `the header ${next} of ${id} says that the file comes in pages, and only the first would be saved`,
+      "ask for the file in one piece, or take the header out of the spec if it does not name a next page",
+    );
 }

@@ -1,9 +1,17 @@
-import { type OpenApi, parseCriterion, parseRateLimit, parseReading, type Reading } from "@outhaul/spec";
+import {
+  type OpenApi,
+  parseCriterion,
+  parseRateLimit,
+  parseReading,
+  type Reading,
+  readOperations,
+} from "@outhaul/spec";
 import { type CredentialOption, optionNames, type VariableOption } from "../../load/client-options.js";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 import { numberCode } from "../../text/literal-code.js";
 import { pascalCase } from "../../text/names.js";
 import { criteriaCode } from "../workflow/criteria-code.js";
+import { encodingCode } from "../workflow/encoding-code.js";
 import { untypedReadingCode } from "../workflow/reading-code.js";
 
 /** Writes the definition of a vendor's client for the runtime. */
@@ -40,6 +48,7 @@ export function definitionCode({
     `auth: [${credentials.map((alternative) => `[${alternative.map(schemeCode).join(", ")}]`).join(", ")}]`,
     ...(limits.length > 0 ? [`rateLimit: { ${limits.join(", ")} }`] : []),
     ...errorsCode(document),
+    ...bodiesCode(document),
     `workflows: [${workflows.map(({ name }) => name).join(", ")}]`,
   ];
   return `const definition: ClientDefinition = {\n${lines.join(",\n")},\n};`;
@@ -62,6 +71,15 @@ function schemeCode({ name, env, account, location, header: headerName }: Creden
     ...(location === "header" ? [`name: ${JSON.stringify(headerName)}`] : []),
   ];
   return `{ ${parts.join(", ")} }`;
+}
+
+/** How the bodies are written that `api` sends and that are not `application/json`. */
+function bodiesCode(document: OpenApi): string[] {
+  const entries = readOperations(document).flatMap(({ method, path, body }) => {
+    const encoding = body && encodingCode(body);
+    return encoding ? [`${JSON.stringify(`${method} ${path}`)}: ${encoding}`] : [];
+  });
+  return entries.length > 0 ? [`bodies: { ${entries.join(", ")} }`] : [];
 }
 
 function errorsCode(document: OpenApi): string[] {

@@ -60,6 +60,9 @@ function fieldCode({ name, value }: Field): string {
 
 function valueCode(value: Value): string {
   if (value.kind === "literal") return JSON.stringify(value.value);
+  if (value.kind === "object")
+    return `{ ${value.fields.map(([name, inner]) => `${keyCode(name)}: ${valueCode(inner)}`).join(", ")} }`;
+  if (value.kind === "list") return `[${value.items.map(valueCode).join(", ")}]`;
   if (value.kind !== "template") return jobCode(value);
   const parts = value.parts.map((part) =>
     typeof part === "string" ? part.replace(/[`\\]|\$\{/g, "\\$&") : `\${${jobCode(part)}}`,

@@ -1,10 +1,14 @@
 import {
   type Body,
+  jsonBodies,
+  mediaTypeOf,
   type OpenApi,
   type Operation,
+  type ParsedCriterion,
   type Reading,
   type RequestFields,
   reach,
+  readingsOf,
   requestFields,
 } from "@outhaul/spec";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
@@ -12,6 +16,7 @@ import type { Output, WorkflowPlan } from "../../plan/workflow-plan.js";
 import { comment, sentence } from "../../text/comment.js";
 import { numberCode } from "../../text/literal-code.js";
 import { criteriaCode } from "./criteria-code.js";
+import { encodingCode } from "./encoding-code.js";
 import { type ReplyTypes, readingCode } from "./reading-code.js";
 import { jobRequestCode, startRequestCode } from "./request-code.js";
 import { bodyType, requestType } from "./request-type.js";
@@ -25,7 +30,7 @@ export function workflowCode({ title, notice, document }: VendorPlan, plan: Work
     `export type ${typeName}Request = ${requestType(start.operation, fields, start.request)};\n`,
     comment(`What ${title} answers when it is asked for the state of the job.`),
     `export type ${typeName}Status = ${bodyType(poll.operation, poll.bodies)};\n`,
-    ...(start.outputs.length > 0 ? [`type Started = ${bodyType(start.operation, start.bodies)};\n`] : []),
+    ...(readsStarted(plan) ? [`type Started = ${bodyType(start.operation, start.bodies)};\n`] : []),
     ...(download?.fileUrl && download.bodies.length > 0
       ? [`type FileAddress = ${bodyType(download.operation, download.bodies)};\n`]
       : []),
@@ -49,14 +54,28 @@ function startCode({ start }: WorkflowPlan, document: OpenApi): string {
   const hasBody = start.operation.body !== undefined;
   const kept = `{ ${start.keep.join(", ")} }`;
   return objectCode("start", [
-    operationCode(start.operation),
+    operationCode(start.operation, true),
     `request: ${startRequestCode(requestFields(document, start.operation), start.request, hasBody)}`,
-    `accepted: ${lambda(criteriaCode(start.accepted, (reading) => readingCode(reading, types)))}`,
+    `accepted: ${acceptedCode(start.accepted, types)}`,
     start.outputs.length > 0
       ? `outputs: (reply: Reply<Started>) => (${outputsCode(start.outputs, types)})`
       : "outputs: () => ({})",
     ...(start.keep.length > 0 ? [`keep: (${kept}) => (${kept})`] : []),
   ]);
+}
+
+function acceptedCode(criteria: readonly ParsedCriterion[], types: ReplyTypes): string {
+  const code = criteriaCode(criteria, (reading) => readingCode(reading, types));
+  return readsBody(criteria) ? `(reply: Reply<Started>) => ${code}` : lambda(code);
+}
+
+/** True if the start's reply is read, so that its type is needed. */
+function readsStarted({ start: { outputs, accepted } }: WorkflowPlan): boolean {
+  return outputs.length > 0 || readsBody(accepted);
+}
+
+function readsBody(criteria: readonly ParsedCriterion[]): boolean {
+  return readingsOf(criteria).some(({ kind }) => kind === "body");
 }
 
 function findCode({ find, poll }: WorkflowPlan, document: OpenApi): string[] {
@@ -84,7 +103,7 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
     ...(known.progressTotal ? [`total: ${code(known.progressTotal)}`] : []),
   ];
   return objectCode("poll", [
-    operationCode(poll.operation),
+    operationCode(poll.operation, poll.request.body.length > 0),
     `request: ${jobRequestCode(poll.request)}`,
     `states: [${states.join(",\n")}]`,
     ...(status ? [`status: ${lambda(code(status))}`] : []),
@@ -104,7 +123,7 @@ function downloadCode({ download }: WorkflowPlan, document: OpenApi): string[] {
   const parameter = bodies.length > 0 ? "reply: Reply<FileAddress>" : "reply";
   return [
     objectCode("download", [
-      operationCode(operation),
+      operationCode(operation, request.body.length > 0),
       `request: ${jobRequestCode(request)}`,
       ...(fileUrl ? [`fileUrl: (${parameter}) => ${readingCode(fileUrl, { document, bodies })}`] : []),
       ...fileCode(file),
@@ -125,7 +144,10 @@ function fileCode(file: readonly Body[] | undefined): string[] {
 function cancelCode({ cancel }: WorkflowPlan): string[] {
   if (!cancel) return [];
   return [
-    objectCode("cancel", [operationCode(cancel.operation), `request: ${jobRequestCode(cancel.request)}`]),
+    objectCode("cancel", [
+      operationCode(cancel.operation, cancel.request.body.length > 0),
+      `request: ${jobRequestCode(cancel.request)}`,
+    ]),
   ];
 }
 
@@ -157,8 +179,26 @@ function outputsCode(outputs: readonly Output[], types: ReplyTypes): string {
   return `{ ${outputs.map(({ name, reading }) => `${name}: ${readingCode(reading, types)}`).join(", ")} }`;
 }
 
-function operationCode({ id, method, path }: Operation): string {
-  return `operation: { id: ${JSON.stringify(id)}, method: ${JSON.stringify(method)}, path: ${JSON.stringify(path)} }`;
+function operationCode(operation: Operation, sendsBody: boolean): string {
+  const { id, method, path, body } = operation;
+  const accept = acceptOf(operation);
+  const encoding = sendsBody && body ? encodingCode(body) : undefined;
+  const parts = [
+    `id: ${JSON.stringify(id)}`,
+    `method: ${JSON.stringify(method)}`,
+    `path: ${JSON.stringify(path)}`,
+    ...(encoding ? [`body: ${encoding}`] : []),
+    ...(accept ? [`accept: ${JSON.stringify(accept)}`] : []),
+  ];
+  return `operation: { ${parts.join(", ")} }`;
+}
+
+/** The media type of JSON to ask for, where the replies have another than `application/json`. */
+function acceptOf(operation: Operation): string | undefined {
+  const types = jsonBodies(operation)
+    .filter(({ status }) => status.startsWith("2"))
+    .map(({ contentType }) => mediaTypeOf(contentType));
+  return types.includes("application/json") ? undefined : types[0];
 }
 
 function objectCode(name: string, lines: readonly string[]): string {

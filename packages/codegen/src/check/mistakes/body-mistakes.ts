@@ -1,0 +1,98 @@
+import type { Mistakes } from "./mistake.js";
+
+const FILE = "'200': { description: The file., content: { text/csv: { schema: {} } } }";
+
+/** Mistakes in how requests are written, and in how the file is asked for. */
+export const bodyMistakes: Mistakes = {
+  "request-body": [
+    {
+      file: "openapi",
+      from: "          application/json:\n            schema:\n              type: object\n              additionalProperties: false",
+      to: "          multipart/form-data:\n            schema:\n              type: object\n              additionalProperties: false",
+      at: "multipart/form-data",
+      message: "startOrderExport takes multipart/form-data, which the client cannot write",
+    },
+    {
+      file: "openapi",
+      from: /application\/json:(\n {12}schema:\n {14}type: object\n {14}additionalProperties: false[\s\S]*?)columns: \{.*?\} \}/,
+      to: "application/x-www-form-urlencoded:$1columns: { type: object }",
+      at: "application/x-www-form-urlencoded",
+      message: "the form field columns of startOrderExport is an object",
+    },
+    {
+      file: "arazzo",
+      from: "contentType: application/json",
+      to: "contentType: application/x-www-form-urlencoded",
+      at: "contentType: application/x-www-form-urlencoded",
+      message: "startOrderExport is sent as application/json, not as application/x-www-form-urlencoded",
+    },
+    {
+      vendor: "globex",
+      file: "openapi",
+      from: "      summary: Delete the report\n",
+      to: "      summary: Delete the report\n      requestBody: { required: true, content: { application/json: { schema: { type: object, required: [why], properties: { why: { type: string } } } } } }\n",
+      in: "arazzo",
+      at: "x-cancel:",
+      message: "deleteReport needs a body",
+    },
+    {
+      file: "arazzo",
+      from: "        operationId: listExports\n",
+      to: "        operationId: listExports\n        requestBody: { payload: { id: 1 } }\n",
+      at: "requestBody: { payload: { id: 1 } }",
+      message: "listExports takes no body",
+    },
+  ],
+  "parameter-style": [
+    {
+      file: "openapi",
+      from: "{ name: dry-run, in: query, schema: { type: boolean } }",
+      to: "{ name: dry-run, in: query, explode: false, schema: { type: array, items: { type: string } } }",
+      at: "name: dry-run",
+      message: "dry-run is a list in one value",
+    },
+    {
+      file: "openapi",
+      from: "{ name: dry-run, in: query, schema: { type: boolean } }",
+      to: "{ name: dry-run, in: query, style: deepObject, schema: { type: object } }",
+      at: "name: dry-run",
+      message: "dry-run has the style deepObject",
+    },
+  ],
+  "file-request": [
+    {
+      file: "openapi",
+      from: "    get:\n      operationId: downloadExport",
+      to: "    post:\n      operationId: downloadExport",
+      in: "arazzo",
+      at: "operationId: downloadExport",
+      message: "downloadExport is a POST, and its reply is the file",
+    },
+  ],
+  "file-list": [
+    {
+      file: "openapi",
+      from: FILE,
+      to: "'200': { description: The addresses., content: { application/json: { schema: { type: object, properties: { urls: { type: array, items: { type: string } } } }, examples: { two: { value: { urls: [a, b] } } } } } }",
+      and: {
+        file: "arazzo",
+        from: /(operationId: downloadExport[\s\S]*?- condition: \$statusCode == 200\n)/,
+        to: "$1        outputs: { fileUrl: $response.body#/urls/0 }\n",
+      },
+      in: "arazzo",
+      at: "fileUrl:",
+      message: "$response.body#/urls/0 is one of a list of files, and the others would be missing",
+    },
+  ],
+  "file-pages": [
+    {
+      file: "openapi",
+      from: FILE,
+      to: "'200': { description: The file., headers: { Sforce-Locator: { schema: { type: string } } }, content: { text/csv: { schema: {} } } }",
+      in: "arazzo",
+      at: "operationId: downloadExport",
+      message:
+        "the header sforce-locator of downloadExport says that the file comes in pages, and only the first would be saved",
+    },
+  ],
+};

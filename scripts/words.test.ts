@@ -1,0 +1,133 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { VendorSpec } from "@outhaul/sandbox";
+import { type Listening, listen, sha256Of } from "@outhaul/sandbox/node";
+import type { ExportJob, SaveOptions } from "@outhaul/shared";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../packages/codegen/src/generate/run.js";
+import { repositoryAt } from "../packages/codegen/src/testing/fixture-repository.js";
+import { root } from "./vendors.js";
+
+const words = `${root}packages/codegen/src/testing/words`;
+const names = readdirSync(words).filter((name) => !name.includes("."));
+const quick = { schedule: () => 2 };
+
+type Start = (request: object) => Promise<ExportJob>;
+type Client = Readonly<Record<string, Start>> & { resume(token: string): ExportJob; api: never };
+
+let repository: string;
+beforeAll(async () => {
+  mkdirSync(`${root}.cache`, { recursive: true });
+  repository = mkdtempSync(`${root}.cache/words-`);
+  for (const name of names) cpSync(`${words}/${name}`, `${repository}/specs/${name}`, { recursive: true });
+  for (const file of ["LICENSE", "biome.json", "tsconfig.base.json"])
+    cpSync(root + file, `${repository}/${file}`);
+  mkdirSync(`${repository}/packages/shared`, { recursive: true });
+  writeFileSync(
+    `${repository}/packages/shared/package.json`,
+    '{ "name": "@outhaul/shared", "version": "1.2.3" }',
+  );
+  const lines: string[] = [];
+  expect([await run(repositoryAt(repository), [], (line) => lines.push(line)), lines.join("\n")]).toEqual([
+    0,
+    expect.any(String),
+  ]);
+}, 60_000);
+afterAll(() => rmSync(repository, { recursive: true }));
+
+let listening: Listening | undefined;
+afterEach(() => listening?.close());
+
+/** A sandbox of one of the sample vendors, and a client for it. */
+async function setUp(name: string, options: object = {}) {
+  const file = `${repository}/packages/sandbox/src/generated/${name}.json`;
+  const spec = JSON.parse(readFileSync(file, "utf8")) as VendorSpec;
+  listening = await listen({ specs: { [name]: spec }, jobs: { polls: 2, sizeBytes: 5000 } });
+  const module = await import(pathToFileURL(`${repository}/packages/${name}/src/index.ts`).href);
+  const createName = Object.keys(module).find((key) => key.startsWith("create")) ?? "";
+  const { sandbox: vendor, clientOptions } = listening.vendors[name] ?? {};
+  if (!vendor) throw new Error(`the sandbox has no ${name}`);
+  const settings = { ...clientOptions, rateLimit: false, ...options };
+  return { vendor, client: module[createName](settings) as Client };
+}
+
+const folder = () => mkdtempSync(join(repository, "out-"));
+const save = (job: ExportJob, options: SaveOptions = {}) =>
+  job.save(`${folder()}/`, { ...quick, sha256: true, ...options });
+
+it("the generated packages compile", () => {
+  const config = {
+    extends: "./tsconfig.base.json",
+    compilerOptions: { noEmit: true },
+    include: names.map((name) => `packages/${name}/src`),
+  };
+  writeFileSync(`${repository}/tsconfig.json`, JSON.stringify(config));
+  const tsc = () =>
+    execFileSync(`${root}node_modules/.bin/tsc`, ["-p", repository], { encoding: "utf8", stdio: "pipe" });
+  expect(tsc).not.toThrow();
+}, 60_000);
+
+describe("formal", () => {
+  const request = { type: "sales", days: 3, shops: ["a", "b"], filter: { from: 1 }, columns: ["id", "sum"] };
+
+  it("sends the start as a form, finds the job in the query, and fetches the address in the status", async () => {
+    const sent: { type: string | null; body: string }[] = [];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const one = new Request(input, init);
+      sent.push({ type: one.headers.get("content-type"), body: await one.clone().text() });
+      return globalThis.fetch(one);
+    };
+    const { client, vendor } = await setUp("formal", { fetch });
+    const job = await client["exportReport"]?.(request);
+    expect(sent[0]?.type).toBe("application/x-www-form-urlencoded");
+    expect(decodeURIComponent(sent[0]?.body ?? "")).toBe(
+      "type=sales&days=3&shops=a&shops=b&filter[from]=1&columns[0]=id&columns[1]=sum",
+    );
+    expect(job).toBeDefined();
+    if (!job) return;
+    const saved = await save(job);
+    expect(saved.sha256).toBe(sha256Of(vendor.fileOf(job.id)));
+  });
+
+  it("a start that is refused with the code 200 is an error, and no job", async () => {
+    const fetch: typeof globalThis.fetch = async () =>
+      Response.json({ code: 40002, message: "no such shop" });
+    const { client } = await setUp("formal", { fetch });
+    await expect(client["exportReport"]?.(request)).rejects.toThrow("no such shop");
+  });
+
+  it("sends the body of the cancel", async () => {
+    const { client, vendor } = await setUp("formal");
+    vendor.configure({ polls: 1000 });
+    const job = await client["exportReport"]?.(request);
+    expect(await job?.cancel()).toBe("cancelled");
+  });
+
+  it("writes forms of `api`, too", async () => {
+    const { client } = await setUp("formal");
+    const api = client.api as { POST(path: string, init: object): Promise<{ data?: { code: number } }> };
+    const { data } = await api.POST("/report/create", { body: { type: "sales", filter: { from: 2 } } });
+    expect(data?.code).toBe(0);
+  });
+});
+
+describe("graph", () => {
+  it("runs an export by one operation in all roles, with expressions in nested payloads", async () => {
+    const { client, vendor } = await setUp("graph");
+    const job = await client["exportQuery"]?.({ variables: { query: "{ orders { id } }" } });
+    expect(job?.id).toMatch(/^gid:\/\/graph\/Run\/\S+$/);
+    if (!job) return;
+    const saved = await save(job);
+    expect(saved.sha256).toBe(sha256Of(vendor.fileOf(job.id)));
+    expect(vendor.requests().map(({ status }) => status)).not.toContain(415);
+  });
+
+  it("is cancelled by a mutation", async () => {
+    const { client, vendor } = await setUp("graph");
+    vendor.configure({ polls: 1000 });
+    const job = await client["exportQuery"]?.({ variables: { query: "{ orders { id } }" } });
+    expect(await job?.cancel()).toBe("cancelled");
+  });
+});
