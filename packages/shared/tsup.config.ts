@@ -15,7 +15,7 @@ const parts: Parts = {
     digests: "src/transfer/digests.ts",
     download: "src/download/open.ts",
     "fetch-transport": "src/http/fetch-transport.ts",
-    "form-body": "src/encoding/form-body.ts",
+    forms: "src/encoding/form-body.ts",
     "file-names": "src/file-name/safe.ts",
     "file-types": "src/file/file-types.ts",
     files: "src/platform/node/files/index.ts",
@@ -48,7 +48,9 @@ export default defineConfig(async () => {
       entry: { [name]: source },
       splitting: false,
       esbuildPlugins: [plugins.eager],
-      dts: { entry: { index: "src/index.ts", runtime: "src/runtime.ts" } },
+      dts: {
+        entry: { index: "src/index.ts", runtime: "src/runtime.ts", forms: "src/encoding/form-body.ts" },
+      },
     },
     { ...common, entry: { ...parts.lazy }, splitting: true, esbuildPlugins: [plugins.lazy] },
   ];

@@ -169,7 +169,10 @@ describe("mistakes", () => {
     const before = await readFile(file, "utf8");
     await writeFile(
       file,
-      before.replace("description: Accepted.", "description: Accepted.\n          headers: { X-Left: 5 }"),
+      before.replace(
+        "  schemas:\n",
+        "  schemas:\n    Either: { oneOf: [{ $ref: '#/components/schemas/Export' }], discriminator: { propertyName: kind, mapping: { a: 5 } } }\n",
+      ),
     );
     const found = await generate();
     await writeFile(file, before);

@@ -53,7 +53,7 @@ async function readBody(
   if (!request.body) return { body: null };
   const given = request.headers.get("content-type") ?? "";
   if (encoding && given === "application/json")
-    return { body: await writeBody(JSON.parse(await request.text()), encoding), type: encoding.type };
+    return { body: writeBody(JSON.parse(await request.text()), encoding), type: encoding.type };
   const isText = /json|^text\/|urlencoded/.test(given);
   return { body: isText ? await request.text() : await request.arrayBuffer() };
 }

@@ -53,7 +53,7 @@ export function createStepRequests({
     async send(operation, parts, context) {
       const url = requestUrl(baseUrl, operation.path, parts);
       const { method, body: encoding = JSON_BODY, accept = JSON_BODY.type } = operation;
-      const body = parts.body === undefined ? null : await writeBody(parts.body, encoding);
+      const body = parts.body === undefined ? null : writeBody(parts.body, encoding);
       const contentType = body === null ? {} : { "content-type": encoding.type };
       const fixed = { ...headers, accept, ...contentType, ...parts.headers };
       return pipeline.request(

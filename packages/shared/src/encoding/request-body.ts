@@ -1,13 +1,12 @@
 /** How the body of an operation's requests is written. */
 export interface BodyEncoding {
-  /** A type of JSON, or `application/x-www-form-urlencoded`. */
+  /** The media type that is sent. */
   readonly type: string;
-  /** The fields of a form whose parts are written with brackets: `filter[from]`, `columns[0]`. */
-  readonly deep?: readonly string[];
+  /** Writes the body; JSON is written without it. */
+  write?(body: unknown): string;
 }
 
 /** Writes a request's body as the operation wants it. */
-export async function writeBody(body: unknown, { type, deep }: BodyEncoding): Promise<string> {
-  if (!type.includes("urlencoded")) return JSON.stringify(body);
-  return (await import("./form-body.js")).formBody(body, deep); // few vendors take forms
+export function writeBody(body: unknown, { write = JSON.stringify }: BodyEncoding): string {
+  return write(body);
 }

@@ -1,5 +1,3 @@
-import type { Body } from "./operations.js";
-
 /** How a request's body is written on the wire. */
 export type BodyFormat = "json" | "form";
 
@@ -7,7 +5,10 @@ export type BodyFormat = "json" | "form";
 export function bodyFormat({
   contentType,
   isJson,
-}: Pick<Body, "contentType" | "isJson">): BodyFormat | undefined {
+}: {
+  readonly contentType: string;
+  readonly isJson: boolean;
+}): BodyFormat | undefined {
   if (isJson) return "json";
   return mediaTypeOf(contentType) === "application/x-www-form-urlencoded" ? "form" : undefined;
 }

@@ -3,6 +3,7 @@ import type { WorkflowPlan } from "../../plan/workflow-plan.js";
 import { comment, sentence } from "../../text/comment.js";
 import { nameList } from "../../text/name-list.js";
 import { pascalCase } from "../../text/names.js";
+import { formImport } from "../workflow/encoding-code.js";
 import { definitionCode } from "./definition-code.js";
 import { optionsCode } from "./options-code.js";
 
@@ -65,6 +66,7 @@ function importsOf(code: string, plans: readonly WorkflowPlan[]): string[] {
   );
   return [
     `import type { ${shared.join(", ")} } from "@outhaul/shared";`,
+    ...formImport(code),
     `import { ${nameList(values, ["ClientDefinition"])} } from "@outhaul/shared/runtime";`,
     ...files,
   ];

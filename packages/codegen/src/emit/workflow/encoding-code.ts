@@ -5,6 +5,11 @@ export function encodingCode(body: Body): string | undefined {
   const { contentType, deepFields } = body;
   const isForm = bodyFormat(body) === "form";
   if (!isForm && mediaTypeOf(contentType) === "application/json") return undefined;
-  const deep = isForm && deepFields.length > 0 ? `, deep: ${JSON.stringify(deepFields)}` : "";
-  return `{ type: ${JSON.stringify(contentType)}${deep} }`;
+  const deep = deepFields.length > 0 ? JSON.stringify(deepFields) : "";
+  return `{ type: ${JSON.stringify(contentType)}${isForm ? `, write: formBody(${deep})` : ""} }`;
+}
+
+/** The import that code with forms needs; vendors without forms load nothing for them. */
+export function formImport(code: string): string[] {
+  return code.includes("formBody(") ? ['import { formBody } from "@outhaul/shared/forms";'] : [];
 }

@@ -16,7 +16,7 @@ import type { Output, WorkflowPlan } from "../../plan/workflow-plan.js";
 import { comment, sentence } from "../../text/comment.js";
 import { numberCode } from "../../text/literal-code.js";
 import { criteriaCode } from "./criteria-code.js";
-import { encodingCode } from "./encoding-code.js";
+import { encodingCode, formImport } from "./encoding-code.js";
 import { type ReplyTypes, readingCode } from "./reading-code.js";
 import { jobRequestCode, startRequestCode } from "./request-code.js";
 import { bodyType, requestType } from "./request-type.js";
@@ -166,7 +166,11 @@ function importsOf(code: string): string[] {
   const first = code.includes("matchesText(")
     ? `import { matchesText, ${runtime.map((name) => `type ${name}`).join(", ")} } from "@outhaul/shared/runtime";`
     : `import type { ${runtime.join(", ")} } from "@outhaul/shared/runtime";`;
-  return [first, ...(code.includes("operations[") ? ['import type { operations } from "./schema.js";'] : [])];
+  return [
+    ...formImport(code),
+    first,
+    ...(code.includes("operations[") ? ['import type { operations } from "./schema.js";'] : []),
+  ];
 }
 
 function isNumeric(reading: Reading, { document, bodies }: ReplyTypes): boolean {
