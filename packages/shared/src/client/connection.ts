@@ -62,6 +62,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     errors,
     events,
     requestTimeoutMs,
+    isRefused: definition.errors?.renew,
   });
   const headers = senderHeaders(definition, options);
   const requests = { definition, baseUrl, headers, credentials, errors, fetch, pipeline, maxReplyBytes };

@@ -94,6 +94,8 @@ export interface ClientDefinition extends ServerDefinition {
   readonly rateLimit?: RateLimits;
   readonly errors?: {
     when?(reply: Reply): boolean;
+    /** True if the reply says that the credentials are no longer good, beside 401. */
+    renew?(reply: Reply): boolean;
     message?(reply: Reply): unknown;
     requestId?(reply: Reply): unknown;
   };

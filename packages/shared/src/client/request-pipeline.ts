@@ -6,7 +6,7 @@ import { createTimeLimits, type TimeLimit } from "../http/time-limits.js";
 import type { RateLimiter, RequestKind } from "../limits/rate-limiter.js";
 import { abortable } from "../time/abortable.js";
 import type { Clock } from "../time/clock.js";
-import type { Operation } from "../workflow/workflow.js";
+import type { Operation, Reply } from "../workflow/workflow.js";
 import type { ErrorFactory } from "./error-factory.js";
 import type { ClientEvents } from "./events.js";
 import type { RequestContext } from "./request-context.js";
@@ -35,8 +35,8 @@ export interface RequestPipeline {
   /** Waits for a slot within the account's limits; the function that it returns gives the slot back. */
   acquire(kind: RequestKind, signal?: AbortSignal): (() => void) | Promise<() => void>;
   /**
-   * Sends a request. It settles in the tick of the abort or of the timeout, whatever `send` and `receive` do. After a 401 it is sent once more
-   * if the credentials can be renewed.
+   * Sends a request. It settles in the tick of the abort or of the timeout, whatever `send` and `receive` do. After a reply that refuses
+   * the credentials it is sent once more if they can be renewed.
    * @throws {@link ConnectionError}; `signal.reason`
    */
   request<Reply extends ReplyHead, Result extends { status: number }>(
@@ -56,10 +56,12 @@ export interface PipelineDependencies {
   readonly errors: ErrorFactory;
   readonly events: ClientEvents;
   readonly requestTimeoutMs: number;
+  /** True if a reply, beside 401, says that the credentials are no longer good. */
+  readonly isRefused: ((reply: Reply) => boolean) | undefined;
 }
 
 export function createRequestPipeline(dependencies: PipelineDependencies): RequestPipeline {
-  const { vendor, clock, credentials, limiter, errors, events, requestTimeoutMs } = dependencies;
+  const { vendor, clock, credentials, limiter, errors, events, requestTimeoutMs, isRefused } = dependencies;
   const timeLimits = createTimeLimits(clock, requestTimeoutMs);
 
   /** Runs the user's code, whose failure must not touch a request that was sent. */
@@ -193,12 +195,17 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
       return send(signal, auth);
     };
     const result = await requestOnce(operation, context, rememberAuth, receive);
-    if (result.status !== 401) return result;
+    if (result.status !== 401 && !isRefused?.(replyOf(result))) return result;
     credentials.renew(used);
     return requestOnce(operation, context, send, receive);
   };
 
   return { acquire, request: credentials.renewable ? requestWithRenewal : requestOnce };
+}
+
+/** The reply in a result: the result itself, or, where the reply may be a file, what was read of it. */
+function replyOf(result: { status: number }): Reply {
+  return "reply" in result ? (result.reply as Reply) : (result as Reply); // of a raw response there are the status and the headers
 }
 
 const doNothing = (): void => {};

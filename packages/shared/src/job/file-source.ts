@@ -28,6 +28,9 @@ export function jobFileSource<Raw>(record: JobRecord<Raw>, reply: RawReply | und
     fileName: fileName ?? `${vendor}-${record.id}`,
     redact: credentials.redact,
     inspect: (reply) => inspectError(connection, step.operation, context, reply),
+    isRefused: ({ status, headers }) =>
+      !fileUrl &&
+      connection.definition.errors?.renew?.({ status, ok: status < 300, headers, body: undefined }) === true,
     allowHttp: new URL(baseUrl).protocol === "http:",
     async locate({ renew, signal }) {
       const parts = step.request(job);

@@ -3,6 +3,8 @@ import { ApiError, ProtocolError } from "../errors/request-errors.js";
 import { JobExpiredError, JobGoneError, PollFailedError, TimeoutError } from "../record/errors.js";
 import { settled, startAndWait, started, take } from "../testing/fake-run.js";
 import { base, done, fakeVendor, run, state, status, workflow } from "../testing/fake-vendor.js";
+import { at } from "../workflow/reply.js";
+import type { Reply } from "../workflow/workflow.js";
 
 describe("D. failures while polling", () => {
   it.each([
@@ -49,6 +51,18 @@ describe("D. failures while polling", () => {
     expect(events.map(({ type }) => type)).toEqual(["created", "status", "status", "end"]);
     const { error, job } = await startAndWait({ status: [status(401)] }, {}, { token });
     expect(error).toMatchObject({ status: 401, token: job.token });
+  });
+
+  it("what the vendor says in place of a 401 asks for the credentials again, too: a 403, or a 200 with a code", async () => {
+    const token = () => "secret-token";
+    const renew = (reply: Reply) => reply.status === 403 || at(reply.body, "code") === 601;
+    const options = { token, errors: { renew } };
+    for (const refusal of [status(403), status(200, {}, { code: 601 })]) {
+      const setup = await startAndWait({ status: [refusal, run, done] }, {}, options);
+      expect([setup.seen(), setup.value?.state]).toEqual(["C@0 S@10 S@10 S@20", "succeeded"]);
+    }
+    const fixed = await startAndWait({ status: [status(403), done] }, {}, { errors: { renew } });
+    expect(fixed.seen()).toBe("C@0 S@10 S@20"); // a text cannot be renewed
   });
 
   it("a 403 is final the second time in a row", async () => {

@@ -117,7 +117,11 @@ export interface Script {
 /** A client of a scripted vendor on a fake clock; of each script the last reply repeats. */
 export function fakeVendor(
   script: Script,
-  options: Partial<ClientOptions> & { token?: unknown; space?: string } = {},
+  options: Partial<ClientOptions> & {
+    token?: unknown;
+    space?: string;
+    errors?: ClientDefinition["errors"];
+  } = {},
 ) {
   const clock = options.clock instanceof FakeClock ? options.clock : new FakeClock();
   const requests: SeenRequest[] = [];
@@ -170,13 +174,16 @@ export function fakeVendor(
     return answer(scripted, request, signal);
   };
 
-  const client = createClient<Record<string, never>>(definition, {
-    token: "secret-token",
-    clock,
-    fetch,
-    rateLimit: false,
-    ...options,
-  });
+  const client = createClient<Record<string, never>>(
+    { ...definition, errors: { ...definition.errors, ...options.errors } },
+    {
+      token: "secret-token",
+      clock,
+      fetch,
+      rateLimit: false,
+      ...options,
+    },
+  );
   /** The requests as the list writes them: kind@seconds. */
   const seen = () => requests.map(({ kind, at }) => `${kind}@${Math.round(at * 1000) / 1000}`).join(" ");
   return { clock, client, requests, seen, script };

@@ -1,6 +1,8 @@
 import { DownloadError } from "../errors/download-error.js";
+import type { RawReply } from "../http/transport.js";
 import type { FileRequests } from "./request.js";
 import { backoffMs, type RetryableFailure } from "./retry.js";
+import type { FileSource } from "./source.js";
 import { rangeOfRest, type TransferState } from "./state.js";
 import type { TransferTimeouts } from "./timeouts.js";
 
@@ -11,13 +13,14 @@ export interface RetryPolicy {
   /** The pause before the next attempt, in milliseconds. @throws the failure's error if no attempt follows */
   pauseAfter(failure: RetryableFailure): number;
   /** Asks for a fresh address after a reply that says the old one has expired; `false` if that does not help. */
-  renewAddress(status: number): Promise<boolean>;
+  renewAddress(reply: Pick<RawReply, "status" | "headers">): Promise<boolean>;
 }
 
 export function createRetryPolicy(
   state: TransferState,
   requests: FileRequests,
   timeouts: TransferTimeouts,
+  source: FileSource,
   random: () => number,
 ): RetryPolicy {
   let renewed = false;
@@ -75,9 +78,11 @@ export function createRetryPolicy(
       state.progress.report(state.bytes, state.version?.total, "retrying");
       return waitMs;
     },
-    async renewAddress(status) {
+    async renewAddress(reply) {
+      const { status } = reply;
       const workedBefore = state.head !== undefined || requests.redirected;
-      const isExpired = status === 401 || (/^(403|404|410)$/.test(String(status)) && workedBefore);
+      const isRefused = status === 401 || source.isRefused?.(reply);
+      const isExpired = isRefused || (/^(403|404|410)$/.test(String(status)) && workedBefore);
       if (!isExpired || renewed) return false;
       renewed = true;
       return requests.renew();

@@ -7,9 +7,11 @@ export interface FileSource {
   /**
    * Returns the file's address, and the headers that only its origin (and same-origin redirects) may see.
    * Called for the first request; again with `renew` when the address has expired (401, 403, 404 or 410 after it once worked or came
-   * by a redirect) or the credentials were refused (401).
+   * by a redirect) or the credentials were refused (401, or what `isRefused` says).
    */
   locate(options: { renew: boolean; signal?: AbortSignal }): Promise<FileLocation>;
+  /** True if a reply, beside 401, says that the credentials are no longer good. */
+  isRefused?(reply: Pick<RawReply, "status" | "headers">): boolean;
   /** Waits for the vendor's rate limits before each request to its own origin; what it returns is called when the reply's body has ended. */
   acquire?(url: URL, signal?: AbortSignal): Promise<() => void>;
   /** A reply that is already open, because the poll that succeeded was the download: the first attempt uses it. */

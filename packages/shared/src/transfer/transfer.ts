@@ -71,7 +71,7 @@ export function createTransfer(
     (fetch ? undefined : platform.createTransport(options.agent)) ??
     fetchTransport(fetch ?? ((...call) => globalThis.fetch(...call)), platform.watchConnection);
   const requests = createFileRequests(source, state, transport, timeouts);
-  const policy = createRetryPolicy(state, requests, timeouts, random);
+  const policy = createRetryPolicy(state, requests, timeouts, source, random);
   let partial: PartialFile | undefined;
   timeouts.configure(options);
 
@@ -91,7 +91,7 @@ export function createTransfer(
       });
       if (decision.kind === "fail") {
         const { code, problem } = decision;
-        if (await policy.renewAddress(status))
+        if (await policy.renewAddress(reply))
           throw new RetryableFailure(downloadError(code, url, problem, { status }), { immediately: true });
         await refuseReply(reply, decision, clock.now());
       } else if (decision.kind === "retry") {

@@ -116,6 +116,7 @@ export interface OpenApi {
   readonly "x-max-concurrent"?: number;
   readonly "x-errors"?: {
     readonly when?: string;
+    readonly renew?: string;
     readonly message?: readonly string[];
     readonly requestId?: readonly string[];
   };

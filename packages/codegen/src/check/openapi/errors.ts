@@ -26,16 +26,18 @@ export function checkErrors({ document, operations, report }: OpenApiContext): v
       "correct the pointer, or the schemas of the error replies",
     );
   };
-  if (errors.when !== undefined) {
+  for (const key of ["when", "renew"] as const) {
+    const condition = errors[key];
+    if (condition === undefined) continue;
     try {
-      for (const reading of readingsOf([parseCriterion({ condition: errors.when })]))
-        checkReading(reading, ["x-errors", "when"]);
+      for (const reading of readingsOf([parseCriterion({ condition })]))
+        checkReading(reading, ["x-errors", key]);
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
       report(
-        ["x-errors", "when"],
+        ["x-errors", key],
         "error-expression",
-        `${errors.when}: ${error.message}`,
+        `${condition}: ${error.message}`,
         "the specs' README.md has the grammar under Criteria",
       );
     }

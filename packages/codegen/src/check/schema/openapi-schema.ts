@@ -67,6 +67,7 @@ export const openapiSchema = {
       type: "object",
       ...only({
         when: text(),
+        renew: text(),
         message: { type: "array", items: text() },
         requestId: { type: "array", items: text() },
       }),

@@ -89,12 +89,14 @@ function errorsCode(document: OpenApi): string[] {
     texts.map(parseReading).filter((reading) => reading !== undefined);
   const first = (texts: readonly string[]): string =>
     `(reply) => firstText(${readings(texts).map(untypedReadingCode).join(", ")})`;
+  const condition = (name: "when" | "renew"): string[] => {
+    const text = errors[name];
+    if (text === undefined) return [];
+    return [`${name}: (reply) => ${criteriaCode([parseCriterion({ condition: text })], untypedReadingCode)}`];
+  };
   const parts = [
-    ...(errors.when === undefined
-      ? []
-      : [
-          `when: (reply) => ${criteriaCode([parseCriterion({ condition: errors.when })], untypedReadingCode)}`,
-        ]),
+    ...condition("when"),
+    ...condition("renew"),
     ...(errors.message ? [`message: ${first(errors.message)}`] : []),
     ...(errors.requestId ? [`requestId: ${first(errors.requestId)}`] : []),
   ];
