@@ -98,6 +98,37 @@ describe("formal", () => {
     await expect(client["exportReport"]?.(request)).rejects.toThrow("no such shop");
   });
 
+  it("takes no data for no failure: nothing is written, or an empty file, or an error, as is asked for", async () => {
+    const { client, vendor } = await setUp("formal");
+    vendor.configure({ outcome: "empty" });
+    const job = await client["exportReport"]?.(request);
+    if (!job) throw new Error("no job");
+    const to = folder();
+    expect(await job.save(`${to}/`, quick)).toMatchObject({ empty: true, sizeBytes: 0 });
+    expect(readdirSync(to)).toEqual([]);
+    expect(job.snapshot.state).toBe("empty");
+    const { path = "", empty } = await job.save(`${to}/sales.csv`, { ...quick, ifEmpty: "file" });
+    expect([readFileSync(path, "utf8"), empty]).toEqual(["", true]);
+    const error = { code: "JOB_EMPTY", message: expect.stringContaining("found nothing to export") };
+    await expect(job.save(`${to}/`, { ifEmpty: "error" })).rejects.toMatchObject(error);
+    await expect(job.download(quick)).rejects.toMatchObject(error);
+    await expect(job.save(`${to}/`, { ifEmpty: "no" as never })).rejects.toThrow(/"ifEmpty"/);
+  });
+
+  it("asks for the token again when the vendor refuses it with the code 200", async () => {
+    const tokens = ["old", "sandbox-token"];
+    let asked = 0;
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const one = new Request(input, init);
+      if (one.headers.get("access-token") === "old")
+        return Response.json({ code: 40105, message: "expired" });
+      return globalThis.fetch(one);
+    };
+    const { client } = await setUp("formal", { fetch, token: () => tokens[asked++] });
+    expect((await client["exportReport"]?.(request))?.id).toBeTruthy();
+    expect(asked).toBe(2);
+  });
+
   it("sends the body of the cancel", async () => {
     const { client, vendor } = await setUp("formal");
     vendor.configure({ polls: 1000 });

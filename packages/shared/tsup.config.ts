@@ -16,6 +16,7 @@ const parts: Parts = {
     download: "src/download/open.ts",
     "fetch-transport": "src/http/fetch-transport.ts",
     forms: "src/encoding/form-body.ts",
+    "empty-file": "src/job/empty-file.ts",
     "file-names": "src/file-name/safe.ts",
     "file-types": "src/file/file-types.ts",
     files: "src/platform/node/files/index.ts",

@@ -30,6 +30,7 @@ export {
   checkTarget,
   DownloadError,
   JobCancelledError,
+  JobEmptyError,
   JobExpiredError,
   JobFailedError,
   JobGoneError,

@@ -20,7 +20,7 @@ export type {
   SaveOptions,
 } from "./file/options.js";
 export type { Download, FileHandleLike, SavedFile, SaveTarget, WritableFileLike } from "./file/result.js";
-export type { CancelOutcome, ExportJob } from "./job/export-job.js";
+export type { CancelOutcome, ExportJob, JobSaveOptions } from "./job/export-job.js";
 export {
   createRateLimiter,
   type RateLimiter,
@@ -31,6 +31,7 @@ export type { Schedule, Tolerance, WaitOptions } from "./polling/wait-options.js
 export {
   CreateAmbiguousError,
   JobCancelledError,
+  JobEmptyError,
   JobExpiredError,
   JobFailedError,
   JobGoneError,

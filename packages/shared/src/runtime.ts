@@ -10,6 +10,7 @@ export { ApiError, ConnectionError, ProtocolError } from "./errors/request-error
 export {
   CreateAmbiguousError,
   JobCancelledError,
+  JobEmptyError,
   JobExpiredError,
   JobFailedError,
   JobGoneError,

@@ -35,8 +35,8 @@ export async function saveJob(task: SaveTask): Promise<SavedFile> {
     const file = await save(task);
     await eventsReported;
     record.remove();
-    const { path, sizeBytes, sha256, integrity } = file;
-    reporter.report(subject, { type: "saved", path, sizeBytes, sha256, integrity });
+    const { path, empty, sizeBytes, sha256, integrity } = file;
+    reporter.report(subject, { type: "saved", path, empty, sizeBytes, sha256, integrity });
     return file;
   } catch (error) {
     await eventsReported;

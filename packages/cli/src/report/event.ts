@@ -34,7 +34,7 @@ export type CliEvent =
       readonly waitMs: number;
       readonly message: string;
     }
-  | ({ readonly type: "saved" } & Pick<SavedFile, "path" | "sizeBytes" | "sha256" | "integrity">)
+  | ({ readonly type: "saved" } & Pick<SavedFile, "path" | "empty" | "sizeBytes" | "sha256" | "integrity">)
   | { readonly type: "cancel"; readonly outcome: string }
   | { readonly type: "skipped"; readonly message: string }
   | {

@@ -45,7 +45,12 @@ export function applyEvent(before: ExportProgress | undefined, event: CliEvent, 
         problem: `attempt ${event.attempt} broke off, next in ${Math.ceil(event.waitMs / 1000)} s`,
       };
     case "saved":
-      return { ...base, state: "saved", endedAt: now, saved: event };
+      return {
+        ...base,
+        state: event.path === undefined && event.empty ? "no data" : "saved",
+        endedAt: now,
+        saved: event,
+      };
     case "cancel":
       return { ...base, problem: `cancel: ${event.outcome}` };
     case "skipped":

@@ -39,7 +39,7 @@ export const rules = {
   "step-order": "The steps are start, poll and, where the poll's reply is not the file, download.",
   "start-method": "The first step creates something: its operation is no GET, HEAD or DELETE.",
   "action-name":
-    "Actions are named after states: retry queued, running or unknown; end failed, cancelled or expired.",
+    "Actions are named after states: retry queued, running or unknown; end empty, failed, cancelled or expired.",
   "unknown-missing": "A poll that reads words ends with a retry named unknown, without criteria.",
   "status-unreachable": "No action stands behind others that already match all that it matches.",
   "word-unknown": "A word in a condition is one that the reply's schema knows.",

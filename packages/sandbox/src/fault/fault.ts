@@ -102,7 +102,7 @@ export const faultSchema = {
     retryAfter: { type: ["string", "number"] },
     message: { type: "string" },
     example: { type: "string" },
-    outcome: { enum: ["succeeded", "failed", "cancelled", "expired"] },
+    outcome: { enum: ["succeeded", "empty", "failed", "cancelled", "expired"] },
     failureReason: { type: "string" },
     word: { type: ["string", "number"] },
     atByte: { type: "integer", minimum: 0 },

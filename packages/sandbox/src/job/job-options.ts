@@ -1,7 +1,7 @@
 import type { FileFormat } from "../file/media-type.js";
 
 /** The end of a job. */
-export type Outcome = "succeeded" | "failed" | "cancelled" | "expired";
+export type Outcome = "succeeded" | "empty" | "failed" | "cancelled" | "expired";
 
 /** The behaviour of exports: of all, of those of a vendor, or of one. */
 export interface JobOptions {
@@ -44,7 +44,7 @@ export const jobOptionsSchema = {
     files: { type: "integer", minimum: 1 },
     format: { enum: ["csv", "json", "xlsx", "zip", "pdf"] },
     mediaType: { type: "string" },
-    outcome: { enum: ["succeeded", "failed", "cancelled", "expired"] },
+    outcome: { enum: ["succeeded", "empty", "failed", "cancelled", "expired"] },
     failureReason: { type: "string" },
     form: { type: "string" },
   },

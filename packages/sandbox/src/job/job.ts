@@ -21,7 +21,7 @@ export interface Job {
 
 /** The state of a job. */
 export interface JobState {
-  readonly name: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "expired";
+  readonly name: "queued" | "running" | "succeeded" | "empty" | "failed" | "cancelled" | "expired";
   /** The part that is done, from 0 to 1. */
   readonly fraction: number;
 }

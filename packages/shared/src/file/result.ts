@@ -41,6 +41,8 @@ export interface SavedFile {
   /** Where it is, if it has a path. */
   path?: string | undefined;
   sizeBytes: number;
+  /** `true` if the vendor had nothing to export: then there is no file, or an empty one (`ifEmpty`). */
+  empty?: true | undefined;
   /** In hex, where it was demanded, asked for or promised by the server. */
   sha256?: string | undefined;
   /** What was proved about the bytes. */

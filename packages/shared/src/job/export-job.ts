@@ -3,6 +3,16 @@ import type { Download, SavedFile, SaveTarget } from "../file/result.js";
 import type { WaitOptions } from "../polling/wait-options.js";
 import type { JobEvent, JobSnapshot } from "../record/types.js";
 
+/** How {@link ExportJob.save} saves. */
+export interface JobSaveOptions extends WaitOptions, SaveOptions {
+  /**
+   * What is done when the vendor had nothing to export. `skip`: nothing is written, and an older file of the name stays; the result has
+   * `empty: true` and no `path`. `file`: an empty file is written, as any other would be. `error`: a {@link JobEmptyError}.
+   * @default "skip"
+   */
+  ifEmpty?: "skip" | "file" | "error" | undefined;
+}
+
 /** The result of {@link ExportJob.cancel}. */
 export type CancelOutcome = "cancelled" | "requested" | "refused" | "tooLate" | "gone" | "unsupported";
 
@@ -24,7 +34,7 @@ export interface ExportJob<Raw = unknown> {
    */
   refresh(options?: { signal?: AbortSignal }): Promise<JobSnapshot<Raw>>;
   /**
-   * Waits until the job has succeeded. Any number of waits share one row of polls.
+   * Waits until the job has succeeded; also well, with the state `empty`, when the vendor had nothing to export. Any number of waits share one row of polls.
    * @throws {@link JobFailedError}, {@link JobCancelledError}, {@link JobExpiredError}, {@link JobGoneError} when it ended otherwise;
    * {@link TimeoutError}, {@link PollFailedError}, {@link UnknownStatusError} when this wait gave up on a job that may go on;
    * {@link ApiError} if the vendor refuses to answer; `signal.reason` when aborted
@@ -35,14 +45,14 @@ export interface ExportJob<Raw = unknown> {
    * up; a job that failed ends with the `end` event.
    */
   events(options?: WaitOptions): AsyncIterable<JobEvent<Raw>>;
-  /** Waits, then opens the file. @throws what {@link ExportJob.wait} throws; {@link DownloadError} */
+  /** Waits, then opens the file. @throws what {@link ExportJob.wait} throws; {@link DownloadError}; {@link JobEmptyError} if there is none */
   download(options?: WaitOptions & DownloadOptions): Promise<Download>;
   /**
    * Waits, downloads, checks, and only then puts the file under its name. A target that cannot be written is reported before the wait.
    * @param to a file or a directory (ending in `/`, or existing), a WritableStream, or a browser's file handle
-   * @throws what {@link ExportJob.wait} throws; {@link DownloadError}
+   * @throws what {@link ExportJob.wait} throws; {@link DownloadError}; {@link JobEmptyError} if that is asked for
    */
-  save(to: SaveTarget, options?: WaitOptions & SaveOptions): Promise<SavedFile>;
+  save(to: SaveTarget, options?: JobSaveOptions): Promise<SavedFile>;
   /**
    * Asks the vendor to stop the job. `cancelled`: it has stopped. `requested`: it was asked, and has not said more within 30 s. `refused`: the vendor
    * says that it cannot now, and the job goes on. `tooLate`: it had ended before.

@@ -1,5 +1,5 @@
 import type { Connection } from "../client/connection.js";
-import type { DownloadOptions, SaveOptions } from "../file/options.js";
+import type { DownloadOptions } from "../file/options.js";
 import type { Download, SavedFile, SaveTarget } from "../file/result.js";
 import { PollLoop } from "../polling/loop.js";
 import type { WaitOptions } from "../polling/wait-options.js";
@@ -10,8 +10,9 @@ import { withJob } from "../record/with-job.js";
 import { abortable } from "../time/abortable.js";
 import type { FileSource } from "../transfer/source.js";
 import type { Workflow } from "../workflow/workflow.js";
+import type { IfEmpty } from "./empty-file.js";
 import { iterateEvents } from "./events.js";
-import type { CancelOutcome, ExportJob } from "./export-job.js";
+import type { CancelOutcome, ExportJob, JobSaveOptions } from "./export-job.js";
 
 /** The local handle on one export at the vendor. */
 export class Job<Raw> implements ExportJob<Raw> {
@@ -58,20 +59,26 @@ export class Job<Raw> implements ExportJob<Raw> {
 
   async download(options: WaitOptions & DownloadOptions = {}): Promise<Download> {
     const { openDownload } = await import("../download/open.js"); // loaded at the first download
-    const source = await this.#waitForFile(options);
+    const source = (await this.#waitForFile(options, "error")) as FileSource; // without a file it throws
     return this.#withJobInError(options, () => openDownload(source, options, this.#record.connection));
   }
 
-  async save(to: SaveTarget, options: WaitOptions & SaveOptions = {}): Promise<SavedFile> {
+  async save(to: SaveTarget, options: JobSaveOptions = {}): Promise<SavedFile> {
     const { checkSaveTarget, saveDownload } = await import("../download/open.js");
     await this.#withJobInError(options, () => checkSaveTarget(to, options));
-    const source = await this.#waitForFile(options);
-    return this.#withJobInError(options, () => saveDownload(source, to, options, this.#record.connection));
+    const { ifEmpty = "skip" } = options;
+    const source = await this.#waitForFile(options, ifEmpty);
+    if (!source) return (await import("./empty-file.js")).NOTHING_SAVED;
+    const save = () => saveDownload(source, to, options, this.#record.connection);
+    const saved = await this.#withJobInError(options, save);
+    return this.snapshot.state === "empty" ? { ...saved, empty: true } : saved;
   }
 
-  async #waitForFile(options: WaitOptions): Promise<FileSource> {
+  /** The source of the file; without one, what `ifEmpty` says becomes of it. */
+  async #waitForFile(options: WaitOptions, ifEmpty: IfEmpty): Promise<FileSource | undefined> {
     const { jobFileSource } = await import("./file-source.js");
-    await this.#loop.wait(options, { wantsFile: true });
+    const { state } = await this.#loop.wait(options, { wantsFile: true });
+    if (state === "empty") return (await import("./empty-file.js")).emptyFile(this.#record, ifEmpty);
     return jobFileSource(this.#record, this.#loop.takeFile());
   }
 

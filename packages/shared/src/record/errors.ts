@@ -39,6 +39,12 @@ export class JobExpiredError extends JobError {
   override readonly code: string = "JOB_EXPIRED";
 }
 
+/** The export has ended well, but there was nothing to export, and so there is no file. A new one may find data. */
+export class JobEmptyError extends JobError {
+  override name = "JobEmptyError";
+  override readonly code: string = "JOB_EMPTY";
+}
+
 /** The vendor does not know the job any more, or never did. */
 export class JobGoneError extends JobError {
   override name = "JobGoneError";

@@ -34,7 +34,15 @@ export interface Reply<Body = unknown> {
 export type JobReference = Readonly<Record<string, string>>;
 
 /** The states that a poll can report. */
-export type PolledState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "expired" | "unknown";
+export type PolledState =
+  | "queued"
+  | "running"
+  | "succeeded"
+  | "empty"
+  | "failed"
+  | "cancelled"
+  | "expired"
+  | "unknown";
 
 /** A compiled condition. Written as a method, so that a workflow can be handled without knowing its replies' types. */
 export type Condition<Raw> = { when(reply: Reply<Raw>): boolean }["when"];

@@ -106,7 +106,7 @@ function checkSteps({ operations, report }: ArazzoContext, { workflow, at }: Loc
 function checkActions({ report }: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
   const allowed: Record<Action["type"], string[]> = {
     retry: ["queued", "running", "unknown"],
-    end: ["failed", "cancelled", "expired"],
+    end: ["empty", "failed", "cancelled", "expired"],
   };
   for (const [index, step] of workflow.steps.entries()) {
     for (const [actionIndex, action] of (step.onFailure ?? []).entries()) {

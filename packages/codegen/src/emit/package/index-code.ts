@@ -35,6 +35,7 @@ const sharedValues = [
   "checkTarget",
   "DownloadError",
   "JobCancelledError",
+  "JobEmptyError",
   "JobExpiredError",
   "JobFailedError",
   "JobGoneError",
