@@ -16,7 +16,7 @@ const parts: Parts = {
     download: "src/download/open.ts",
     "fetch-transport": "src/http/fetch-transport.ts",
     forms: "src/encoding/form-body.ts",
-    "empty-file": "src/job/empty-file.ts",
+    empty: "src/job/empty-export.ts",
     "file-names": "src/file-name/safe.ts",
     "file-types": "src/file/file-types.ts",
     files: "src/platform/node/files/index.ts",
@@ -50,7 +50,12 @@ export default defineConfig(async () => {
       splitting: false,
       esbuildPlugins: [plugins.eager],
       dts: {
-        entry: { index: "src/index.ts", runtime: "src/runtime.ts", forms: "src/encoding/form-body.ts" },
+        entry: {
+          index: "src/index.ts",
+          runtime: "src/runtime.ts",
+          forms: "src/encoding/form-body.ts",
+          empty: "src/job/empty-export.ts",
+        },
       },
     },
     { ...common, entry: { ...parts.lazy }, splitting: true, esbuildPlugins: [plugins.lazy] },

@@ -20,6 +20,7 @@ export type {
   SaveOptions,
 } from "./file/options.js";
 export type { Download, FileHandleLike, SavedFile, SaveTarget, WritableFileLike } from "./file/result.js";
+export { JobEmptyError } from "./job/empty-export.js";
 export type { CancelOutcome, ExportJob, JobSaveOptions } from "./job/export-job.js";
 export {
   createRateLimiter,
@@ -31,7 +32,6 @@ export type { Schedule, Tolerance, WaitOptions } from "./polling/wait-options.js
 export {
   CreateAmbiguousError,
   JobCancelledError,
-  JobEmptyError,
   JobExpiredError,
   JobFailedError,
   JobGoneError,

@@ -10,7 +10,6 @@ export { ApiError, ConnectionError, ProtocolError } from "./errors/request-error
 export {
   CreateAmbiguousError,
   JobCancelledError,
-  JobEmptyError,
   JobExpiredError,
   JobFailedError,
   JobGoneError,

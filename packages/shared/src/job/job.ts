@@ -10,7 +10,6 @@ import { withJob } from "../record/with-job.js";
 import { abortable } from "../time/abortable.js";
 import type { FileSource } from "../transfer/source.js";
 import type { Workflow } from "../workflow/workflow.js";
-import type { IfEmpty } from "./empty-file.js";
 import { iterateEvents } from "./events.js";
 import type { CancelOutcome, ExportJob, JobSaveOptions } from "./export-job.js";
 
@@ -68,18 +67,23 @@ export class Job<Raw> implements ExportJob<Raw> {
     await this.#withJobInError(options, () => checkSaveTarget(to, options));
     const { ifEmpty = "skip" } = options;
     const source = await this.#waitForFile(options, ifEmpty);
-    if (!source) return (await import("./empty-file.js")).NOTHING_SAVED;
+    if (!source) return this.#record.steps.empty?.nothing as SavedFile; // without a source there is an `empty`
     const save = () => saveDownload(source, to, options, this.#record.connection);
     const saved = await this.#withJobInError(options, save);
     return this.snapshot.state === "empty" ? { ...saved, empty: true } : saved;
   }
 
   /** The source of the file; without one, what `ifEmpty` says becomes of it. */
-  async #waitForFile(options: WaitOptions, ifEmpty: IfEmpty): Promise<FileSource | undefined> {
+  async #waitForFile(
+    options: WaitOptions,
+    ifEmpty: NonNullable<JobSaveOptions["ifEmpty"]>,
+  ): Promise<FileSource | undefined> {
     const { jobFileSource } = await import("./file-source.js");
     const { state } = await this.#loop.wait(options, { wantsFile: true });
-    if (state === "empty") return (await import("./empty-file.js")).emptyFile(this.#record, ifEmpty);
-    return jobFileSource(this.#record, this.#loop.takeFile());
+    const isEmpty = state === "empty";
+    const reply = isEmpty ? this.#record.steps.empty?.reply(this.#record, ifEmpty) : this.#loop.takeFile();
+    if (isEmpty && !reply) return undefined;
+    return jobFileSource(this.#record, reply);
   }
 
   /** Adds the job to the error of a download, so that its file can be fetched again. */

@@ -12,7 +12,7 @@ interface JobErrorDetails extends OuthaulErrorDetails {
   snapshot?: JobSnapshot | undefined;
 }
 
-class JobError extends OuthaulError {
+export class JobError extends OuthaulError {
   /** The last known state of the job. Not enumerable, because it holds the vendor's reply. */
   declare readonly snapshot?: JobSnapshot;
   constructor(message: string, { snapshot, ...details }: JobErrorDetails = {}) {
@@ -37,12 +37,6 @@ export class JobCancelledError extends JobError {
 export class JobExpiredError extends JobError {
   override name = "JobExpiredError";
   override readonly code: string = "JOB_EXPIRED";
-}
-
-/** The export has ended well, but there was nothing to export, and so there is no file. A new one may find data. */
-export class JobEmptyError extends JobError {
-  override name = "JobEmptyError";
-  override readonly code: string = "JOB_EMPTY";
 }
 
 /** The vendor does not know the job any more, or never did. */

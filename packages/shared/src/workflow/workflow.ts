@@ -1,5 +1,7 @@
 import type { BodyEncoding } from "../encoding/request-body.js";
 import type { FileTypes } from "../file/file-types.js";
+import type { SavedFile } from "../file/result.js";
+import type { RawReply } from "../http/transport.js";
 
 /** One call of a vendor's API: a path and a method of its OpenAPI document. */
 export interface Operation {
@@ -78,6 +80,17 @@ export interface DownloadStep {
   readonly file?: FileTypes;
 }
 
+/** What becomes of an export that found nothing. */
+export interface EmptyExport {
+  /** What `save` gives where no file is written. */
+  readonly nothing: SavedFile;
+  /** The reply that stands for the empty file; `undefined` if none is to be written. @throws `JobEmptyError` if that is asked for */
+  reply(
+    job: { readonly vendor: string; readonly workflow: string; readonly id: string; readonly token: string },
+    ifEmpty: "skip" | "file" | "error",
+  ): RawReply | undefined;
+}
+
 /** A compiled Arazzo workflow: how one kind of export is run at a vendor. */
 export interface Workflow<Request = never, Raw = unknown> {
   readonly name: string;
@@ -98,5 +111,7 @@ export interface Workflow<Request = never, Raw = unknown> {
   readonly poll: PollStep<Raw>;
   /** Absent where the poll that succeeds is the download. */
   readonly download?: DownloadStep;
+  /** Set if a poll can report the state `empty`. */
+  readonly empty?: EmptyExport;
   readonly cancel?: { readonly operation: Operation; request(job: JobReference): RequestParts };
 }

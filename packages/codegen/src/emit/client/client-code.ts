@@ -3,7 +3,7 @@ import type { WorkflowPlan } from "../../plan/workflow-plan.js";
 import { comment, sentence } from "../../text/comment.js";
 import { nameList } from "../../text/name-list.js";
 import { pascalCase } from "../../text/names.js";
-import { formImport } from "../workflow/encoding-code.js";
+import { importsOfFeatures } from "../workflow/feature-imports.js";
 import { definitionCode } from "./definition-code.js";
 import { optionsCode } from "./options-code.js";
 
@@ -66,7 +66,7 @@ function importsOf(code: string, plans: readonly WorkflowPlan[]): string[] {
   );
   return [
     `import type { ${shared.join(", ")} } from "@outhaul/shared";`,
-    ...formImport(code),
+    ...importsOfFeatures(code),
     `import { ${nameList(values, ["ClientDefinition"])} } from "@outhaul/shared/runtime";`,
     ...files,
   ];

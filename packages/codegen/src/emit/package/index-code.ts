@@ -1,4 +1,5 @@
 import type { VendorPlan } from "../../plan/vendor-plan.js";
+import type { WorkflowPlan } from "../../plan/workflow-plan.js";
 import { nameList } from "../../text/name-list.js";
 import { pascalCase } from "../../text/names.js";
 
@@ -14,6 +15,7 @@ const sharedTypes = [
   "DownloadProgress",
   "ExportJob",
   "JobEvent",
+  "JobSaveOptions",
   "JobSnapshot",
   "JobState",
   "RateLimiter",
@@ -35,7 +37,6 @@ const sharedValues = [
   "checkTarget",
   "DownloadError",
   "JobCancelledError",
-  "JobEmptyError",
   "JobExpiredError",
   "JobFailedError",
   "JobGoneError",
@@ -47,6 +48,11 @@ const sharedValues = [
   "UnknownStatusError",
   "UnsupportedError",
 ];
+
+/** True if a job of the workflow can end without data. */
+export function hasEmpty({ poll }: WorkflowPlan): boolean {
+  return poll.states.some(({ state }) => state === "empty");
+}
 
 /** Writes `index.ts`, which exports all that a user needs, so that one package is enough to install and import. */
 export function indexCode({ vendor, notice, options, workflows }: VendorPlan): string {
@@ -70,6 +76,7 @@ export function indexCode({ vendor, notice, options, workflows }: VendorPlan): s
   return [
     `// ${notice}`,
     `export type { ${sharedTypes.join(", ")} } from "@outhaul/shared";`,
+    ...(workflows.some(hasEmpty) ? ['export { JobEmptyError } from "@outhaul/shared/empty";'] : []),
     `export { ${sharedValues.join(", ")} } from "@outhaul/shared/runtime";`,
     ...lines.map(({ from, code }) => `${code} from ${JSON.stringify(from)};`),
     "",

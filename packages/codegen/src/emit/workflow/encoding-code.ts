@@ -8,8 +8,3 @@ export function encodingCode(body: Body): string | undefined {
   const deep = deepFields.length > 0 ? JSON.stringify(deepFields) : "";
   return `{ type: ${JSON.stringify(contentType)}${isForm ? `, write: formBody(${deep})` : ""} }`;
 }
-
-/** The import that code with forms needs; vendors without forms load nothing for them. */
-export function formImport(code: string): string[] {
-  return code.includes("formBody(") ? ['import { formBody } from "@outhaul/shared/forms";'] : [];
-}

@@ -16,7 +16,8 @@ import type { Output, WorkflowPlan } from "../../plan/workflow-plan.js";
 import { comment, sentence } from "../../text/comment.js";
 import { numberCode } from "../../text/literal-code.js";
 import { criteriaCode } from "./criteria-code.js";
-import { encodingCode, formImport } from "./encoding-code.js";
+import { encodingCode } from "./encoding-code.js";
+import { importsOfFeatures } from "./feature-imports.js";
 import { type ReplyTypes, readingCode } from "./reading-code.js";
 import { jobRequestCode, startRequestCode } from "./request-code.js";
 import { bodyType, requestType } from "./request-type.js";
@@ -42,6 +43,7 @@ export function workflowCode({ title, notice, document }: VendorPlan, plan: Work
       ...findCode(plan, document),
       pollCode(plan, document),
       ...downloadCode(plan, document),
+      ...(plan.poll.states.some(({ state }) => state === "empty") ? ["empty: emptyExport"] : []),
       ...cancelCode(plan),
     ].join(",\n"),
     "};",
@@ -167,7 +169,7 @@ function importsOf(code: string): string[] {
     ? `import { matchesText, ${runtime.map((name) => `type ${name}`).join(", ")} } from "@outhaul/shared/runtime";`
     : `import type { ${runtime.join(", ")} } from "@outhaul/shared/runtime";`;
   return [
-    ...formImport(code),
+    ...importsOfFeatures(code),
     first,
     ...(code.includes("operations[") ? ['import type { operations } from "./schema.js";'] : []),
   ];

@@ -1,0 +1,12 @@
+/** What code of one vendor needs beside the runtime. Vendors without it load nothing for it. */
+const FEATURES: readonly (readonly [module: string, name: string])[] = [
+  ["empty", "emptyExport"],
+  ["forms", "formBody"],
+];
+
+/** The imports of the features that code uses. */
+export function importsOfFeatures(code: string): string[] {
+  return FEATURES.filter(([, name]) => code.includes(name)).map(
+    ([module, name]) => `import { ${name} } from "@outhaul/shared/${module}";`,
+  );
+}
