@@ -20,6 +20,7 @@ const parts: Parts = {
     "find-lost-job": "src/job/find-lost-job.ts",
     "job-file": "src/job/file-source.ts",
     "node-transport": "src/platform/node/transport.ts",
+    refused: "src/body/refused.ts",
     "poll-with-file": "src/polling/file-request.ts",
     "openapi-fetch": "src/client/openapi-fetch.ts",
     transport: "src/http/transport.ts",

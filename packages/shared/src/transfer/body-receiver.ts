@@ -76,9 +76,9 @@ function createReceiver(
     const error = inspection?.errorIn(chunk);
     if (error) throw error;
     if (!check || check.accepts(chunk)) return;
-    const body = new TextDecoder().decode(chunk.subarray(0, 8192));
+    const text = new TextDecoder().decode(chunk.subarray(0, 8192));
     throw downloadError("UNEXPECTED_CONTENT", url, "sent a body that does not begin as the file should", {
-      body,
+      body: reply.redact?.(text) ?? text,
     });
   }
 
