@@ -208,6 +208,18 @@ describe.each(transports)("1.4 digests of a reply and of the whole (%s)", (_name
     }
   });
 
+  it.each(["Content-Digest", "Repr-Digest"])(
+    "is asked for again where an empty file has another %s",
+    async (field) => {
+      const none = Buffer.alloc(0);
+      const wrong = whole(none, [`${field}: ${digest("sha256", other)}`]);
+      expect((await save([wrong], transport)).result).toMatchObject({ code: "DIGEST_MISMATCH", attempts: 2 });
+      const right = whole(none, [`Repr-Digest: ${digest("sha256", none)}`]);
+      const mended = await save([wrong, right], transport);
+      expect(mended.result).toMatchObject({ integrity: "digest", attempts: 2, sizeBytes: 0 });
+    },
+  );
+
   it("ignores what it does not know", async () => {
     for (const value of ["md5=:AAAA:", "sha-256=AAAA", "sha-256=:AAAA:", ",,,", 'x="sha-256=:AAAA:"'])
       expect((await save([whole(S, [`Content-Digest: ${value}`])], transport)).result).toMatchObject({
@@ -258,6 +270,15 @@ describe.each(transports)("1.4 digests of a reply and of the whole (%s)", (_name
     if (transport.fetch) return;
     const wrong = ["Content-Encoding: gzip", `Content-Digest: ${digest("sha256", CSV)}`];
     expect((await save([whole(GZIP, wrong)])).result).toMatchObject({ code: "DIGEST_MISMATCH" });
+  });
+
+  it("is the last reply's, where the one before broke off without a byte", async () => {
+    const of = (data: Buffer) => [`Repr-Digest: ${digest("sha256", data)}`];
+    const server = await rawServer(whole(other, of(other), 0), whole(S, of(S)));
+    const { body } = await download(server.url(), { clock: testClock(), ...transport });
+    expect(S.equals(Buffer.from(await new Response(body).arrayBuffer()))).toBe(true);
+    const { result } = await save([whole(S, [], 0), whole(S, of(S))], transport);
+    expect(result).toMatchObject({ integrity: "digest", attempts: 2 });
   });
 
   it("ends a stream whose part has another one", async () => {

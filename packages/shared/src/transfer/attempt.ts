@@ -97,6 +97,7 @@ function adoptVersion(state: TransferState, reply: RawReply, from: number): bool
   const before = state.version;
   const reason = before && state.bytes ? restartReason(state, reply, from) : undefined;
   if (reason) discardBytes(state, reason);
+  if (!state.bytes) state.digests = undefined; // those of an attempt before are another reply's
   state.version = found;
   state.restartReason = undefined;
   return reason !== undefined;

@@ -86,7 +86,6 @@ export function discardBytes(state: TransferState, reason: RestartReason): void 
   state.restarted++;
   state.bytes = 0;
   state.tail = new Uint8Array();
-  state.digests = undefined;
 }
 
 /** @throws {@link DownloadError} `SOURCE_CHANGED` if the caller wants one version or none */
