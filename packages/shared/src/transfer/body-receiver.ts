@@ -78,7 +78,7 @@ function createReceiver(
     if (!check || check.accepts(chunk)) return;
     const text = new TextDecoder().decode(chunk.subarray(0, 8192));
     throw downloadError("UNEXPECTED_CONTENT", url, "sent a body that does not begin as the file should", {
-      body: reply.redact?.(text) ?? text,
+      body: reply.redact?.(text),
     });
   }
 
