@@ -288,6 +288,29 @@ describe.each(transports)("1.4 digests of a reply and of the whole (%s)", (_name
   });
 });
 
+describe.each(transports)("a file that is shorter than what came of it (%s)", (_name, transport) => {
+  // A body that went on behind its end before it broke off.
+  const tooLong = chunked([S, Buffer.from("more")], { headers: TAG, end: false, ending: "rst" });
+  const refused = answer(["416 Range", `Content-Range: bytes */${S.length}`, "Content-Length: 0", ...TAG]);
+
+  it("is no end of a stream", async () => {
+    const server = await rawServer(tooLong, refused, whole(S, TAG));
+    const { body } = await download(server.url(), { clock: testClock(), ...transport });
+    await expect(new Response(body).arrayBuffer()).rejects.toMatchObject({ code: "INCOMPLETE" });
+  });
+
+  it("is no end of a range that overlaps", async () => {
+    const short = answer(
+      ["206 Partial Content", "Content-Range: bytes 0-0/1", "Content-Length: 1"],
+      S.subarray(0, 1),
+    );
+    const long = chunked([S.subarray(0, 9)], { end: false, ending: "rst" });
+    const { result, names } = await save([long, short], { ...transport, resume: "unsafe" });
+    expect(result).toMatchObject({ code: "INCOMPLETE" });
+    expect(names).toEqual([]);
+  });
+});
+
 describe.each(transports)("1.5 an encoding that nobody knows (%s)", (_name, transport) => {
   it.each(["foo", "compress", "gzip, br", "GZIP,gzip", "br foo"])("is no file: %s", async (encoding) => {
     for (const reply of [

@@ -6,7 +6,7 @@ import type { RawReply } from "../http/transport.js";
 import { receiveBody } from "./body-receiver.js";
 import { checkHead, proveIntegrity } from "./checks.js";
 import type { AcceptReply } from "./decision.js";
-import { createDigests, verifyContent } from "./digests.js";
+import type { Digests } from "./digests.js";
 import { chooseEncoding, readHead } from "./head.js";
 import { type Refusal, refuseReply } from "./refusal.js";
 import { RetryableFailure } from "./retry.js";
@@ -62,8 +62,8 @@ export async function* receiveReply(
         immediately: true,
       });
   }
-  state.digests ??= await createDigests(state.options, state.version?.digest);
-  const isProved = (await verifyContent(reply)) && !state.bytes;
+  state.digests ??= await startDigests(state);
+  const isProved = (await verifiesContent(reply)) && !state.bytes;
   if (decision.end !== start) yield* receiveBody(state, reply, context.source, start, decision.end);
   await finish(state, reply, isProved);
 }
@@ -121,13 +121,26 @@ export async function resumeDigests(
   earlier: PartialFile,
   signal: AbortSignal,
 ): Promise<void> {
-  const digests = await createDigests(state.options, state.version?.digest);
+  const digests = await startDigests(state);
   if (!digests.isEmpty)
     for await (const chunk of earlier.read()) {
       signal.throwIfAborted();
       digests.update(chunk);
     }
   state.digests = digests;
+}
+
+/** Starts the digests that somebody demands or promises. Most downloads have none, and do not load what computes them. */
+async function startDigests({ options, version }: TransferState): Promise<Digests> {
+  const { expected = {}, sha256 } = options;
+  if (!(version?.digest || sha256 || expected.sha256 || expected.md5))
+    return { isEmpty: true, update() {}, check: async () => ({ matched: false }) };
+  const { createDigests } = await import("./digests.js");
+  return createDigests(options, version?.digest);
+}
+
+async function verifiesContent(reply: RawReply): Promise<boolean> {
+  return reply.headers.has("content-digest") && (await import("./digests.js")).verifyContent(reply);
 }
 
 /** Checks the whole file at its end. */

@@ -111,7 +111,7 @@ function createReceiver(
     },
     checkEnd() {
       if (isStart && !state.bytes) checkFirstBytes(NOTHING);
-      if (state.bytes >= (state.version?.total ?? 0)) return;
+      if (state.bytes >= (state.version?.total ?? 0) && position >= state.bytes) return;
       if (position !== end) throw connectionFailure(url, undefined, "broke off");
       throw new RetryableFailure(downloadError("INCOMPLETE", url, "sent a part of the range"), {
         immediately: true,
