@@ -157,6 +157,7 @@ const OWN: Readonly<Record<string, string>> = {
   [String.raw`/\?.*$/`]: "an address that we made",
   [String.raw`/\{(\w+)\}/g`]: "a path of the spec",
   [String.raw`/^\.\.?$/`]: "the user's values",
+  [String.raw`/^\.\.?$|\p{Cs}/u`]: "the user's values, and ids, character by character",
   [String.raw`/^https?:\/\/[^/]/i`]: "the user's options",
   [String.raw`/json|^text\/|urlencoded/`]: "the user's headers",
   [String.raw`/=+$/`]: "base64 that we made",

@@ -9,8 +9,11 @@ export function decodedBody(reply: RawReply): AsyncIterable<Uint8Array> {
   return encoding && !decoded ? platform.decode(body, encoding) : body;
 }
 
-/** Reads the first `maxBytes` of a reply as UTF-8 text and ends the reply, whether it has more or not. */
-export async function readText(reply: RawReply, maxBytes: number): Promise<string> {
+/**
+ * Reads the first `maxBytes` of a reply as UTF-8 text and ends the reply, whether it has more or not.
+ * @param tolerant makes do with what came of a body that breaks off
+ */
+export async function readText(reply: RawReply, maxBytes: number, tolerant = false): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytesLeft = maxBytes;
@@ -20,10 +23,12 @@ export async function readText(reply: RawReply, maxBytes: number): Promise<strin
       bytesLeft -= chunk.length;
       if (bytesLeft <= 0) break;
     }
-    return text + decoder.decode();
+  } catch (error) {
+    if (!tolerant) throw error;
   } finally {
     reply.destroy();
   }
+  return text + decoder.decode();
 }
 
 async function* empty(): AsyncGenerator<Uint8Array> {}

@@ -31,7 +31,7 @@ export function createErrorFactory(
   redact: (text: string) => string,
 ): ErrorFactory {
   const about = ({ method, path }: Operation, { workflow, jobId }: RequestContext): string =>
-    `${vendor}: ${workflow ? `${workflow}${jobId ? ` ${jobId}` : ""}: ` : ""}${method} ${path}`;
+    `${vendor}: ${workflow ? `${workflow}${jobId ? ` ${short(jobId)}` : ""}: ` : ""}${method} ${path}`;
   const details = ({ jobId, token }: RequestContext) => ({ vendor, jobId, token });
   const quote = (text: string): string => `: ${short(redact(plainText(text)))}`;
 
@@ -48,7 +48,7 @@ export function createErrorFactory(
           status,
           body,
           retryAfterMs,
-          requestId: id ? short(String(id)) : undefined,
+          requestId: id ? short(redact(String(id))) : undefined,
           isRetryable: isTransient(reply),
         },
       );

@@ -40,3 +40,11 @@ it("leaves nobody subscribed, and tells nobody what nobody hears", async () => {
   expect(channel("outhaul:request").hasSubscribers).toBe(false);
   expect(channel("outhaul:job").hasSubscribers).toBe(false);
 });
+
+it("4.3 repeats no secret that a vendor gives for the id of a request, and no more of one than a line", async () => {
+  const events: unknown[] = [];
+  const id = { "x-request-id": `secret-token ${"x".repeat(5000)}` };
+  await startAndWait({ status: [status(503, id), done] }, {}, { onEvent: (event) => events.push(event) });
+  const ids = events.flatMap((event) => (event as { requestId?: string }).requestId ?? []);
+  expect(ids).toEqual([expect.stringMatching(/^\*\*\* x+…$/)]);
+});

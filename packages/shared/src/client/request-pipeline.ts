@@ -1,6 +1,7 @@
 import type { Credentials } from "../account/credentials.js";
 import { describeFailure } from "../errors/failure.js";
 import { OuthaulError } from "../errors/outhaul-error.js";
+import { short } from "../errors/text.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import { createTimeLimits, type TimeLimit } from "../http/time-limits.js";
 import type { RateLimiter, RequestKind } from "../limits/rate-limiter.js";
@@ -23,11 +24,13 @@ type Send<Reply extends ReplyHead> = (signal: AbortSignal, auth: Record<string, 
  * Turns a reply into a result.
  * @param afterMs how long the vendor asks to wait
  * @param holdSlot keeps the request's slot at the limiter until the function that it returns is called: for a body that is read later
+ * @param signal ends the reading of the body: a user's \`fetch\` may not heed the one that it got
  */
 type Receive<Reply extends ReplyHead, Result> = (
   reply: Reply,
   afterMs: number | undefined,
   holdSlot: () => () => void,
+  signal: AbortSignal,
 ) => Promise<Result> | Result;
 
 /** The way of every request: credentials, rate limits, timeout, events. */
@@ -126,10 +129,11 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
           .then((reply) => {
             limitSignal.throwIfAborted();
             received = reply;
-            return receive(reply, observe(kind, reply), () => {
+            const holdSlot = () => {
               slotHeld = true;
               return release;
-            });
+            };
+            return receive(reply, observe(kind, reply), holdSlot, limitSignal);
           })
           .then(resolve, reject);
       });
@@ -171,6 +175,7 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
     queuedAt: number,
     sentAt: number,
   ): void {
+    const requestId = reply?.headers.get("x-request-id");
     events.emit({
       type: "request",
       vendor,
@@ -182,7 +187,7 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
       path,
       status: reply?.status,
       error,
-      requestId: reply?.headers.get("x-request-id") ?? undefined,
+      requestId: requestId ? short(credentials.redact(requestId)) : undefined,
       durationMs: clock.now() - sentAt,
       limitedMs: sentAt - queuedAt,
     });

@@ -19,14 +19,15 @@ export function requestUrl(baseUrl: string, path: string, parts: RequestParts): 
 
 /**
  * Fills a path with encoded values; a `/` or `?` in one never changes which path is called.
- * @throws {TypeError} for a value that is missing, or that URL parsers read as a step up
+ * @throws {TypeError} for a value that is missing, that URL parsers read as a step up, or that is half a character
  */
 export function fillPath(path: string, parameters: Record<string, unknown>): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = parameters[name];
     if (value === undefined || value === null || value === "")
       throw new TypeError(`${path}: the path needs "${name}"`);
-    if (/^\.\.?$/.test(String(value))) throw new TypeError(`${path}: "${name}" must not be "${value}"`);
+    if (/^\.\.?$|\p{Cs}/u.test(String(value)))
+      throw new TypeError(`${path}: "${name}" must not be "${value}"`);
     return encodeURIComponent(String(value));
   });
 }

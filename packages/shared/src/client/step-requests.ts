@@ -67,8 +67,13 @@ export function createStepRequests({
             ...uncached(),
             signal,
           }),
-        async (response, afterMs) =>
-          toReply(response.status, response.headers, await readText(response, maxReplyBytes), afterMs),
+        async (response, afterMs, _, signal) =>
+          toReply(
+            response.status,
+            response.headers,
+            await readText(response, maxReplyBytes, signal),
+            afterMs,
+          ),
       );
     },
     async open(operation, parts, context, receive) {

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { DownloadProgress, SaveOptions } from "../file/options.js";
+import { decodeBody } from "../platform/node/decode.js";
 import { testClock } from "../testing/download-clock.js";
 import { testFolder } from "../testing/folder.js";
 import { type Answer, answer, chunked, part, rawServer, whole } from "../testing/raw-server.js";
@@ -46,6 +48,26 @@ describe("encodings", () => {
       expect(new Set(progress.slice(0, -1).map(({ totalBytes }) => totalBytes))).toEqual(
         new Set([undefined]),
       );
+    },
+  );
+
+  it.each<[string, (body: Buffer) => Buffer]>([
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+  ])(
+    "76. a body of %s is no file wherever it is cut, though its framing is whole",
+    async (encoding, encode) => {
+      for (const body of [Buffer.alloc(0), Buffer.from("a"), S.subarray(0, 50)]) {
+        const whole = encode(body);
+        for (let end = 1; end < whole.length; end++) {
+          const decoded = decodeBody(Readable.from([whole.subarray(0, end)]), encoding);
+          const read = async () => {
+            for await (const _ of decoded);
+          };
+          await expect(read(), `${body.length} bytes, cut at ${end}`).rejects.toThrow();
+        }
+      }
     },
   );
 

@@ -208,6 +208,18 @@ describe.each(transports)("1.4 digests of a reply and of the whole (%s)", (_name
     }
   });
 
+  it.each(["Content-Digest", "Repr-Digest"])(
+    "is asked for again where an empty file has another %s",
+    async (field) => {
+      const none = Buffer.alloc(0);
+      const wrong = whole(none, [`${field}: ${digest("sha256", other)}`]);
+      expect((await save([wrong], transport)).result).toMatchObject({ code: "DIGEST_MISMATCH", attempts: 2 });
+      const right = whole(none, [`Repr-Digest: ${digest("sha256", none)}`]);
+      const mended = await save([wrong, right], transport);
+      expect(mended.result).toMatchObject({ integrity: "digest", attempts: 2, sizeBytes: 0 });
+    },
+  );
+
   it("ignores what it does not know", async () => {
     for (const value of ["md5=:AAAA:", "sha-256=AAAA", "sha-256=:AAAA:", ",,,", 'x="sha-256=:AAAA:"'])
       expect((await save([whole(S, [`Content-Digest: ${value}`])], transport)).result).toMatchObject({
@@ -260,10 +272,42 @@ describe.each(transports)("1.4 digests of a reply and of the whole (%s)", (_name
     expect((await save([whole(GZIP, wrong)])).result).toMatchObject({ code: "DIGEST_MISMATCH" });
   });
 
+  it("is the last reply's, where the one before broke off without a byte", async () => {
+    const of = (data: Buffer) => [`Repr-Digest: ${digest("sha256", data)}`];
+    const server = await rawServer(whole(other, of(other), 0), whole(S, of(S)));
+    const { body } = await download(server.url(), { clock: testClock(), ...transport });
+    expect(S.equals(Buffer.from(await new Response(body).arrayBuffer()))).toBe(true);
+    const { result } = await save([whole(S, [], 0), whole(S, of(S))], transport);
+    expect(result).toMatchObject({ integrity: "digest", attempts: 2 });
+  });
+
   it("ends a stream whose part has another one", async () => {
     const server = await rawServer(whole(S, [`Content-Digest: ${digest("sha256", other)}`]));
     const { body } = await download(server.url(), { clock: testClock(), ...transport });
     await expect(new Response(body).arrayBuffer()).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
+  });
+});
+
+describe.each(transports)("a file that is shorter than what came of it (%s)", (_name, transport) => {
+  // A body that went on behind its end before it broke off.
+  const tooLong = chunked([S, Buffer.from("more")], { headers: TAG, end: false, ending: "rst" });
+  const refused = answer(["416 Range", `Content-Range: bytes */${S.length}`, "Content-Length: 0", ...TAG]);
+
+  it("is no end of a stream", async () => {
+    const server = await rawServer(tooLong, refused, whole(S, TAG));
+    const { body } = await download(server.url(), { clock: testClock(), ...transport });
+    await expect(new Response(body).arrayBuffer()).rejects.toMatchObject({ code: "INCOMPLETE" });
+  });
+
+  it("is no end of a range that overlaps", async () => {
+    const short = answer(
+      ["206 Partial Content", "Content-Range: bytes 0-0/1", "Content-Length: 1"],
+      S.subarray(0, 1),
+    );
+    const long = chunked([S.subarray(0, 9)], { end: false, ending: "rst" });
+    const { result, names } = await save([long, short], { ...transport, resume: "unsafe" });
+    expect(result).toMatchObject({ code: "INCOMPLETE" });
+    expect(names).toEqual([]);
   });
 });
 

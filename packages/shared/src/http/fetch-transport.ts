@@ -13,7 +13,12 @@ export function fetchTransport(
   return async (url, { signal, ...init }) => {
     const controller = new AbortController();
     if (signal?.aborted) controller.abort(signal.reason);
-    const removeListener = onAbort(signal, (reason) => controller.abort(reason));
+    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+    const stop = (reason: unknown) => {
+      controller.abort(reason);
+      reader?.cancel(reason).catch(() => {});
+    };
+    const removeListener = onAbort(signal, stop);
     const watch = watchConnection?.(url);
     const end = () => {
       removeListener();
@@ -26,7 +31,7 @@ export function fetchTransport(
       // A browser hides where a redirect leads: it has to follow by itself.
       if (response.type === "opaqueredirect") response = await send("follow");
       watch?.sent();
-      const reader = response.body?.getReader();
+      reader = response.body?.getReader();
       const encoded = contentEncoding(response.headers) !== "";
       return {
         status: response.status,
@@ -37,8 +42,7 @@ export function fetchTransport(
         decoded: true,
         destroy(reason?: unknown) {
           end();
-          controller.abort(reason);
-          reader?.cancel(reason).catch(() => {});
+          stop(reason);
         },
       };
     } catch (error) {

@@ -13,6 +13,8 @@ export interface RawReply {
   decoded?: boolean;
   /** True if the body is to stay in its content encoding, because the file is what was sent. */
   kept?: boolean;
+  /** True if it is not the file: what is read of it then has the time of one stall in all. */
+  refused?: boolean;
   /** Removes the secrets of the request's headers from a text. */
   redact?(text: string): string;
   /** Ends the reply and its connection; pending reads of the body reject. */

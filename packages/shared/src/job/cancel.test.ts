@@ -19,8 +19,29 @@ describe("H. cancel", () => {
   });
 
   it.each([404, 410])("135. a cancel that is answered with %i: the job is gone", async (code) => {
-    const { job, ...setup } = await started({ cancel: [status(code)] });
+    const { job, ...setup } = await started({ status: [run], cancel: [status(code)] });
+    await setup.clock.settle(job.refresh());
     expect(await setup.clock.settle(job.cancel())).toBe("gone");
+  });
+
+  it("a 404 to a cancel of a job that the vendor may not know yet is asked again, and ends nothing", async () => {
+    const late = await started({ status: [state("cancelled")], cancel: [status(404), status(202)] });
+    expect(await late.clock.settle(late.job.cancel())).toBe("cancelled");
+    const { job, ...setup } = await started({ status: [status(404), run, done], cancel: [status(404)] });
+    const waiting = job.wait(base);
+    await expect(setup.clock.settle(job.cancel())).rejects.toMatchObject({ status: 404, token: job.token });
+    expect((await setup.clock.settle(waiting)).state).toBe("succeeded");
+  });
+
+  it("an error of a cancel carries the token, also that of an id that no address can hold", async () => {
+    const setup = fakeVendor({ create: [{ status: 202, text: '{"id":"\\ud800"}' }] });
+    const job = await setup.clock.settle(setup.client.start(workflow, {}));
+    const acts: Promise<unknown>[] = [job.cancel(), job.refresh()];
+    for (const act of acts)
+      await expect(setup.clock.settle(act)).rejects.toMatchObject({
+        message: expect.stringContaining('"id" must not be'),
+        token: job.token,
+      });
   });
 
   it("a DELETE that was answered has ended the job, and there is nothing to poll", async () => {

@@ -1,5 +1,6 @@
 import { RequestTimedOut } from "../errors/failure.js";
 import { ConnectionError } from "../errors/request-errors.js";
+import { toleranceOf } from "../polling/wait-options.js";
 import { JobCancelledError, JobGoneError, TimeoutError } from "../record/errors.js";
 import type { JobRecord } from "../record/record.js";
 import { sleep } from "../time/sleep.js";
@@ -28,7 +29,7 @@ export async function cancelJob<Raw>(
   const { operation } = step;
   const deadlineAt = clock.now() + TOTAL_MS;
   const reply = await sendCancel(record, step, deadlineAt);
-  if (reply.status === 404 || reply.status === 410) {
+  if (reply.status === 410 || (reply.status === 404 && isGone(record))) {
     onEnd("gone");
     return "gone";
   }
@@ -48,7 +49,12 @@ export async function cancelJob<Raw>(
   }
 }
 
-/** Sends the request again after failures that may pass: asking twice does no harm. */
+/** True if a 404 means that there is no such job any more. */
+function isGone<Raw>(record: JobRecord<Raw>): boolean {
+  return record.isGone(toleranceOf({}).notFoundMs);
+}
+
+/** Sends the request again after failures that may pass, also of a vendor that does not know its job yet: asking twice does no harm. */
 async function sendCancel<Raw>(
   record: JobRecord<Raw>,
   { operation, request }: CancelStep,
@@ -70,7 +76,8 @@ async function sendCancel<Raw>(
         const attemptContext = { ...context, attempt, timeoutMs: REQUEST_MS, signal };
         const reply = await connection.send(operation, request(job), attemptContext);
         pauseMs = Math.max(pauseMs, reply.retryAfterMs ?? 0);
-        if (!isTransient(reply) || isLast()) return reply;
+        const isPassing = isTransient(reply) || (reply.status === 404 && !isGone(record));
+        if (!isPassing || isLast()) return reply;
       } catch (error) {
         if (!(error instanceof ConnectionError) || isLast()) throw error;
       }

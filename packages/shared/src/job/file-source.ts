@@ -5,6 +5,7 @@ import { ANY_FILE } from "../file/file-types.js";
 import { parseUrl } from "../http/parse-url.js";
 import type { RawReply } from "../http/transport.js";
 import type { JobRecord } from "../record/record.js";
+import { withJob } from "../record/with-job.js";
 import type { BodyInspection, FileSource } from "../transfer/source.js";
 import { toReply } from "../workflow/reply.js";
 import type { DownloadStep, Operation, Reply } from "../workflow/workflow.js";
@@ -26,6 +27,7 @@ export function jobFileSource<Raw>(record: JobRecord<Raw>, reply: RawReply | und
     ...(reply ? { reply } : {}),
     types: (fileUrl ? undefined : step.file) ?? ANY_FILE,
     fileName: fileName ?? `${vendor}-${record.id}`,
+    annotate: (error) => withJob(error, record),
     redact: credentials.redact,
     inspect: (reply) => inspectError(connection, step.operation, context, reply),
     isRefused: ({ status, headers }) =>

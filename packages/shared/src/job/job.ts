@@ -115,6 +115,8 @@ export class Job<Raw> implements ExportJob<Raw> {
         record.end(state);
         this.#loop.settleEnd();
       });
+    } catch (error) {
+      throw withJob(error, record);
     } finally {
       this.#cancelling = undefined;
     }

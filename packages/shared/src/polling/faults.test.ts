@@ -190,6 +190,17 @@ describe("jobs that were lost, doubled or given up too early", () => {
     expect(second.error).toBeInstanceOf(TimeoutError);
   });
 
+  it("a very long id, or one of several lines, is shortened in messages, and whole elsewhere", async () => {
+    const id = `a\nb${"x".repeat(5000)}`;
+    const failed = await startAndWait({ create: [created(id)], status: [status(400)] });
+    const ended = await startAndWait({ create: [created(id)], status: [state("failed")] });
+    for (const { error, job } of [failed, ended]) {
+      expect((error as Error).message).toMatch(/^acme: exportThings a bx+….{1,200}$/);
+      expect(error).toMatchObject({ jobId: id });
+      expect(job.id).toBe(id);
+    }
+  });
+
   it("2.8 a cancel that the vendor refuses while the job runs on is not too late", async () => {
     const { job, clock } = await started({ status: [run], cancel: [status(409)] });
     expect(await clock.settle(job.cancel())).toBe("refused");

@@ -1,22 +1,34 @@
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { OuthaulError } from "../errors/outhaul-error.js";
 import type { ExportJob } from "../job/export-job.js";
 import { createRateLimiter, type RequestKind } from "../limits/rate-limiter.js";
+import { JobGoneError } from "../record/errors.js";
 import { decodeToken, encodeToken } from "../record/resume-token.js";
 import { FakeClock } from "../testing/fake-clock.js";
 import { countListeners } from "../testing/fake-run.js";
 import { fakeVendor, findable, type Scripted, workflow } from "../testing/fake-vendor.js";
-import { type Act, type Answer, anyWorld, SECRET, type World } from "../testing/fake-world.js";
+import { type Act, type Answer, anyWorld, type Keys, SECRET, type World } from "../testing/fake-world.js";
 import { sleep } from "../time/sleep.js";
 
 /** More than any wait takes, whatever happens to it. */
 const DAY_SECONDS = 86_400;
+/** How long a vendor may not know its job. */
+const GRACE_MS = 60_000;
+/** More than any message needs, whatever it quotes. */
+const MAX_MESSAGE = 2000;
+const RUNS = Number(process.env["POLLING_RUNS"] ?? 100);
 const QUOTA = { quota: 5, windowMs: 10_000 };
 
 describe("whatever vendors and users do", () => {
-  it("no job is created twice, polled twice at once or too early; all settles, nothing is left, no secret comes out", async () => {
-    await fc.assert(fc.asyncProperty(anyWorld, live), { numRuns: 100 });
-  }, 60_000);
+  it(
+    "no job is created twice, polled twice at once or too early; all settles, nothing is left, no secret comes out",
+    async () => {
+      await fc.assert(fc.asyncProperty(anyWorld, live), { numRuns: RUNS });
+    },
+    60_000 + RUNS * 100,
+  );
 
   it("the limiter keeps its limits and its order, and everybody has a turn", async () => {
     const kinds = fc.constantFrom<RequestKind>("create", "call", "download", "poll", "poll");
@@ -96,7 +108,9 @@ async function live(world: World): Promise<void> {
     {
       clock,
       rateLimit: world.limited ? { quotas: [QUOTA], maxConcurrent: 3 } : false,
+      maxReplyBytes: 200_000,
       onEvent: (event) => out.push(event),
+      ...(world.keys.length && { token: keysOf(clock, world.keys) }),
     },
   );
   const begun = setup.client.start(world.findable ? findable : workflow, { name: "Active" }).then(
@@ -104,16 +118,26 @@ async function live(world: World): Promise<void> {
     (error: unknown) => void out.push(error),
   );
   const job = await clock.settle(begun, DAY_SECONDS);
+  const startedAt = clock.now();
   vendor.follow();
+  if (job && !world.findable) expect(job.id).toBe(idOf(world.id));
+  if (job) expect(setup.client.resume(job.token).id).toBe(job.id);
   const listeners: (() => number)[] = [];
   const acts = (job ? world.acts : []).map(async (act) => {
     await sleep(clock, act.atMs);
+    if (act.kind === "sleep") return clock.sleepThrough((act.timeoutMs ?? 7_200_000) / 1000);
     const { signal, abort } = stopAfter(clock, act.abortAfterMs);
     listeners.push(countListeners(signal));
     await perform(job as ExportJob, act, signal) // there are acts only where there is a job
       .then(
         (value) => out.push(value),
-        (error) => out.push(error),
+        (error) => {
+          out.push(error);
+          const isLive = /^(queued|running|unknown)$/.test(job?.snapshot.state ?? "");
+          if (error instanceof JobGoneError)
+            expect(vendor.seen || clock.now() - startedAt >= GRACE_MS).toBe(true);
+          else if (isLive && error !== "aborted") expect(error).toMatchObject({ token: job?.token });
+        },
       )
       .finally(abort);
   });
@@ -126,6 +150,11 @@ async function live(world: World): Promise<void> {
   expect(setup.requests).toHaveLength(sent);
   expect(clock.pending).toBe(0);
   expect(listeners.map((count) => count())).toEqual(listeners.map(() => 0));
+  if (job && !/\p{Cs}/u.test(job.id)) {
+    const address = `https://api.acme.test/exports/${encodeURIComponent(job.id)}`;
+    const asked = setup.requests.filter(({ kind }) => kind !== "C");
+    expect(asked.map(({ url }) => url.replace(/\/cancel$/, "")).filter((url) => url !== address)).toEqual([]);
+  }
   if (world.limited) {
     const times = setup.requests.map(({ at }) => at * 1000);
     for (const at of times)
@@ -134,8 +163,26 @@ async function live(world: World): Promise<void> {
       ).toBeLessThanOrEqual(QUOTA.quota);
   }
   out.push(job?.token, job?.snapshot);
-  const texts = out.map((entry) => `${JSON.stringify(entry)} ${entry instanceof Error ? entry.message : ""}`);
+  const texts = out.map((entry) => `${JSON.stringify(entry)} ${inspect(entry, { depth: 20 })}`);
   expect(texts.filter((text) => text.includes(SECRET))).toEqual([]);
+  const messages = out.flatMap((entry) => (entry instanceof OuthaulError ? [entry.message] : []));
+  expect(messages.filter((text) => text.length > MAX_MESSAGE || /[\r\n]/.test(text))).toEqual([]);
+}
+
+/** The id that a job has, from the JSON of its vendor. */
+function idOf(json: string): string {
+  return json.startsWith('"') ? JSON.parse(json) : /^\d{16,}$/.test(json) ? json : String(Number(json));
+}
+
+/** A user's function that gives the credentials, but not always. */
+function keysOf(clock: FakeClock, script: readonly Keys[]): () => string | Promise<string> {
+  let asked = 0;
+  return () => {
+    const how = script[asked++] ?? "give";
+    if (how === "throw") throw new Error("the vault is closed");
+    if (how === "reject") return Promise.reject(new Error("the vault is closed"));
+    return how === "late" ? sleep(clock, 3000).then(() => SECRET) : SECRET;
+  };
 }
 
 /** Does what somebody does with a job. */
@@ -167,6 +214,7 @@ function watchedVendor(clock: FakeClock, world: World) {
   let polling = 0;
   let floorAt = 0;
   let following = false;
+  let seen = false;
   /** What was wrong. An error thrown in here would pass for one of the network. */
   const wrong: string[] = [];
 
@@ -188,12 +236,19 @@ function watchedVendor(clock: FakeClock, world: World) {
       if (clock.now() < floorAt) wrong.push(`a poll ${floorAt - clock.now()} ms too early`);
       if (++polling > 1) wrong.push("two polls at once");
       const scripted = await late(answer, signal).finally(() => polling--);
-      if (following) floorAt = clock.now() + answer.floorMs;
+      if (hasStatus(scripted, 200)) seen = true;
+      // A 401 is answered at once, with new credentials.
+      const isRenewed = world.keys.length > 0 && hasStatus(scripted, 401);
+      if (following && !isRenewed) floorAt = clock.now() + answer.floorMs;
       return scripted;
     };
   };
   return {
     wrong,
+    /** True if a reply has shown that the vendor knows the job. */
+    get seen() {
+      return seen;
+    },
     /** From now on polls are those of the job, not those that look for a lost one. */
     follow() {
       following = true;
@@ -202,10 +257,17 @@ function watchedVendor(clock: FakeClock, world: World) {
     polls: [...world.polls, world.last].map(poll),
     cancels: world.cancels.map(
       (answer): Scripted =>
-        ({ signal }) =>
-          late(answer, signal),
+        async ({ signal }) => {
+          const scripted = await late(answer, signal);
+          if (hasStatus(scripted, 410)) seen = true;
+          return scripted;
+        },
     ),
   };
+}
+
+function hasStatus(scripted: Scripted, code: number): boolean {
+  return typeof scripted === "object" && "status" in scripted && scripted.status === code;
 }
 
 /** Whether it is certain that a create was not taken. */
@@ -213,7 +275,7 @@ function wasRefused({ scripted }: Answer): boolean {
   if (typeof scripted !== "object") return false;
   return "fail" in scripted
     ? scripted.fail === "refused"
-    : [429, 503].includes((scripted as { status: number }).status); // no function, no hang
+    : [401, 429, 503].includes((scripted as { status: number }).status); // no function, no hang
 }
 
 /** A signal that is aborted after some time, and what keeps it from being so. */

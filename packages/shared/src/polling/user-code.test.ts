@@ -150,6 +150,18 @@ describe("limiters, credentials and fetches of the user's own", () => {
     expect(other.clock.pending).toBe(0);
   });
 
+  it("a body that never ends is left alone once its time is over, though the fetch heeds no signal", async () => {
+    const endless = { status: 200, endless: { everyMs: 5000, isDeaf: true } };
+    const { value, at, clock } = await startAndWait({ status: [endless, done] });
+    expect(value?.state).toBe("succeeded");
+    expect(at).toBe(50); // asked at 10, cut at 40
+    expect(clock.pending).toBe(0);
+    const lost = fakeVendor({ create: [endless] });
+    const start = lost.client.start(workflow, {});
+    await expect(lost.clock.settle(start)).rejects.toMatchObject({ code: "CREATE_AMBIGUOUS" });
+    expect(lost.clock.pending).toBe(0);
+  });
+
   it("a reply that stalls in its body is cut, where the poll that succeeds is the file", async () => {
     const stalling = () =>
       new Response(new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(5)) }), {

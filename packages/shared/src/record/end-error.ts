@@ -1,4 +1,5 @@
 import type { OuthaulError } from "../errors/outhaul-error.js";
+import { short } from "../errors/text.js";
 import { JobCancelledError, JobExpiredError, JobFailedError, JobGoneError } from "./errors.js";
 import type { JobSnapshot, JobState, VendorErrorInfo } from "./types.js";
 
@@ -45,7 +46,7 @@ export function endError(
 
 /** The job as messages name it. */
 export function describeJob({ vendor, workflow, id }: ErrorSubject): string {
-  return `${vendor}: ${workflow} ${id}`;
+  return `${vendor}: ${workflow} ${short(id)}`;
 }
 
 /** Code and message, without the full stop that ends the vendor's sentence. */

@@ -142,8 +142,7 @@ export class JobRecord<Raw> {
         return;
       case "notFound": {
         this.failures = undefined;
-        const isGone = this.#wasFound || now - this.origin.createdAt >= graceMs;
-        if (isGone) return this.end("gone", result.error);
+        if (this.isGone(graceMs)) return this.end("gone", result.error);
         schedule();
         return this.#emitPoll(now);
       }
@@ -163,6 +162,11 @@ export class JobRecord<Raw> {
         else if (!isChanged) this.#emitPoll(now);
       }
     }
+  }
+
+  /** True if a 404 means that the vendor has lost the job, and not that it does not know it yet. */
+  isGone(graceMs: number): boolean {
+    return this.#wasFound || this.connection.clock.now() - this.origin.createdAt >= graceMs;
   }
 
   #countReply(result: PollResult, reply: FullReply | undefined): void {

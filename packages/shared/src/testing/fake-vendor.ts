@@ -12,6 +12,8 @@ import { FakeClock } from "./fake-clock.js";
 export type Scripted =
   | { status: number; body?: unknown; headers?: Record<string, string>; text?: string }
   | { fail: "refused" | "reset" | "truncated" }
+  /** A body without end: a byte every so often, or as much as its reader takes; heeding the signal or not. */
+  | { status: number; endless: { everyMs: number; isDeaf: boolean } }
   | "hang"
   | ((request: SeenRequest) => Scripted | Promise<Scripted>);
 
@@ -147,8 +149,12 @@ export function fakeVendor(
       const code = scripted.fail === "refused" ? "ECONNREFUSED" : "ECONNRESET";
       throw new TypeError("fetch failed", { cause: Object.assign(new Error(`socket: ${code}`), { code }) });
     }
+    if ("endless" in scripted) {
+      const body = endlessBody(clock, scripted.endless, signal);
+      return new Response(body, { ...scripted, headers: { "content-type": "application/json" } });
+    }
     const text = scripted.text ?? (scripted.body === undefined ? null : JSON.stringify(scripted.body));
-    return new Response(scripted.status === 204 ? null : text, {
+    return new Response([204, 304].includes(scripted.status) ? null : text, {
       status: scripted.status,
       headers: { "content-type": "application/json", ...scripted.headers },
     });
@@ -187,6 +193,38 @@ export function fakeVendor(
   /** The requests as the list writes them: kind@seconds. */
   const seen = () => requests.map(({ kind, at }) => `${kind}@${Math.round(at * 1000) / 1000}`).join(" ");
   return { clock, client, requests, seen, script };
+}
+
+/** A body of blanks, with which JSON may begin, that never ends unless it is cancelled. */
+function endlessBody(
+  clock: FakeClock,
+  { everyMs, isDeaf }: { everyMs: number; isDeaf: boolean },
+  signal?: AbortSignal | null,
+): ReadableStream<Uint8Array> {
+  let timer: unknown;
+  const stop = () => clock.clearTimeout(timer);
+  return new ReadableStream(
+    {
+      start(stream) {
+        if (isDeaf) return;
+        signal?.addEventListener("abort", () => {
+          stop();
+          stream.error(signal.reason);
+        });
+      },
+      pull: (stream) =>
+        new Promise((resolve) => {
+          const give = () => {
+            stream.enqueue(new Uint8Array(everyMs ? 1 : 65_536).fill(32));
+            resolve();
+          };
+          if (everyMs) timer = clock.setTimeout(give, everyMs);
+          else give();
+        }),
+      cancel: stop,
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** The options that most lines are about: a poll every 10 s, five minutes of patience with failures. */

@@ -92,8 +92,7 @@ export function answer(
     socket.write(`HTTP/1.1 ${[status, ...headers].join("\r\n")}\r\n\r\n`);
     socket.write(typeof body === "string" ? Buffer.from(body, "latin1") : body, () => {
       if (ending === "fin") socket.end();
-      // The bytes before are to arrive.
-      if (ending === "rst") setTimeout(() => socket.resetAndDestroy(), 20);
+      if (ending === "rst") resetLater(socket);
     });
   };
 }
@@ -145,4 +144,11 @@ export function chunked(
     Buffer.concat([...body, Buffer.from(end ? "0\r\n\r\n" : "")]),
     ending,
   );
+}
+
+/** Resets a connection once its reader has read what was sent: a reset right behind the bytes would look to Node like their end. */
+function resetLater(socket: Socket): void {
+  const wait = (turns: number) =>
+    void setImmediate(() => (turns ? wait(turns - 1) : socket.resetAndDestroy()));
+  setTimeout(wait, 20, 5);
 }

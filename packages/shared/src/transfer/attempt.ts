@@ -62,20 +62,10 @@ export async function* receiveReply(
         immediately: true,
       });
   }
-  if (!state.bytes) state.digests ??= await startDigests(state);
-  const isProved = (await verifyContent(reply)) && !state.bytes;
+  state.digests ??= await startDigests(state);
+  const isProved = (await verifiesContent(reply)) && !state.bytes;
   if (decision.end !== start) yield* receiveBody(state, reply, context.source, start, decision.end);
   await finish(state, reply, isProved);
-}
-
-/** Starts the digests that are asked for or promised; most files have none, so that their code is loaded with the first. */
-async function startDigests({ options, version }: TransferState): Promise<Digests | undefined> {
-  const isWanted = options.sha256 || options.expected || version?.digest;
-  return isWanted ? (await import("./digests.js")).createDigests(options, version?.digest) : undefined;
-}
-
-async function verifyContent(reply: RawReply): Promise<boolean> {
-  return reply.headers.has("content-digest") && (await import("./digests.js")).verifyContent(reply);
 }
 
 async function refuseIf(reply: RawReply, refusal: Refusal | undefined): Promise<void> {
@@ -107,6 +97,7 @@ function adoptVersion(state: TransferState, reply: RawReply, from: number): bool
   const before = state.version;
   const reason = before && state.bytes ? restartReason(state, reply, from) : undefined;
   if (reason) discardBytes(state, reason);
+  if (!state.bytes) state.digests = undefined; // those of an attempt before are another reply's
   state.version = found;
   state.restartReason = undefined;
   return reason !== undefined;
@@ -131,12 +122,25 @@ export async function resumeDigests(
   signal: AbortSignal,
 ): Promise<void> {
   const digests = await startDigests(state);
-  if (!digests || digests.isEmpty) return;
-  for await (const chunk of earlier.read()) {
-    signal.throwIfAborted();
-    digests.update(chunk);
-  }
+  if (!digests.isEmpty)
+    for await (const chunk of earlier.read()) {
+      signal.throwIfAborted();
+      digests.update(chunk);
+    }
   state.digests = digests;
+}
+
+/** Starts the digests that somebody demands or promises. Most downloads have none, and do not load what computes them. */
+async function startDigests({ options, version }: TransferState): Promise<Digests> {
+  const { expected = {}, sha256 } = options;
+  if (!(version?.digest || sha256 || expected.sha256 || expected.md5))
+    return { isEmpty: true, update() {}, check: async () => ({ matched: false }) };
+  const { createDigests } = await import("./digests.js");
+  return createDigests(options, version?.digest);
+}
+
+async function verifiesContent(reply: RawReply): Promise<boolean> {
+  return reply.headers.has("content-digest") && (await import("./digests.js")).verifyContent(reply);
 }
 
 /** Checks the whole file at its end. */

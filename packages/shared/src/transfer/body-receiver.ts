@@ -76,9 +76,9 @@ function createReceiver(
     const error = inspection?.errorIn(chunk);
     if (error) throw error;
     if (!check || check.accepts(chunk)) return;
-    const body = new TextDecoder().decode(chunk.subarray(0, 8192));
+    const text = new TextDecoder().decode(chunk.subarray(0, 8192));
     throw downloadError("UNEXPECTED_CONTENT", url, "sent a body that does not begin as the file should", {
-      body,
+      body: reply.redact?.(text),
     });
   }
 
@@ -111,7 +111,7 @@ function createReceiver(
     },
     checkEnd() {
       if (isStart && !state.bytes) checkFirstBytes(NOTHING);
-      if (state.bytes >= (state.version?.total ?? 0)) return;
+      if (state.bytes >= (state.version?.total ?? 0) && position >= state.bytes) return;
       if (position !== end) throw connectionFailure(url, undefined, "broke off");
       throw new RetryableFailure(downloadError("INCOMPLETE", url, "sent a part of the range"), {
         immediately: true,

@@ -43,6 +43,7 @@ export function createFileRequests(
   let current: RequestTarget | undefined;
   let { reply: openReply } = source;
   let redirectsVerified = true;
+  const redact = source.redact ?? ((text: string) => redactHeaders(text, first?.headers));
   const isGet = () => (first?.method ?? "GET") === "GET";
 
   const locate = async (renew: boolean): Promise<RequestTarget> =>
@@ -93,7 +94,7 @@ export function createFileRequests(
 
   async function send(range: Record<string, string>): Promise<RawReply> {
     if (openReply) {
-      const reply = openReply;
+      const reply = Object.assign(openReply, { redact });
       openReply = undefined;
       return reply;
     }
@@ -105,7 +106,7 @@ export function createFileRequests(
     for (let hops = 0; ; hops++) {
       const target: RequestTarget = current;
       const reply = await sendTo(target, range);
-      reply.redact = source.redact ?? headerRedaction(first.headers);
+      reply.redact = redact;
       if (!isRedirect(reply)) {
         const followedByBrowser = reply.url.href !== target.url.href.split("#")[0];
         if (followedByBrowser) {
@@ -201,10 +202,10 @@ function releaseAtEnd(reply: RawReply, release: () => void): void {
 }
 
 /** Removes the values of headers from a text: a server that refuses a request may repeat what it was sent. */
-function headerRedaction(headers: Record<string, string>): (text: string) => string {
+function redactHeaders(text: string, headers: Record<string, string> = {}): string {
   const secrets = Object.entries(headers)
     .filter(([name]) => !HARMLESS_HEADERS.test(name))
     .flatMap(([, value]) => value.split(" "))
     .filter((word) => word.length > 3);
-  return (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, "***"), text);
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, "***"), text);
 }

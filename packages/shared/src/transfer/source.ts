@@ -22,6 +22,8 @@ export interface FileSource {
   fileName?: string | undefined;
   /** Looks for an error that stands in a reply in place of the file. Called for each reply; `undefined` if the reply's head leaves no doubt. */
   inspect?(reply: Pick<RawReply, "status" | "headers">): BodyInspection | undefined;
+  /** Adds to an error whose file it is about. Called for every error but the reason of the caller's abort. */
+  annotate?(error: unknown): unknown;
   /**
    * Removes secrets from a text.
    * @default removes the values of the request's headers

@@ -9,6 +9,7 @@ import type { FileVersion } from "../file/version.js";
 import { showUrl } from "../http/show-url.js";
 import type { Digests } from "./digests.js";
 import type { ProgressReporter } from "./progress.js";
+import type { FileSource } from "./source.js";
 
 /** What a transfer yields: chunks of the file; `open` when the head has come; `restart` when all chunks before are void. */
 export type TransferStep = Uint8Array[] | "open" | "restart";
@@ -24,6 +25,7 @@ export interface FileHead {
 /** What a download knows between its attempts. */
 export interface TransferState {
   options: DownloadOptions;
+  readonly source: FileSource;
   readonly progress: ProgressReporter;
   /** The name that the caller gave the file, if it is saved to a path. */
   targetName?: string | undefined;
@@ -84,7 +86,6 @@ export function discardBytes(state: TransferState, reason: RestartReason): void 
   state.restarted++;
   state.bytes = 0;
   state.tail = new Uint8Array();
-  state.digests = undefined;
 }
 
 /** @throws {@link DownloadError} `SOURCE_CHANGED` if the caller wants one version or none */
@@ -102,7 +103,8 @@ export function downloadError(
   return new DownloadError(code, `download: ${showUrl(url)} ${problem}`, details);
 }
 
-/** Adds to the error how far the download was. */
-export function annotate(error: unknown, { bytes, attempts }: TransferState): unknown {
-  return error instanceof DownloadError ? Object.assign(error, { bytes, attempts }) : error;
+/** Adds to the error how far the download was, and of what. */
+export function annotate(error: unknown, { bytes, attempts, options, source }: TransferState): unknown {
+  if (error instanceof DownloadError) Object.assign(error, { bytes, attempts });
+  return error === options.signal?.reason ? error : (source.annotate?.(error) ?? error);
 }

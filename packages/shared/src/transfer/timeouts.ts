@@ -17,7 +17,7 @@ export interface TransferTimeouts extends Cancellation {
     request: (signal: AbortSignal) => Promise<RawReply>,
     onTimeout: (error: DownloadError) => unknown,
   ): Promise<RawReply>;
-  /** Ends the reply when it brings no byte for too long while a reader waits, or when the download is over. */
+  /** Ends the reply when it brings no byte for too long while a reader waits, or not its end if it is refused, or when the download is over. */
   watchBody(reply: RawReply): void;
   abort(reason: unknown): void;
   /** Removes every timer and listener. */
@@ -116,14 +116,14 @@ function watchBody(reply: RawReply, signal: AbortSignal, clock: Clock, stallMs: 
   };
   const iterator = body?.[Symbol.asyncIterator]();
   const next = async () => {
-    waitingSince = clock.now();
+    waitingSince ??= clock.now();
     timer ??= clock.setTimeout(check, stallMs());
     try {
       return await (iterator as AsyncIterator<Uint8Array>).next(); // only called where there is a body
     } catch (error) {
       throw stalled ?? error;
     } finally {
-      waitingSince = undefined;
+      if (!reply.refused) waitingSince = undefined;
     }
   };
   if (iterator) reply.body = { [Symbol.asyncIterator]: () => ({ next }) };

@@ -58,6 +58,7 @@ export function createTransfer(
   const progress = createProgressReporter(clock, () => state.options);
   const state: TransferState = {
     options,
+    source,
     progress,
     bytes: 0,
     tail: new Uint8Array(),

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
+import { connectionReset, wasReset } from "./connection-reset.js";
 
 /** How much may wait for a reader before the server is held back. */
 const MAX_QUEUED_BYTES = 1 << 20;
@@ -42,6 +43,10 @@ export function readBody(sent: ClientRequest, reply: IncomingMessage, ended: { r
   });
   sent.on("error", (error) => {
     broken = { error };
+  });
+  const { socket } = sent;
+  socket?.prependOnceListener("end", () => {
+    if (wasReset(socket)) broken = { error: connectionReset() };
   });
   reply.on("end", () => settle(broken));
   reply.on("error", (error) => settle({ error }));

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import type { ConnectionWatch } from "../../http/transport.js";
+import { connectionReset, wasReset } from "./connection-reset.js";
 
 /** What undici, which is Node's `fetch` as well, tells of each request that it sends. */
 interface SentMessage {
@@ -20,11 +21,15 @@ export function watchConnection(url: URL): ConnectionWatch {
   const onError = (error: Error & { code?: string }) => {
     if (error.code === "ECONNRESET") reset ??= error;
   };
+  function onEnd(this: Socket) {
+    if (wasReset(this)) reset ??= connectionReset();
+  }
   const onSent = (message: unknown) => {
     const { request, socket } = message as SentMessage; // as undici documents it
     if (String(request.origin) + request.path !== url.origin + url.pathname + url.search) return;
     sockets.push(socket);
     socket.prependListener("error", onError);
+    socket.prependListener("end", onEnd);
   };
   subscribe(CHANNEL, onSent);
   return {
@@ -34,7 +39,7 @@ export function watchConnection(url: URL): ConnectionWatch {
     sent: () => void unsubscribe(CHANNEL, onSent),
     end() {
       unsubscribe(CHANNEL, onSent);
-      for (const socket of sockets.splice(0)) socket.off("error", onError);
+      for (const socket of sockets.splice(0)) socket.off("error", onError).off("end", onEnd);
     },
   };
 }
