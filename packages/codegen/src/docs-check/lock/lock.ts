@@ -55,9 +55,14 @@ export async function readLock(repository: Repository, vendor: string): Promise<
 /** Writes a vendor's lock, with its pages sorted. The old file stays until the new one is complete. */
 export async function writeLock(repository: Repository, vendor: string, lock: DocsLock): Promise<void> {
   const file = join(repository.root, lockFile(repository, vendor));
-  const pages = Object.fromEntries(Object.entries(lock.pages).sort(([a], [b]) => (a < b ? -1 : 1)));
-  await writeFile(`${file}.new`, `${JSON.stringify({ pages }, null, 2)}\n`);
+  await writeFile(`${file}.new`, lockText(lock));
   await rename(`${file}.new`, file);
+}
+
+/** The text of a lock, with its pages sorted. */
+export function lockText(lock: DocsLock): string {
+  const pages = Object.fromEntries(Object.entries(lock.pages).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return `${JSON.stringify({ pages }, null, 2)}\n`;
 }
 
 function isLock(value: unknown): value is DocsLock {
