@@ -10,6 +10,8 @@ export interface LockedPage {
   readonly words?: string;
   /** A digest of the words of each section, by its heading. Missing if the page is cited but was never accepted. */
   readonly sections?: Readonly<Record<string, string>>;
+  /** Digests of the lines of each section, one after the other: they tell which lines of a later version are new. */
+  readonly lines?: Readonly<Record<string, string>>;
   /** The server's validator of this version, for a conditional request. */
   readonly etag?: string;
   readonly lastModified?: string;
