@@ -3,11 +3,14 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Repository } from "../config/repository.js";
 import { rules } from "../diagnostics/rules.js";
 import { fixtureRepository, repositoryAt } from "../testing/fixture-repository.js";
 import { run } from "./run.js";
+
+// Each generates packages, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 let repository: Repository;
 let root: string;
@@ -109,6 +112,30 @@ describe("the table of packages", () => {
         .replace(/$/, "\nEnd.\n"),
     );
     await writeFile(join(root, "README.md"), before);
+  });
+
+  test("follows a vendor's title where nobody wrote another name", async () => {
+    const [readme, spec] = [await read("README.md"), await read("specs/acme/openapi.yaml")];
+    await writeFile(
+      join(root, "specs/acme/openapi.yaml"),
+      spec.replace("title: Acme", "title: Acme | Orders"),
+    );
+    await generate("acme");
+    expect(await read("README.md")).toContain("(packages/acme) | Acme \\| Orders | `exportOrders` |");
+    expect((await generate("--check")).code).toBe(0);
+    await writeFile(join(root, "specs/acme/openapi.yaml"), spec);
+    await generate("acme");
+    expect(await read("README.md")).toBe(readme);
+  });
+
+  test("is not written while another vendor's data is damaged, and generating all mends that", async () => {
+    const file = join(root, "packages/sandbox/src/generated/globex.json");
+    await writeFile(file, "<<<<<<< ours");
+    await expect(generate("acme")).rejects.toThrow(
+      "packages/sandbox/src/generated/globex.json: this is no data of a vendor. npm run generate writes it anew",
+    );
+    expect((await generate()).code).toBe(0);
+    expect((await generate("--check")).code).toBe(0);
   });
 
   test("needs the marks, so that nothing of a person's is overwritten", async () => {

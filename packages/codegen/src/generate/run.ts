@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Arazzo, OpenApi } from "@outhaul/spec";
 import pc from "picocolors";
+import { ConfigError } from "../config/read-config.js";
 import type { Repository } from "../config/repository.js";
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.js";
 import { rules } from "../diagnostics/rules.js";
@@ -92,8 +93,17 @@ async function generateAll(repository: Repository, named: readonly string[]): Pr
   const listed: ListedVendor[] = [];
   for (const vendor of all) {
     const file = repository.sandboxFile(vendor);
-    const text = files.get(file) ?? (await readText(repository, file));
-    if (text !== undefined) listed.push(listedVendor(vendor, JSON.parse(text)));
+    const former = await readText(repository, file);
+    const text = files.get(file) ?? former;
+    if (text === undefined) continue;
+    const now = listedVendor(vendor, text);
+    // A damaged file of a vendor that is not generated now would leave the lists without it.
+    if (!now)
+      throw new ConfigError(
+        `${file}: this is no data of a vendor. ${repository.command("generate")} writes it anew`,
+      );
+    const formerTitle = former === undefined ? undefined : listedVendor(vendor, former)?.title;
+    listed.push({ ...now, formerTitle });
   }
   const { readme } = repository.config;
   const lists = emitLists(listed, repository, {
@@ -108,16 +118,15 @@ async function generateAll(repository: Repository, named: readonly string[]): Pr
   return { vendors, files };
 }
 
-/** What lists say of a vendor, from its data for the sandbox. */
-function listedVendor(
-  vendor: string,
-  { openapi, arazzo }: { readonly openapi: OpenApi; readonly arazzo: Arazzo },
-): ListedVendor {
-  return {
-    vendor,
-    title: openapi.info.title,
-    workflows: arazzo.workflows.map(({ workflowId }) => workflowId),
-  };
+/** What lists say of a vendor, from its data for the sandbox. Undefined if the data is damaged, as by a merge. */
+function listedVendor(vendor: string, text: string): ListedVendor | undefined {
+  try {
+    const { openapi, arazzo }: { openapi: OpenApi; arazzo: Arazzo } = JSON.parse(text);
+    const workflows = arazzo.workflows.map(({ workflowId }) => workflowId);
+    return { vendor, title: openapi.info.title, workflows };
+  } catch {
+    return undefined;
+  }
 }
 
 function readText({ root }: Repository, file: string): Promise<string | undefined> {

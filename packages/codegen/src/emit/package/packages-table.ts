@@ -8,6 +8,8 @@ export interface ListedVendor {
   readonly vendor: string;
   /** The vendor's name as it writes it. */
   readonly title: string;
+  /** Its name when the package was last generated. */
+  readonly formerTitle?: string | undefined;
   readonly workflows: readonly string[];
 }
 
@@ -33,12 +35,19 @@ export function packagesTable(
   const old = text.slice(begin, end);
   const rows = [...vendors]
     .sort((a, b) => (a.vendor < b.vendor ? -1 : 1))
-    .map(({ vendor, title, workflows }) => {
+    .map(({ vendor, title, formerTitle, workflows }) => {
       const link = `[\`${packageName(vendor)}\`](${posix.relative(posix.dirname(file), packageFolder(vendor))})`;
       const before = old.split("\n").find((line) => line.startsWith(`| ${link} |`));
-      const name = before?.split("|")[2]?.trim() || title.replaceAll("|", "\\|");
+      const written = before?.split(/(?<!\\)\|/)[2]?.trim();
+      const isOwn = written !== undefined && written !== "" && written !== cell(formerTitle ?? title);
+      const name = isOwn ? written : cell(title);
       return `| ${link} | ${name} | ${workflows.map((id) => `\`${id}\``).join(", ")} |`;
     });
   const table = ["| package | vendor | exports |", "|---|---|---|", ...rows].join("\n");
   return `${text.slice(0, begin)}${BEGIN}\n${table}\n${text.slice(end)}`;
+}
+
+/** A text as it stands in a cell of a table. */
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|");
 }
