@@ -16,7 +16,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "packages/{shared,spec,sandbox,codegen}/src/**/*.test.ts",
-            "scripts/{architecture,release}/**/*.test.ts",
+            "scripts/{architecture,generate,release}/**/*.test.ts",
           ],
           exclude: ["packages/codegen/src/spec-diff/cases/cases.test.ts"],
         },

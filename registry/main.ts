@@ -175,7 +175,13 @@ async function story(): Promise<void> {
       "'^\\s*FINISHED\\s*$'",
       "'^\\s*(FINISHED|COMPLETED)\\s*$'",
     );
-    const generated = await repository.run("npm", "run", "--silent", "generate");
+    const generated = await repository.run(
+      "npx",
+      "--no",
+      "tsx",
+      "packages/codegen/src/cli/main.ts",
+      "generate",
+    );
     equal(generated.code, 0, generated.said);
     repository.write(
       ".changeset/period.md",

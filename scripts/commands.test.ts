@@ -27,7 +27,9 @@ it.each([
   [codegen, "spec-diff"],
   [codegen, "regenerate"],
   [codegen, "check-changesets"],
-  ["scripts/new-vendor.ts"],
+  ["scripts/generate/main.ts", "generate"],
+  ["scripts/generate/main.ts", "regenerate"],
+  ["scripts/generate/main.ts", "new-vendor"],
   ["scripts/release/main.ts"],
 ])("%s %s tells how it is used", (file, ...args) => {
   const { status, stdout, stderr } = script(file, ...args, "--help");

@@ -2,3 +2,4 @@
 export declare const root: string;
 export declare const environment: NodeJS.ProcessEnv;
 export declare function install(): boolean;
+export declare function markInstalled(): void;

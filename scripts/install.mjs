@@ -37,8 +37,13 @@ export function install() {
     console.error("npm ci failed. Is the registry reachable, and package-lock.json unchanged?");
     process.exit(1);
   }
-  writeFileSync(stamp, wanted);
+  markInstalled();
   return true;
+}
+
+/** Notes that what is installed and linked is what the lockfile and the folders of packages say. */
+export function markInstalled() {
+  writeFileSync(stamp, fingerprint());
 }
 
 /** The lockfile decides what is installed; the folders in packages/ decide what is linked. */

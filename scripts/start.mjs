@@ -17,7 +17,7 @@ function step(what, command, args) {
 
 const bin = `${root}node_modules/.bin/`;
 if (install()) console.log("Generating and building …");
-step("npm run generate", `${bin}tsx`, ["packages/codegen/src/cli/main.ts", "generate"]);
+step("npm run generate", `${bin}tsx`, ["scripts/generate/main.ts", "generate"]);
 step("npm run build", `${bin}turbo`, ["run", "build", "--output-logs=errors-only"]);
 const { status, signal } = spawnSync(
   process.execPath,

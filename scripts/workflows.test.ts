@@ -1,5 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { openRepository } from "../packages/codegen/src/config/repository.js";
 import { root } from "./vendors.js";
@@ -98,4 +101,52 @@ it("each package by hand says where it comes from, as the generated ones do", ()
       files: expect.arrayContaining(["CHANGELOG.md"]),
     });
   }
+});
+
+describe("the weekly look at the pages", () => {
+  const steps = workflows.find(([file]) => file === "docs.yml")?.[2].jobs["watch"]?.steps ?? [];
+  const tell = steps.at(-1)?.run ?? "";
+  /** A program in place of GitHub's: it keeps the last text of one issue, and a line for each text. */
+  const gh = [
+    "#!/bin/sh",
+    'case "$1 $2 $4" in',
+    '  "issue list open") [ ! -f closed ] && cat number 2>/dev/null; true ;;',
+    '  "issue list all") cat number 2>/dev/null; true ;;',
+    '  "issue view "*) cat last ;;',
+    '  "issue create "* | "issue comment "*) echo "$2" >> told; cp body.md last; rm -f closed; echo 7 > number ;;',
+    "  *) exit 1 ;;",
+    "esac",
+  ];
+
+  it("tells a report once, and again when it is another", () => {
+    const folder = mkdtempSync(join(tmpdir(), "outhaul-weekly-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, "gh"), `${gh.join("\n")}\n`);
+    chmodSync(join(folder, "gh"), 0o755);
+    const run = (report: string) => {
+      writeFileSync(join(folder, "report.txt"), report);
+      const { status, stderr } = spawnSync("bash", ["-e", "-o", "pipefail", "-c", tell], {
+        cwd: folder,
+        encoding: "utf8",
+        env: { ...process.env, CODE: "2", PATH: `${folder}${delimiter}${process.env["PATH"]}` },
+      });
+      expect([status, stderr]).toEqual([0, ""]);
+      return readFileSync(join(folder, "told"), "utf8").trim().split("\n");
+    };
+    const unread = "not taken https://acme.example/docs: cited, but no digest was taken yet\n";
+    const limited = (seconds: number) =>
+      `rate-limited https://acme.example/b answers 429: too many requests; it asks to come back in ${seconds} s\n    cited by x\n`;
+    expect(run(unread)).toEqual(["create"]);
+    expect(run(unread)).toEqual(["create"]);
+    expect(run(unread + limited(9))).toEqual(["create", "comment"]);
+    expect(run(unread + limited(70))).toEqual(["create", "comment"]);
+    writeFileSync(join(folder, "closed"), "");
+    expect(run(unread + limited(5))).toEqual(["create", "comment"]);
+    expect(run(`${unread}changed https://acme.example/c (read 2026-11-26)\n    changed: A\n`)).toEqual([
+      "create",
+      "comment",
+      "create",
+    ]);
+    expect(readFileSync(join(folder, "last"), "utf8")).toContain("changed: A");
+  });
 });

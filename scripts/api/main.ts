@@ -9,7 +9,14 @@ const temporary = `${root}.cache/api`;
 rmSync(temporary, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
-const entries = readEntries(root);
+// Folders of packages, to renew only their reports; "--orphans" renews none, and removes those of packages that are gone.
+const named = process.argv.slice(2).filter((name) => !name.startsWith("--"));
+const all = readEntries(root);
+const entries = process.argv.includes("--orphans")
+  ? []
+  : all.filter(
+      ({ packageFolder }) => !named.length || named.some((name) => packageFolder.endsWith(`/${name}`)),
+    );
 const stale: string[] = [];
 for (const entry of entries) {
   const report = reportOf(entry, root, temporary);
@@ -18,7 +25,7 @@ for (const entry of entries) {
   stale.push(entry.file);
   if (!check) writeFileSync(file, report);
 }
-const known = new Set(entries.map(({ file }) => file));
+const known = new Set(all.map(({ file }) => file));
 const orphaned = readdirSync(folder).filter((name) => !known.has(name));
 if (!check) for (const name of orphaned) rmSync(folder + name);
 

@@ -7,7 +7,7 @@ import { contacts, root, testWorld } from "../testing/world.js";
 it("vendors lists what is installed, with its exports", async () => {
   const world = await testWorld();
   const { stdout } = await world.run(["vendors"]);
-  expect(stdout).toMatch(/ongage {3}\d+\.\d+\.\d+ +Ongage +exportContacts, exportContactActivity +\/\S+\n/);
+  expect(stdout).toMatch(/ongage +\d+\.\d+\.\d+ +Ongage +exportContacts, exportContactActivity +\/\S+\n/);
   const json = JSON.parse((await world.run(["vendors", "--json"])).stdout);
   expect(json.installed).toContainEqual(
     expect.objectContaining({ name: "carma", exports: ["exportStatistics"] }),

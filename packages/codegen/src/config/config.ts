@@ -27,6 +27,8 @@ export interface Config {
   readonly sandboxData?: string;
   /** A TypeScript file to write, with the names of all vendors. */
   readonly vendorList?: string;
+  /** A Markdown file with a table of all packages, between the lines `<!-- packages -->` and `<!-- /packages -->`. */
+  readonly readme?: string;
   /** The folder for the texts of the vendors' pages, which is not committed. */
   readonly docsCache: string;
   /** True if `package.json` of the repository has the commands as scripts, so that messages name them: `npm run generate`. */

@@ -28,6 +28,7 @@ const checks: Readonly<Record<keyof Config, Check>> = {
   build: isText,
   sandboxData: isPath,
   vendorList: isPath,
+  readme: isPath,
   docsCache: isPath,
   npmScripts: isBoolean,
   specTests: isBoolean,

@@ -47,6 +47,7 @@ export const rules = {
   "condition-syntax": "Conditions keep to the profile's grammar, and regular expressions compile.",
   "expression-syntax": "Values are literals or expressions of the profile.",
   "pointer-unknown": "A pointer into a reply reaches something that the reply's schema has.",
+  "output-example": "The example of the reply that succeeds holds every output of its step, if only as null.",
   "input-unknown": "An input that an expression names is declared in inputs.",
   "output-unknown": "An output that an expression names is one of an earlier step.",
   "parameter-unknown": "A parameter that a step sends is one of its operation.",

@@ -68,7 +68,7 @@ describe("docs:accept", () => {
     await site.command("accept", "acme");
     const before = await readLock(repositoryAt(site.root), "acme");
     site.pages["/docs/start"] = page(
-      "<h1>Welcome to our new developer portal</h1><p>Everything is better now.</p>",
+      "<h1>Welcome to our new developer portal</h1><p>Everything is better now, and `columns` too.</p>",
     );
     expect(await site.command("accept", "acme")).toBe(2);
     expect(site.printed).toContain("has nothing of what it was on 2026-11-26");
@@ -77,6 +77,58 @@ describe("docs:accept", () => {
     expect(
       (await readLock(repositoryAt(site.root), "acme")).pages[`${site.origin}/docs/start`]?.sections,
     ).toHaveProperty(["Welcome to our new developer portal"]);
+  });
+
+  it("shows what a page is and what of the spec it names, and asks before it takes it", async () => {
+    site.answers = [true, false];
+    expect(await site.command("accept", "acme")).toBe(2);
+    expect(site.questions).toBe(4);
+    expect(site.printed).toContain(
+      `${site.origin}/docs/start\n    "Order exports - Acme Wiki", 7 sections, 67 words; of the spec it names /shops/{shop}/exports, name, kind, columns, shop`,
+    );
+    expect(site.printed).toContain(
+      "was not taken: nobody said yes; look at it, and pass --yes. Its entry is as it was.",
+    );
+    expect(site.printed).toContain("3 taken, 0 as before, 0 dropped, 1 not taken");
+    const { pages } = await readLock(repositoryAt(site.root), "acme");
+    expect(Object.values(pages).filter(({ sections }) => sections)).toHaveLength(3);
+
+    site.questions = 0;
+    expect(await site.command("accept", "acme", "--yes")).toBe(0);
+    expect(site.questions).toBe(0);
+  });
+
+  it("asks nothing of a page that is as it was", async () => {
+    await site.command("accept", "acme");
+    site.questions = 0;
+    await site.command("accept", "acme");
+    expect(site.questions).toBe(0);
+  });
+
+  it.each([
+    [
+      "an app's first page",
+      "<title>Acme Developers</title><h1>Build with Acme</h1><p>Everything that you need, in one place: name your plan.</p>",
+    ],
+    [
+      "a challenge of a kind that nobody knows",
+      "<title>Acme</title><p>Hold the button until the bar is full. Reference 8841.</p>",
+    ],
+    [
+      "an error of a kind that nobody knows",
+      "<title>Acme</title><h1>Hm.</h1><p>This did not work. Contact your administrator.</p>",
+    ],
+  ])("refuses %s, as it names nothing of the spec, unless it is forced", async (_, text) => {
+    site.pages["/docs/list"] = page(text);
+    expect(await site.command("accept", "acme", "--yes")).toBe(2);
+    expect(site.printed).toMatch(
+      /foreign \S+\/docs\/list \("Acme.*", \d sections?, \d+ words\) names nothing of operation listExports; look at it in a browser; if it is the right page, pass --force with its address/,
+    );
+    const locked = async () =>
+      (await readLock(repositoryAt(site.root), "acme")).pages[`${site.origin}/docs/list`]?.sections;
+    expect(await locked()).toBeUndefined();
+    expect(await site.command("accept", "acme", `${site.origin}/docs/list`, "--yes", "--force")).toBe(0);
+    expect(await locked()).toBeDefined();
   });
 
   it("refuses a page that nothing cites, a vendor that there is not, and none", async () => {
@@ -101,20 +153,20 @@ describe("--from", () => {
     const from = join(site.root, "saved");
     await mkdir(from);
     await writeFile(join(from, `${fileNameOf(`${site.origin}/docs/start`)}.html`), wiki);
-    await writeFile(join(from, "one.md"), "# Lists\nThe same always.");
+    await writeFile(join(from, "one.md"), "# Lists\nThe same always: GET /exports");
     await writeFile(join(from, "pages.json"), JSON.stringify({ [`${site.origin}/docs/list`]: "one.md" }));
     await writeFile(
       join(from, "Files.htm"),
-      `<!DOCTYPE html>\n<!-- saved from url=(0031)${site.origin}/docs/file -->\n<h1>Files</h1><p>x</p>`,
+      `<!DOCTYPE html>\n<!-- saved from url=(0031)${site.origin}/docs/file -->\n<h1>Files</h1><p>/exports/7/file</p>`,
     );
     expect(await site.command("accept", "acme", "--from", from)).toBe(2);
     expect(site.asked).toEqual([]);
     expect(site.printed).toContain(`has no file ${fileNameOf(`${site.origin}/docs`)}.html`);
-    expect(site.printed).toContain("3 taken, 0 as before, 0 dropped, 1 could not be read");
-    await writeFile(join(from, `${fileNameOf(`${site.origin}/docs`)}.txt`), "Acme");
+    expect(site.printed).toContain("3 taken, 0 as before, 0 dropped, 1 not taken");
+    await writeFile(join(from, `${fileNameOf(`${site.origin}/docs`)}.txt`), "Acme: GET /exports");
     await site.command("accept", "acme", "--from", from);
     expect(await site.command("check", "--from", from)).toBe(0);
-    await writeFile(join(from, "one.md"), "# Lists\nThe same never.");
+    await writeFile(join(from, "one.md"), "# Lists\nThe same never: GET /exports");
     expect(await site.command("check", "--from", from)).toBe(1);
   });
 

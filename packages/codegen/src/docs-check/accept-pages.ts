@@ -1,12 +1,14 @@
 import type { Repository } from "../config/repository.js";
 import { comparePage } from "./compare-page.js";
-import { readCitations } from "./lock/citations.js";
+import { type Citation, readCitations } from "./lock/citations.js";
 import { type LockedPage, readLock, writeLock } from "./lock/lock.js";
 import type { TextCache } from "./lock/text-cache.js";
 import { digestOf } from "./page/digest.js";
 import type { Fault } from "./page/fault.js";
-import { digestsOf } from "./page/page.js";
+import { wordsIn } from "./page/impostor.js";
+import { digestsOf, type Page } from "./page/page.js";
 import type { PageSource } from "./source/page-source.js";
+import { specOnPage } from "./spec-on-page.js";
 
 /** The result of accepting one page. */
 export interface Accepted {
@@ -17,6 +19,16 @@ export interface Accepted {
   readonly movedTo?: string;
 }
 
+/** What a person is told of a page before it is taken. */
+export interface PageSummary {
+  readonly url: string;
+  readonly title: string;
+  readonly sections: number;
+  readonly words: number;
+  /** The names of the spec that the page shows. */
+  readonly found: readonly string[];
+}
+
 /** The options of {@link acceptPages}. */
 export interface AcceptOptions {
   readonly source: PageSource;
@@ -25,6 +37,10 @@ export interface AcceptOptions {
   readonly today: string;
   /** The pages to accept, even if nothing of their old text is left. @default all pages */
   readonly only?: readonly string[];
+  /** True if pages are taken on which nothing of the spec is, or nothing of what they were. @default false */
+  readonly force?: boolean;
+  /** Asks if a page is to be taken. */
+  readonly confirm: (page: PageSummary) => Promise<boolean>;
   /** Called after each page. */
   readonly onAccepted?: (accepted: Accepted) => void;
 }
@@ -37,7 +53,7 @@ export interface AcceptOptions {
 export async function acceptPages(
   repository: Repository,
   vendor: string,
-  { source, cache, today, only = [], onAccepted }: AcceptOptions,
+  { source, cache, today, only = [], force = false, confirm, onAccepted }: AcceptOptions,
 ): Promise<Accepted[]> {
   const citations = await readCitations(repository, vendor);
   const { pages } = await readLock(repository, vendor);
@@ -49,14 +65,17 @@ export async function acceptPages(
     results.push(accepted);
     onAccepted?.(accepted);
   };
-  for (const { url, read } of citations.values()) {
+  for (const citation of citations.values()) {
+    const { url, read } = citation;
     const old = pages[url];
     next[url] = old ?? { read };
     if (only.length > 0 && !only.includes(url)) continue;
-    const { entry, accepted } = await acceptPage(url, old, {
+    const { entry, accepted } = await acceptPage(citation, old, {
       source,
       cache,
       today,
+      force,
+      confirm,
       isNamed: only.includes(url),
     });
     if (entry) next[url] = entry;
@@ -67,16 +86,17 @@ export async function acceptPages(
   return results;
 }
 
-interface PageOptions extends Pick<AcceptOptions, "source" | "cache" | "today"> {
+interface PageOptions extends Pick<AcceptOptions, "source" | "cache" | "today" | "confirm"> {
+  readonly force: boolean;
   /** True if the user named the page. */
   readonly isNamed: boolean;
 }
 
 /** Reads one page. @returns its new entry, if the page could be read, and the result */
 async function acceptPage(
-  url: string,
+  { url, citedBy }: Citation,
   old: LockedPage | undefined,
-  { source, cache, today, isNamed }: PageOptions,
+  { source, cache, today, isNamed, force, confirm }: PageOptions,
 ): Promise<{ entry?: LockedPage; accepted: Accepted }> {
   const answer = await source.read(url, old?.sections ? old : {});
   if ("fault" in answer) return { accepted: { url, done: "kept", fault: answer } };
@@ -84,12 +104,28 @@ async function acceptPage(
   const { page, movedTo, etag, lastModified } = answer;
   const changes = old ? comparePage(old, page).length : 0;
   const digests = digestsOf(page);
-  if (old && !isNamed && isNothingLeft(old, changes, digests.sections)) {
-    const why = `has nothing of what it was on ${old.read}`;
-    return { accepted: { url, done: "kept", fault: { fault: "nothing-left", why } } };
+  const kept = (fault: Fault["fault"], why: string) =>
+    ({ accepted: { url, done: "kept", fault: { fault, why } } }) as const;
+  if (old && !isNamed && !force && isNothingLeft(old, changes, digests.sections))
+    return kept("nothing-left", `has nothing of what it was on ${old.read}`);
+  const isSame = old?.sections !== undefined && changes === 0;
+  if (!isSame) {
+    const { found, isEnough } = specOnPage(page, citedBy);
+    const summary = {
+      url,
+      title: page.title ?? "",
+      sections: page.sections.length,
+      words: wordsOf(page),
+      found,
+    };
+    if (!isEnough && !force)
+      return kept(
+        "foreign",
+        `(${describe(summary)}) names nothing of ${citedBy.map(({ name }) => name).join(", ")}`,
+      );
+    if (!(await confirm(summary))) return kept("unasked", "was not taken: nobody said yes");
   }
   await cache.put(url, page);
-  const isSame = old?.sections !== undefined && changes === 0;
   return {
     entry: {
       read: today,
@@ -111,4 +147,13 @@ function isNothingLeft(old: LockedPage, changes: number, now: Readonly<Record<st
     changes > 0 &&
     !before.some(([name, digest]) => Object.hasOwn(now, name) || digests.includes(digest))
   );
+}
+
+/** What a page is, in one line: its title, and how much there is of it. */
+export function describe({ title, sections, words }: PageSummary): string {
+  return `"${title.slice(0, 60)}", ${sections === 1 ? "1 section" : `${sections} sections`}, ${words} words`;
+}
+
+function wordsOf({ sections }: Page): number {
+  return wordsIn(sections.map(({ heading, text }) => `${heading} ${text}`).join(" "));
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { repositoryAt } from "../testing/fixture-repository.js";
 import { readLock } from "./lock/lock.js";
@@ -37,21 +39,83 @@ describe("docs:check", () => {
     expect(await site.command("check", "acme")).toBe(1);
     expect(site.printed).toContain(`changed ${site.origin}/docs/start (read 2026-11-26)`);
     expect(site.printed).toContain("cited by operation startOrderExport");
-    expect(site.printed).toContain("changed: Request (speaks of startOrderExport.columns)");
+    expect(site.printed).toContain(
+      "changed: POST /shops/<shop>/exports › Request (speaks of startOrderExport.columns)",
+    );
     expect(site.printed).toContain("-| columns | Optional list of texts\n");
     expect(site.printed).toContain("+| columns | Optional list of texts, at most 20");
     expect(site.printed).toContain("4 pages: 3 as read, 1 changed");
   });
 
-  it("tells the section without a diff when the last text is not here", async () => {
+  it("tells the new lines and their fields when the last text is not here", async () => {
     await site.command("accept", "acme");
     await rm(join(site.root, ".cache"), { recursive: true });
     site.pages["/docs/start"] = page(wiki.replace("Required: <code>orders", "Required: <code>items"));
     expect(await site.command("check")).toBe(1);
     expect(site.printed).toContain(
-      "changed: Request (speaks of startOrderExport.columns, startOrderExport.kind",
+      "changed: POST /shops/<shop>/exports › Request (speaks of startOrderExport.kind)",
     );
-    expect(site.printed).not.toContain("+++");
+    expect(site.printed).toContain("- (1 line is gone; the text that was read is not here)");
+    expect(site.printed).toContain("+ | kind | Required: items");
+  });
+
+  const reference = `<h1>Start</h1><h2>Body</h2><ul>
+    <li><strong>name</strong> <span>text</span><p>Required</p><p>At most 80 signs.</p></li>
+    <li><strong>kind</strong> <span>text</span><p>Possible values: [<code>orders</code>, <code>xls</code>]</p></li></ul>
+    <h3>columns</h3><p>A list of: id, total.</p>
+    <table><tr><td>from</td><td>Required</td><td>A day.</td></tr></table>
+    <h2>States</h2><p>An export is waiting or working.</p><h2>Limits</h2><p>At most 9 a day.</p>`;
+
+  describe.each([
+    ["with the text that was read", true],
+    ["with the lock alone", false],
+  ])("names the field that a change speaks of, %s:", (_, hasText) => {
+    it.each([
+      [
+        "a value more in the list of a property",
+        "<code>xls</code>",
+        "<code>xlsx</code>, <code>pdf</code>",
+        "startOrderExport.kind",
+      ],
+      [
+        "Required that became Optional",
+        "<p>Required</p>",
+        "<p>Optional</p>",
+        "Export.name, listExports.name, startOrderExport.name",
+      ],
+      [
+        "a line less below a property",
+        "<p>At most 80 signs.</p>",
+        "",
+        "Export.name, listExports.name, startOrderExport.name",
+      ],
+      [
+        "a word below a heading that is a field's name",
+        "id, total.",
+        "id, total, tax.",
+        "startOrderExport.columns",
+      ],
+      ["a cell of a table", "A day.", "A day, not of next year.", "startOrderExport.from"],
+      [
+        "a word of a state in a sentence",
+        "waiting or working.",
+        "waiting, working or paused.",
+        "Export.status",
+      ],
+      ["a sentence of none", "At most 9 a day.", "At most 8 a day.", undefined],
+    ])("%s", async (_, from, to, field) => {
+      expect(reference).toContain(from);
+      await site.edit("openapi.yaml", (text) =>
+        text.replace(`${site.origin}/docs/list`, `${site.origin}/docs/start`),
+      );
+      site.pages["/docs/start"] = page(reference);
+      await site.command("accept", "acme");
+      if (!hasText) await rm(join(site.root, ".cache"), { recursive: true });
+      site.pages["/docs/start"] = page(reference.replace(from, to));
+      expect(await site.command("check", "acme")).toBe(1);
+      const [, fields] = /changed: [^(]*?(?: \(speaks of (.*?)\))?\n/.exec(site.printed) ?? [];
+      expect(fields).toBe(field);
+    });
   });
 
   it("keeps the accepted text for the diff, however often a change is looked at", async () => {
@@ -82,7 +146,13 @@ describe("docs:check", () => {
         url: `${site.origin}/docs/start`,
         state: "changed",
         citedBy: ["operation startOrderExport"],
-        changes: [expect.objectContaining({ change: "renamed", section: "Faults", before: "Errors" })],
+        changes: [
+          expect.objectContaining({
+            change: "renamed",
+            section: "GET /exports › Faults",
+            before: "GET /exports › Errors",
+          }),
+        ],
       }),
     );
     expect(reports).toContainEqual(
@@ -109,7 +179,7 @@ describe("docs:check", () => {
     expect(site.printed).toContain("4 pages: 4 not taken yet");
   });
 
-  const moved = `<html><body><h1>Lists</h1><p>The same always.</p></body></html>`;
+  const moved = `<html><body><h1>Lists</h1><p>The same always: GET /exports</p></body></html>`;
   it.each<[string, string, string, number, Handler]>([
     ["is gone (404)", "not-found", "answers 404", 2, reply(404, "x")],
     ["is gone (410)", "not-found", "answers 410", 2, reply(410, "x")],
@@ -154,6 +224,34 @@ describe("docs:check", () => {
     ["is rate limited without an end", "rate-limited", "answers 429", 2, reply(429, "x")],
     ["is broken", "server-error", "answers 500", 2, reply(500, "x")],
     ["is down", "server-error", "answers 503", 2, reply(503, "x")],
+    [
+      "asks for a person with 503",
+      "forbidden",
+      "answers 503, and asks whether a person is reading",
+      2,
+      reply(503, "<title>Just a moment...</title><p>Checking</p>", html),
+    ],
+    [
+      "asks for a person with 429",
+      "forbidden",
+      "answers 429, and asks whether a person is reading",
+      2,
+      reply(429, "<title>Security check</title><p>Checking</p>", html),
+    ],
+    [
+      "is cut in the middle of what is compressed",
+      "cut",
+      "ends in the middle",
+      2,
+      (_, response) => {
+        const whole = gzipSync(
+          `<html><body><h1>Lists</h1><p>${"GET /exports lists them. ".repeat(9)}</p><p>${randomUUID().repeat(400)}</p></body></html>`,
+        );
+        response
+          .writeHead(200, { ...html, "content-encoding": "gzip" })
+          .end(whole.subarray(0, whole.length / 2));
+      },
+    ],
     ["hangs up", "unreachable", "cannot be reached", 2, (_, response) => response.destroy()],
     [
       "breaks off",
@@ -222,7 +320,7 @@ describe("docs:check", () => {
     site.pages["/new/start"] = page(wiki.replace("5 calls", "3 calls"));
     expect(await site.command("check")).toBe(1);
     expect(site.printed).toContain(`it is at ${site.origin}/new/start now`);
-    expect(site.printed).toContain("changed: Errors");
+    expect(site.printed).toContain("changed: GET /exports › Errors");
   });
 
   it("follows a page that is elsewhere for now, without a word", async () => {

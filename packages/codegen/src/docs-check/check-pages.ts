@@ -1,11 +1,12 @@
-import { createTwoFilesPatch } from "diff";
 import type { Repository } from "../config/repository.js";
+import { changedFields } from "./changed-fields.js";
 import { comparePage, type SectionChange } from "./compare-page.js";
-import { type Citation, fieldsNamed, readCitations } from "./lock/citations.js";
+import { type Citation, readCitations } from "./lock/citations.js";
 import { type LockedPage, readLock } from "./lock/lock.js";
 import type { TextCache } from "./lock/text-cache.js";
 import type { Fault } from "./page/fault.js";
 import type { Page } from "./page/page.js";
+import { sectionDiff, type TextBefore } from "./section-diff.js";
 import type { PageSource } from "./source/page-source.js";
 
 /** The result of checking one page. */
@@ -81,32 +82,28 @@ async function checkPage(
     ...moved,
     state: "changed",
     changes: changes.map((change) => {
-      const before = textOf(old, change.change === "added" ? undefined : (change.before ?? change.section));
-      const after = textOf(answer.page, change.change === "removed" ? undefined : change.section);
-      const diff = old && change.change !== "renamed" ? diffOf(change, before, after) : undefined;
-      const lines = diff
-        ?.split("\n")
-        .filter((line) => /^[+-](?![+-]{2})/.test(line))
-        .map((line) => line.slice(1));
-      const fields = fieldsNamed(lines?.join("\n") ?? `${before}\n${after}`, citedBy);
-      return { ...change, fields, ...(diff === undefined ? {} : { diff }) };
+      const before = change.before ?? change.section;
+      const { texts, diff } = sectionDiff(
+        change.change === "added" ? undefined : textBefore(before, old, locked),
+        change.change === "removed"
+          ? undefined
+          : { section: change.section, text: textOf(answer.page, change.section) ?? "" },
+      );
+      return { ...change, fields: changedFields(texts, citedBy), ...(diff === undefined ? {} : { diff }) };
     }),
   };
 }
 
-function textOf(page: Page | undefined, section: string | undefined): string {
-  return page?.sections.find(({ name }) => name === section)?.text ?? "";
+function textBefore(section: string, old: Page | undefined, { lines }: LockedPage): TextBefore {
+  const text = old && (textOf(old, section) ?? "");
+  const digests = lines && (lines[section] ?? "");
+  return {
+    section,
+    ...(text === undefined ? {} : { text }),
+    ...(digests === undefined ? {} : { lines: digests }),
+  };
 }
 
-function diffOf({ change, section }: SectionChange, before: string, after: string): string {
-  const patch = createTwoFilesPatch(
-    change === "added" ? "/dev/null" : `read/${section}`,
-    change === "removed" ? "/dev/null" : `now/${section}`,
-    before && `${before}\n`,
-    after && `${after}\n`,
-    "",
-    "",
-    { context: 2 },
-  );
-  return patch.replace(/^=+\n/, "").trimEnd();
+function textOf(page: Page, section: string): string | undefined {
+  return page.sections.find(({ name }) => name === section)?.text;
 }

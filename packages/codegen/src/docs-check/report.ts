@@ -24,7 +24,7 @@ export function linesOf(report: PageReport, { command }: Repository): string[] {
         cited,
         ...moved,
         ...changes.flatMap(({ change, section, before, fields, diff }) => [
-          `    ${change}: ${before === undefined ? section : `${before} → ${section}`}${fields.length > 0 ? pc.dim(` (speaks of ${fields.join(", ")})`) : ""}`,
+          `    ${change}: ${before === undefined || change !== "renamed" ? section : `${before} → ${section}`}${fields.length > 0 ? pc.dim(` (speaks of ${fields.join(", ")})`) : ""}`,
           ...(diff === undefined ? [] : diff.split("\n").map((line) => `      ${line}`)),
         ]),
       ];

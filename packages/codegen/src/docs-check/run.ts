@@ -1,8 +1,9 @@
+import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import type { Repository } from "../config/repository.js";
 import { readVendorNames } from "../load/vendor-names.js";
-import { acceptPages } from "./accept-pages.js";
+import { acceptPages, describe } from "./accept-pages.js";
 import { checkPages, type PageReport } from "./check-pages.js";
 import { lockFile } from "./lock/lock.js";
 import { lockMismatches } from "./lock/lock-mismatches.js";
@@ -26,9 +27,12 @@ which of their fields it speaks of, and how it differs where the last text is in
   --json      prints the report for machines
 Exit code: 0 nothing, 1 a page changed or moved, 2 no page did, but one could not be looked at`;
     case "accept":
-      return `${command("docs-accept", "<vendor> [address…]", "[--from DIR]")}
+      return `${command("docs-accept", "<vendor> [address…]", "[--from DIR | --yes | --force]")}
 
-Takes the pages as they are now into the vendor's lock, all or those named. A page that cannot be read keeps its entry.
+Takes the pages as they are now into the vendor's lock, all or those named. It shows what each page is and what of the spec it names, and asks.
+A page that cannot be read, or that names nothing of the spec, keeps its entry.
+  --yes       takes them without asking
+  --force     takes also pages that name nothing of the spec, or have nothing of what they were
   --from DIR  reads saved pages, as ${command("docs-check")} does
 Exit code: 0 done, 2 a page could not be read`;
     case "fit":
@@ -43,13 +47,15 @@ export interface Surroundings {
   readonly print: (line: string) => void;
   readonly web?: PageSource;
   readonly today?: string;
+  /** Asks a person a question. */
+  readonly ask?: (question: string) => Promise<boolean>;
 }
 
 /** Runs a command about the vendors' pages. @returns the exit code */
 export async function run(
   repository: Repository,
   args: readonly string[],
-  { print, web, today }: Surroundings,
+  { print, web, today, ask = askOnTerminal }: Surroundings,
 ): Promise<number> {
   const [command, ...rest] = args;
   if (command !== "check" && command !== "accept" && command !== "fit")
@@ -57,7 +63,13 @@ export async function run(
   try {
     const { values, positionals } = parseArgs({
       args: rest,
-      options: { from: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
+      options: {
+        from: { type: "string" },
+        json: { type: "boolean" },
+        yes: { type: "boolean" },
+        force: { type: "boolean" },
+        help: { type: "boolean" },
+      },
       allowPositionals: true,
     });
     if (values.help) {
@@ -79,7 +91,13 @@ export async function run(
     return await accept(
       repository,
       vendor,
-      { source, only, today: today ?? new Date().toISOString().slice(0, 10) },
+      {
+        source,
+        only,
+        today: today ?? new Date().toISOString().slice(0, 10),
+        force: values.force ?? false,
+        ask: values.yes ? async () => true : ask,
+      },
       print,
     );
   } catch (error) {
@@ -113,11 +131,27 @@ async function check(
 async function accept(
   repository: Repository,
   vendor: string,
-  options: { source: PageSource; only: readonly string[]; today: string },
+  {
+    ask,
+    ...options
+  }: {
+    source: PageSource;
+    only: readonly string[];
+    today: string;
+    force: boolean;
+    ask: (question: string) => Promise<boolean>;
+  },
   print: (line: string) => void,
 ): Promise<number> {
   const results = await acceptPages(repository, vendor, {
     ...options,
+    async confirm(page) {
+      print(page.url);
+      const some = page.found.slice(0, 8).join(", ");
+      const more = page.found.length > 8 ? ` and ${page.found.length - 8} more` : "";
+      print(`    ${describe(page)}; of the spec it names ${some ? `${some}${more}` : "nothing"}`);
+      return await ask("Take it?");
+    },
     cache: textCache(repository),
     onAccepted({ url, done, fault, movedTo }) {
       if (fault)
@@ -131,7 +165,7 @@ async function accept(
   const failed = results.filter(({ fault }) => fault).length;
   const count = (done: string): number => results.filter((one) => one.done === done).length;
   print(
-    `${lockFile(repository, vendor)}: ${count("taken")} taken, ${count("same")} as before, ${count("dropped")} dropped, ${failed} could not be read`,
+    `${lockFile(repository, vendor)}: ${count("taken")} taken, ${count("same")} as before, ${count("dropped")} dropped, ${failed} not taken`,
   );
   if (count("taken") > 0)
     print(
@@ -153,4 +187,15 @@ async function checkFit(
   }
   print(`${vendors.length - failed} passed, ${failed} failed`);
   return failed > 0 ? 1 : 0;
+}
+
+/** Asks on the terminal. Where nobody can answer, the answer is no. */
+async function askOnTerminal(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`    ${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
 }

@@ -8,6 +8,7 @@ import { indexCode } from "./package/index-code.js";
 import { knownVendors } from "./package/known-vendors.js";
 import { manifest } from "./package/manifest.js";
 import { packageJson } from "./package/package-json.js";
+import { type ListedVendor, packagesTable } from "./package/packages-table.js";
 import { readme } from "./package/readme.js";
 import { sandboxData, sandboxIndex } from "./package/sandbox-data.js";
 import { tsconfig } from "./package/tsconfig.js";
@@ -48,12 +49,18 @@ export function emit({ spec, plan, schema, license }: EmitInput, format: Format)
 }
 
 /** Writes the files that list all vendors, if the repository asks for them. */
-export function emitLists(vendors: readonly string[], repository: Repository, format: Format): Files {
-  const { sandboxData: folder, vendorList } = repository.config;
+export function emitLists(
+  listed: readonly ListedVendor[],
+  repository: Repository,
+  { format, readme: oldReadme }: { readonly format: Format; readonly readme: string | undefined },
+): Files {
+  const { sandboxData: folder, vendorList, readme: readmeFile } = repository.config;
+  const vendors = listed.map(({ vendor }) => vendor);
   const files = new Map<string, string>();
   if (folder !== undefined)
     files.set(`${folder}/index.ts`, format("index.ts", sandboxIndex(vendors, repository)));
   if (vendorList !== undefined) files.set(vendorList, format(vendorList, knownVendors(vendors, repository)));
+  if (readmeFile !== undefined) files.set(readmeFile, packagesTable(oldReadme, listed, repository));
   return files;
 }
 

@@ -3,11 +3,14 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Repository } from "../config/repository.js";
 import { rules } from "../diagnostics/rules.js";
 import { fixtureRepository, repositoryAt } from "../testing/fixture-repository.js";
 import { run } from "./run.js";
+
+// Each generates packages, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 let repository: Repository;
 let root: string;
@@ -70,7 +73,7 @@ describe("what is generated", () => {
   });
 
   test("a second run writes nothing", async () => {
-    expect(await generate()).toEqual({ code: 0, out: "acme, globex: 24 files, 0 written, 0 removed (N s)" });
+    expect(await generate()).toEqual({ code: 0, out: "acme, globex: 27 files, 0 written, 0 removed (N s)" });
   });
 
   test("a package keeps its version, and its client tells it to the vendor", async () => {
@@ -87,11 +90,103 @@ describe("what is generated", () => {
   });
 });
 
+describe("the table of packages", () => {
+  const head = "| package | vendor | exports |\n|---|---|---|\n";
+
+  test("is in the README, which is written where there is none", async () => {
+    expect(await read("README.md")).toBe(
+      `# Packages\n\n<!-- packages -->\n${head}| [\`@outhaul/acme\`](packages/acme) | Acme | \`exportOrders\` |\n| [\`@outhaul/globex\`](packages/globex) | Globex | \`exportReport\` |\n<!-- /packages -->\n`,
+    );
+  });
+
+  test("is renewed between its marks, and keeps how a person names a vendor", async () => {
+    const before = await read("README.md");
+    const stale = `# Ours\n\n<!-- packages -->\n| [\`@outhaul/acme\`](packages/acme) | Acme Orders (Europe) | none |\n| [\`@outhaul/gone\`](packages/gone) | Gone | none |\n<!-- /packages -->\n\nEnd.\n`;
+    await writeFile(join(root, "README.md"), stale);
+    expect((await generate("acme", "--check")).out).toContain("stale    README.md");
+    await generate("acme");
+    expect(await read("README.md")).toBe(
+      before
+        .replace("# Packages", "# Ours")
+        .replace("| Acme |", "| Acme Orders (Europe) |")
+        .replace(/$/, "\nEnd.\n"),
+    );
+    await writeFile(join(root, "README.md"), before);
+  });
+
+  test("follows a vendor's title where nobody wrote another name", async () => {
+    const [readme, spec] = [await read("README.md"), await read("specs/acme/openapi.yaml")];
+    await writeFile(
+      join(root, "specs/acme/openapi.yaml"),
+      spec.replace("title: Acme", "title: Acme | Orders"),
+    );
+    await generate("acme");
+    expect(await read("README.md")).toContain("(packages/acme) | Acme \\| Orders | `exportOrders` |");
+    expect((await generate("--check")).code).toBe(0);
+    await writeFile(join(root, "specs/acme/openapi.yaml"), spec);
+    await generate("acme");
+    expect(await read("README.md")).toBe(readme);
+  });
+
+  test("is not written while another vendor's data is damaged, and generating all mends that", async () => {
+    const file = join(root, "packages/sandbox/src/generated/globex.json");
+    await writeFile(file, "<<<<<<< ours");
+    await expect(generate("acme")).rejects.toThrow(
+      "packages/sandbox/src/generated/globex.json: this is no data of a vendor. npm run generate writes it anew",
+    );
+    expect((await generate()).code).toBe(0);
+    expect((await generate("--check")).code).toBe(0);
+  });
+
+  test("needs the marks, so that nothing of a person's is overwritten", async () => {
+    const before = await read("README.md");
+    await writeFile(join(root, "README.md"), "# Ours\n");
+    await expect(generate("acme")).rejects.toThrow(
+      "outhaul.config.json: readme: README.md does not say where the table of packages goes. Write two lines into it: <!-- packages --> and <!-- /packages -->",
+    );
+    await writeFile(join(root, "README.md"), before);
+  });
+});
+
+describe("the lock of the vendor's pages", () => {
+  const lock = async () => JSON.parse(await read("specs/acme/docs.lock.json")).pages;
+
+  test("holds just the pages that the spec cites, and keeps their digests", async () => {
+    const pages = await lock();
+    expect(Object.keys(pages)).toContain("https://acme.example/docs/list");
+    const taken = { read: "2026-11-01", words: "1", sections: { A: "2" } };
+    await writeFile(
+      join(root, "specs/acme/docs.lock.json"),
+      JSON.stringify({ pages: { ...pages, "https://acme.example/docs/list": taken } }),
+    );
+    const spec = await read("specs/acme/openapi.yaml");
+    await writeFile(join(root, "specs/acme/openapi.yaml"), spec.replace("docs/file", "docs/download"));
+    await generate("acme");
+    const { "https://acme.example/docs/file": gone, ...others } = pages;
+    expect(gone).toBeDefined();
+    expect(await lock()).toEqual({
+      ...others,
+      "https://acme.example/docs/list": taken,
+      "https://acme.example/docs/download": { read: "2026-11-22" },
+    });
+    await writeFile(join(root, "specs/acme/openapi.yaml"), spec);
+    await generate("acme");
+  });
+
+  test("is left alone where it cannot be read: check-docs tells what is wrong", async () => {
+    const before = await read("specs/acme/docs.lock.json");
+    await writeFile(join(root, "specs/acme/docs.lock.json"), "<<<<<<< ours");
+    expect((await generate("acme")).code).toBe(0);
+    expect(await read("specs/acme/docs.lock.json")).toBe("<<<<<<< ours");
+    await writeFile(join(root, "specs/acme/docs.lock.json"), before);
+  });
+});
+
 describe("--check", () => {
   test("says that all is well, and writes nothing", async () => {
     expect(await generate("--check")).toEqual({
       code: 0,
-      out: "acme, globex: 24 files are up to date (N s)",
+      out: "acme, globex: 27 files are up to date (N s)",
     });
   });
 
@@ -112,7 +207,7 @@ describe("--check", () => {
     ]);
     expect(existsSync(join(root, "packages/acme/LICENSE"))).toBe(false);
 
-    expect((await generate()).out).toBe("acme, globex: 24 files, 2 written, 2 removed (N s)");
+    expect((await generate()).out).toBe("acme, globex: 27 files, 2 written, 2 removed (N s)");
     expect((await generate("--check")).code).toBe(0);
   });
 

@@ -1,11 +1,15 @@
-import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Arazzo, OpenApi } from "@outhaul/spec";
 import pc from "picocolors";
+import { ConfigError } from "../config/read-config.js";
 import type { Repository } from "../config/repository.js";
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.js";
 import { rules } from "../diagnostics/rules.js";
+import { fittingLock } from "../docs-check/lock/fitting-lock.js";
+import { lockFile } from "../docs-check/lock/lock.js";
 import { emitLists } from "../emit/emit.js";
+import type { ListedVendor } from "../emit/package/packages-table.js";
 import { compare, type Differences } from "../files/compare.js";
 import type { Files } from "../files/files.js";
 import { write } from "../files/write.js";
@@ -86,12 +90,47 @@ async function generateAll(repository: Repository, named: readonly string[]): Pr
     for (const [file, text] of generated.files) files.set(file, text);
   }
   if (diagnostics.length > 0) return { diagnostics };
-  const made = all.filter((vendor) => {
+  const listed: ListedVendor[] = [];
+  for (const vendor of all) {
     const file = repository.sandboxFile(vendor);
-    return files.has(file) || existsSync(join(repository.root, file));
+    const former = await readText(repository, file);
+    const text = files.get(file) ?? former;
+    if (text === undefined) continue;
+    const now = listedVendor(vendor, text);
+    // A damaged file of a vendor that is not generated now would leave the lists without it.
+    if (!now)
+      throw new ConfigError(
+        `${file}: this is no data of a vendor. ${repository.command("generate")} writes it anew`,
+      );
+    const formerTitle = former === undefined ? undefined : listedVendor(vendor, former)?.title;
+    listed.push({ ...now, formerTitle });
+  }
+  const { readme } = repository.config;
+  const lists = emitLists(listed, repository, {
+    format,
+    readme: readme === undefined ? undefined : await readText(repository, readme),
   });
-  for (const [file, text] of emitLists(made, repository, format)) files.set(file, text);
+  for (const [file, text] of lists) files.set(file, text);
+  for (const vendor of vendors) {
+    const lock = await fittingLock(repository, vendor);
+    if (lock !== undefined) files.set(lockFile(repository, vendor), lock);
+  }
   return { vendors, files };
+}
+
+/** What lists say of a vendor, from its data for the sandbox. Undefined if the data is damaged, as by a merge. */
+function listedVendor(vendor: string, text: string): ListedVendor | undefined {
+  try {
+    const { openapi, arazzo }: { openapi: OpenApi; arazzo: Arazzo } = JSON.parse(text);
+    const workflows = arazzo.workflows.map(({ workflowId }) => workflowId);
+    return { vendor, title: openapi.info.title, workflows };
+  } catch {
+    return undefined;
+  }
+}
+
+function readText({ root }: Repository, file: string): Promise<string | undefined> {
+  return readFile(join(root, file), "utf8").catch(() => undefined);
 }
 
 function linesOf(diagnostics: readonly Diagnostic[], { command }: Repository): string[] {

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Repository } from "../config/repository.js";
 import { run as generate } from "../generate/run.js";
+import { outputChangesetFile, writeFirstChangeset, writeOutputChangeset } from "../spec-diff/changesets.js";
+import { outputDiffs } from "../spec-diff/generated-outputs.js";
 import { createFormat } from "../text/format.js";
 import { specFiles } from "./files.js";
 import { type NewVendor, readOptions, usageOf } from "./options.js";
@@ -29,7 +31,23 @@ export async function newVendor(
   for (const [file, text] of specFiles(vendor, repository, createFormat(repository.root)))
     writeFileSync(join(folder, file), text);
   writeReadme(repository);
-  return { code: await generate(repository, [vendor.name], print), vendor };
+  const code = await generate(repository, [vendor.name], print);
+  if (code === 0) await writeChangesets(repository, vendor.name, print);
+  return { code, vendor };
+}
+
+/** Writes the changesets of the new package, and of the packages that list all vendors. */
+async function writeChangesets(
+  repository: Repository,
+  vendor: string,
+  print: (line: string) => void,
+): Promise<void> {
+  const first = await writeFirstChangeset(repository, vendor);
+  if (first === undefined) return;
+  print(`${first} written: a sentence for its first users`);
+  for (const diff of await outputDiffs(repository))
+    if ((await writeOutputChangeset(repository, diff)) === "written")
+      print(`${outputChangesetFile(diff)} written`);
 }
 
 /** Writes a README beside the first spec, which says where the format is described. */

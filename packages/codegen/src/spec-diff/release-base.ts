@@ -33,7 +33,7 @@ export async function releaseBase(repository: Repository, vendor: string, revisi
       );
     return await baseAt(repository, vendor, revision);
   }
-  const tag = await lastRelease(repository, vendor);
+  const tag = await lastRelease(repository, repository.packageName(vendor));
   if (tag !== undefined) return await baseAt(repository, vendor, tag);
   if ((await git(root, "rev-parse", "--is-shallow-repository"))?.trim() === "true")
     return {
@@ -43,8 +43,9 @@ export async function releaseBase(repository: Repository, vendor: string, revisi
   return { kind: "unreleased" };
 }
 
-async function lastRelease({ root, packageName }: Repository, vendor: string): Promise<string | undefined> {
-  const prefix = `${packageName(vendor)}@`;
+/** The highest tag of a package's releases that the checkout descends from. */
+export async function lastRelease({ root }: Repository, packageName: string): Promise<string | undefined> {
+  const prefix = `${packageName}@`;
   const tags = (await git(root, "tag", "--list", `${prefix}*`, "--merged", "HEAD"))?.split("\n") ?? [];
   const released = tags.filter((tag) => /^\d+\.\d+\.\d+$/.test(tag.slice(prefix.length)));
   return released.sort((a, b) => compareVersions(a.slice(prefix.length), b.slice(prefix.length))).at(-1);
@@ -66,6 +67,17 @@ async function baseAt(repository: Repository, vendor: string, revision: string):
     spec: { openapi: parse(openapi), arazzo: parse(arazzo) },
     packageVersion: typeof packageVersion === "string" ? packageVersion : "0.0.0",
   };
+}
+
+/** The text of a file at a revision. Undefined if it was not there. */
+export async function textAt(root: string, revision: string, file: string): Promise<string | undefined> {
+  return await git(root, "show", `${revision}:${file}`);
+}
+
+/** The files in a folder at a revision, from the repository's root. */
+export async function filesAt(root: string, revision: string, folder: string): Promise<string[]> {
+  const text = (await git(root, "ls-tree", "-r", "-z", "--name-only", revision, "--", `${folder}/`)) ?? "";
+  return text.split("\0").filter((file) => file !== "");
 }
 
 /** Compares two versions. @returns a negative number if the first is lower */

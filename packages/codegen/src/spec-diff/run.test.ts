@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Repository } from "../config/repository.js";
@@ -95,8 +95,7 @@ describe("after a release", () => {
         "- `columns` is gone (`startOrderExport`).\n",
         "What else is different in the vendor's API:\n",
         "- `fields` is new (`startOrderExport`).",
-        "- `kind` now also takes `items` (`startOrderExport`).",
-        "- `exportOrders`: its documentation says something else.\n",
+        "- `kind` now also takes `items` (`startOrderExport`).\n",
       ].join("\n"),
     );
     git("checkout", "--quiet", "specs");
@@ -132,7 +131,7 @@ describe("after a release", () => {
     it("fails without a changeset, and says what changed and what to do", async () => {
       expect(await command("check")).toBe(1);
       expect(printed).toContain(
-        "acme: its spec changed since @outhaul/acme@1.2.0, which takes a changeset of minor or higher; there is none. npm run regenerate acme",
+        "acme: its spec or what is generated from it changed since @outhaul/acme@1.2.0, which takes a changeset of minor or higher; there is none. npm run regenerate acme",
       );
       expect(printed).toContain("minor `kind` now also takes `items`");
       expect(printed).toContain("1 passed, 1 failed");
@@ -178,6 +177,113 @@ describe("after a release", () => {
       expect(printed).toContain("this is no checkout of git");
     });
   });
+});
+
+describe("what no user can notice", () => {
+  beforeEach(async () => {
+    await release("1.2.0");
+  });
+
+  it("is told to the maintainer, and is no line of the changelog", async () => {
+    await edit(
+      "openapi.yaml",
+      "kind: { type: string, enum: [orders] }",
+      "kind: { type: string, enum: [orders], description: What is exported. }",
+    );
+    await command("regenerate", "acme");
+    expect(printed).toContain("patch The documentation of `kind` says something else (`startOrderExport`)");
+    expect(await changeset("spec-acme")).toBe(
+      '---\n"@outhaul/acme": patch\n---\n\nComments of the types read otherwise; nothing else is different.\n',
+    );
+    await edit("openapi.yaml", "columns: { type: array,", "columns: { deprecated: true, type: array,");
+    await command("regenerate", "acme");
+    expect(await changeset("spec-acme")).toBe(
+      '---\n"@outhaul/acme": patch\n---\n\nWhat is different in the vendor\'s API:\n\n- `columns` is deprecated (`startOrderExport`).\n',
+    );
+  });
+
+  it("takes no changeset at all: the day on which a page was read", async () => {
+    await edit("openapi.yaml", "/docs/list, read: 2026-11-22", "/docs/list, read: 2026-11-27");
+    await command("regenerate");
+    expect(await changesets()).toEqual([]);
+    expect(await command("check")).toBe(0);
+  });
+});
+
+describe("a package whose generated files change", () => {
+  beforeEach(async () => {
+    await writeFile(
+      join(root, "packages/sandbox/package.json"),
+      JSON.stringify({ name: "@outhaul/sandbox", version: "0.4.0" }),
+    );
+    await mkdir(join(root, "packages/cli"), { recursive: true });
+    await writeFile(
+      join(root, "packages/cli/package.json"),
+      JSON.stringify({ name: "outhaul", version: "2.0.0" }),
+    );
+    await release("1.2.0");
+    git("tag", "@outhaul/sandbox@0.4.0");
+    git("tag", "outhaul@2.0.0");
+  });
+
+  it("gets its bump with a sentence, too, and the check asks for it", async () => {
+    await edit("openapi.yaml", "enum: [orders]", "enum: [orders, items]");
+    await command("regenerate", "acme");
+    expect(await changesets()).toEqual(["generated-sandbox.md", "spec-acme.md"]);
+    expect(await changeset("generated-sandbox")).toBe(
+      '---\n"@outhaul/sandbox": patch\n---\n\nWhat is different in the vendors\' data:\n\n- The sandbox plays `acme` as the spec describes the vendor now.\n',
+    );
+    expect(await command("check")).toBe(0);
+    await rm(join(root, ".changeset/generated-sandbox.md"));
+    expect(await command("check")).toBe(1);
+    expect(printed).toContain(
+      "@outhaul/sandbox: what is generated into it changed since @outhaul/sandbox@0.4.0, which takes a changeset of patch or higher; there is none. npm run regenerate",
+    );
+    git("checkout", "--quiet", "specs");
+    await command("regenerate");
+    expect(await changesets()).toEqual([]);
+  });
+
+  it("tells of vendors that are new or gone, in every package that lists them", async () => {
+    await rm(join(root, "specs/globex"), { recursive: true });
+    await cp(join(root, "specs/acme"), join(root, "specs/initech"), { recursive: true });
+    expect(await command("regenerate", "acme")).toBe(0);
+    await command("regenerate");
+    expect(await changeset("generated-sandbox")).toBe(
+      '---\n"@outhaul/sandbox": minor\n---\n\nWhat is different in the vendors\' data:\n\n- The sandbox plays `initech`, too.\n- The sandbox does not play `globex` any more.\n',
+    );
+    expect(await changeset("generated-cli")).toBe(
+      '---\n"outhaul": major\n---\n\nWhat is different in the vendors\' data:\n\n- `initech` is known.\n- `globex` is not known any more.\n',
+    );
+  });
+
+  it("of a vendor by a newer generator alone takes a patch", async () => {
+    const file = join(root, "packages/acme/src/generated/client.ts");
+    await writeFile(file, (await readFile(file, "utf8")).replace("export ", "// newer\nexport "));
+    expect(await command("check")).toBe(1);
+    expect(printed).toContain(
+      "acme: its spec or what is generated from it changed since @outhaul/acme@1.2.0",
+    );
+    expect(printed).toContain("patch The code is generated anew, from the same spec");
+  });
+
+  it("but a version, or the layout of package.json, is no change", async () => {
+    await setVersion("1.2.1");
+    const file = join(root, "packages/acme/package.json");
+    await writeFile(file, JSON.stringify(JSON.parse(await readFile(file, "utf8")), null, 4));
+    expect(await command("diff", "acme")).toBe(0);
+    expect(printed).toBe("acme since @outhaul/acme@1.2.0: none");
+  });
+});
+
+it("keeps the changeset that a vendor without a release has", async () => {
+  await mkdir(join(root, ".changeset"), { recursive: true });
+  await writeFile(
+    join(root, ".changeset/spec-acme.md"),
+    '---\n"@outhaul/acme": minor\n---\n\nThe first version.\n',
+  );
+  await command("regenerate");
+  expect(await changesets()).toEqual(["spec-acme.md"]);
 });
 
 describe("before 1.0.0", () => {
@@ -244,6 +350,10 @@ async function edit(file: string, from: string, to: string): Promise<void> {
   const text = await readFile(path, "utf8");
   expect(text).toContain(from);
   await writeFile(path, text.replace(from, to));
+}
+
+async function changeset(name: string): Promise<string> {
+  return await readFile(join(root, `.changeset/${name}.md`), "utf8");
 }
 
 async function changesets(): Promise<string[]> {

@@ -4,7 +4,14 @@ import type { Repository } from "../config/repository.js";
 import { run as generate } from "../generate/run.js";
 import { readVendorNames } from "../load/vendor-names.js";
 import { type Bump, isAtLeast, sentenceOf } from "./changes/change.js";
-import { changesetBump, changesetFile, writeChangeset } from "./changesets.js";
+import {
+  changesetBump,
+  changesetFile,
+  outputChangesetFile,
+  writeChangeset,
+  writeOutputChangeset,
+} from "./changesets.js";
+import { nameOf, type OutputDiff, outputDiffs } from "./generated-outputs.js";
 import { type VendorDiff, vendorDiff } from "./vendor-diff.js";
 
 type Part = "diff" | "regenerate" | "check";
@@ -25,7 +32,7 @@ Run again, it renews that changeset.`;
     case "check":
       return `${command("check-changesets")}
 
-Fails when a spec changed since the last release, and no changeset is at least as high.`;
+Fails when a spec, or what is generated into a published package, changed since its last release, and no changeset is at least as high.`;
   }
 }
 
@@ -59,10 +66,16 @@ export async function run(
     }
     const diffs: VendorDiff[] = [];
     for (const vendor of vendors) diffs.push(await vendorDiff(repository, vendor, values.base));
-    if (command === "check") return await checkChangesets(repository, diffs, print);
+    if (command === "check")
+      return await checkChangesets(repository, diffs, await outputDiffs(repository), print);
     if (command === "diff" && values.json) print(JSON.stringify(diffs, null, 2));
     else for (const diff of diffs) for (const line of linesOf(diff)) print(line);
-    if (command === "regenerate") for (const diff of diffs) await renewChangeset(repository, diff, print);
+    if (command === "regenerate") {
+      for (const diff of diffs)
+        tell(await writeChangeset(repository, diff), changesetFile(diff.vendor), diff.release, print);
+      for (const diff of await outputDiffs(repository))
+        tell(await writeOutputChangeset(repository, diff), outputChangesetFile(diff), diff.release, print);
+    }
     return 0;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -88,22 +101,23 @@ function linesOf({ vendor, base, note, bump, release, changes }: VendorDiff): st
   ];
 }
 
-async function renewChangeset(
-  repository: Repository,
-  diff: VendorDiff,
+/** Says what was done to a changeset. */
+function tell(
+  done: "written" | "same" | "removed" | "none",
+  file: string,
+  release: Bump,
   print: (line: string) => void,
-): Promise<void> {
-  const done = await writeChangeset(repository, diff);
-  const file = changesetFile(diff.vendor);
+): void {
   if (done === "written")
-    print(`${file} written (${diff.release}): read its sentences, and commit it with the spec`);
-  if (done === "same") print(`${file} is as it was (${diff.release})`);
+    print(`${file} written (${release}): read its sentences, and commit it with the spec`);
+  if (done === "same") print(`${file} is as it was (${release})`);
   if (done === "removed") print(`${file} removed: there is nothing to tell any more`);
 }
 
 async function checkChangesets(
   repository: Repository,
   diffs: readonly VendorDiff[],
+  outputs: readonly OutputDiff[],
   print: (line: string) => void,
 ): Promise<number> {
   let failed = 0;
@@ -112,14 +126,25 @@ async function checkChangesets(
       print(`${vendor}: ${note}`);
       continue;
     }
-    const given = await changesetBump(repository, vendor);
+    const given = await changesetBump(repository, repository.packageName(vendor));
     if (isAtLeast(given, release) || isAtLeast(versioned, release)) continue;
     failed += 1;
     print(
-      `${vendor}: its spec changed since ${base}, which takes a changeset of ${release} or higher; there is ${given === "none" ? "none" : `one of ${given}`}. ${repository.command("regenerate", vendor)}`,
+      `${vendor}: its spec or what is generated from it changed since ${base}, ${needs(release, given)}. ${repository.command("regenerate", vendor)}`,
     );
     for (const change of changes) print(`  ${change.bump.padEnd(5)} ${sentenceOf(change)}`);
   }
-  print(`${diffs.length - failed} passed, ${failed} failed`);
+  for (const output of outputs) {
+    const given = await changesetBump(repository, output.packageName);
+    if (isAtLeast(given, output.release) || isAtLeast(output.versioned, output.release)) continue;
+    failed += 1;
+    print(`${nameOf(output)}, ${needs(output.release, given)}. ${repository.command("regenerate")}`);
+    for (const sentence of output.sentences) print(`  ${sentence}`);
+  }
+  print(`${diffs.length + outputs.length - failed} passed, ${failed} failed`);
   return failed > 0 ? 1 : 0;
+}
+
+function needs(release: Bump, given: Bump): string {
+  return `which takes a changeset of ${release} or higher; there is ${given === "none" ? "none" : `one of ${given}`}`;
 }

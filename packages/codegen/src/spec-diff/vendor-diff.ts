@@ -6,6 +6,7 @@ import { load } from "../load/load.js";
 import { type Bump, type Change, highest } from "./changes/change.js";
 import { specChanges } from "./changes/spec-changes.js";
 import type { SpecVersion } from "./changes/workflow-changes.js";
+import { isOutputDifferent } from "./package-output.js";
 import { type Base, compareVersions, releaseBase } from "./release-base.js";
 
 /** The changes of a vendor's spec since a release or another revision. */
@@ -61,12 +62,18 @@ function unreleased(vendor: string): VendorDiff {
 }
 
 async function diffSince(
-  { root, packageFolder }: Repository,
+  repository: Repository,
   vendor: string,
   base: Extract<Base, { kind: "version" }>,
   now: SpecVersion,
 ): Promise<VendorDiff> {
-  const changes = (await specChanges(vendor, base.spec, now)).filter(({ bump }) => bump !== "none");
+  const { root, packageFolder } = repository;
+  const found = (await specChanges(vendor, base.spec, now)).filter(({ bump }) => bump !== "none");
+  // What the spec does not explain, a newer generator or a licence has changed.
+  const isRegenerated = found.length === 0 && (await isOutputDifferent(repository, vendor, base.revision));
+  const changes: readonly Change[] = isRegenerated
+    ? [{ bump: "patch", text: "The code is generated anew, from the same spec" }]
+    : found;
   const bump = highest(changes.map((change) => change.bump));
   const manifest = await readFile(join(root, packageFolder(vendor), "package.json"), "utf8").catch(
     () => "{}",
@@ -92,7 +99,8 @@ export function releaseBump(bump: Bump, version: string): Bump {
   return bump === "major" ? "minor" : bump === "minor" ? "patch" : bump;
 }
 
-function bumpBetween(before: string, after: string): Bump {
+/** The bump between two versions. */
+export function bumpBetween(before: string, after: string): Bump {
   if (compareVersions(before, after) >= 0) return "none";
   const [one, other] = [before.split("."), after.split(".")];
   return one[0] !== other[0] ? "major" : one[1] !== other[1] ? "minor" : "patch";

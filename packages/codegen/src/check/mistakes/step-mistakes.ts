@@ -65,6 +65,27 @@ export const stepMistakes: Mistakes = {
       message: "the file that fetchReport sends may be JSON, and nothing tells it from a state",
     },
   ],
+  "output-example": [
+    {
+      file: "openapi",
+      from: ", rows: { done: 10, total: 10 }, reason: null }",
+      to: ", rows: { done: 10, total: 10 } }",
+      in: "arazzo",
+      at: "failureReason:",
+      message:
+        '$response.body#/items/0/reason: the example "succeeded" of listExports in openapi.yaml has no such value',
+    },
+    {
+      vendor: "globex",
+      file: "openapi",
+      from: "{ made: { value: { report-no: 5, meta",
+      to: "{ made: { value: { meta",
+      in: "arazzo",
+      at: "outputs: { id:",
+      message:
+        '$response.body#/report-no: the example "made" of createReport in openapi.yaml has no such value',
+    },
+  ],
   "poll-missing": [
     {
       vendor: "globex",

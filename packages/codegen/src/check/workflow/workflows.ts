@@ -6,6 +6,7 @@ import { checkExpressions } from "./expressions.js";
 import { checkFileTypes } from "./file-types.js";
 import { checkInputsExample } from "./inputs-example.js";
 import { checkJobReference } from "./job-reference.js";
+import { checkOutputExamples } from "./output-examples.js";
 import { checkPointers } from "./pointers.js";
 import { checkRequest } from "./request.js";
 import { checkStates } from "./states.js";
@@ -14,7 +15,7 @@ import { checkStates } from "./states.js";
 const groups = [
   [checkSteps, checkActions, checkExpressions, checkFileTypes],
   [checkPointers, checkRequest, checkJobReference],
-  [checkStates, checkInputsExample],
+  [checkStates, checkInputsExample, checkOutputExamples],
 ];
 
 /** Checks that the workflows keep to the profile of Arazzo. */

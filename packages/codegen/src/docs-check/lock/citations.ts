@@ -16,12 +16,15 @@ export interface CitingElement {
   readonly name: string;
   /** The fields that it describes, each with the words that a page uses for it. */
   readonly fields: readonly Field[];
+  /** What else a page on it shows: the paths of its calls, the server's host, the headers of credentials. */
+  readonly marks: readonly string[];
 }
 
 /** A field, and the words that a page uses for it. */
 export interface Field {
   /** `Export.status`, or `startExport.dry-run`. */
   readonly name: string;
+  /** Its name, then the values that it is known to have. */
   readonly words: readonly string[];
 }
 
@@ -58,6 +61,7 @@ export async function readCitations(repository: Repository, vendor: string): Pro
   };
 
   const fieldsOf = new Map<string, readonly Field[]>();
+  const shared = marksOf(document);
   for (const operation of operations) {
     const fields = [
       ...operation.parameters.flatMap(({ name, schema }) =>
@@ -68,35 +72,34 @@ export async function readCitations(repository: Repository, vendor: string): Pro
       ),
     ];
     fieldsOf.set(operation.id, unique(fields));
-    cite(operation.docs, { name: `operation ${operation.id}`, fields: unique(fields) });
+    const marks = [operation.path, ...shared];
+    cite(operation.docs, { name: `operation ${operation.id}`, fields: unique(fields), marks });
   }
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
     eachWithDocs(schema, (links, inner) =>
-      cite(links, { name: `schema ${name}`, fields: unique(fieldsIn(document, inner, name)) }),
+      cite(links, {
+        name: `schema ${name}`,
+        fields: unique(fieldsIn(document, inner, name)),
+        marks: shared,
+      }),
     );
   for (const workflow of arazzo.workflows ?? []) {
-    const fields = (workflow.steps ?? []).flatMap(({ operationId }) => fieldsOf.get(operationId) ?? []);
-    cite(workflow["x-docs"], { name: `workflow ${workflow.workflowId}`, fields: unique(fields) });
+    const used = (workflow.steps ?? []).map(({ operationId }) => operationId);
+    const fields = used.flatMap((id) => fieldsOf.get(id) ?? []);
+    const paths = operations.flatMap(({ id, path }) => (used.includes(id) ? [path] : []));
+    const element = { name: `workflow ${workflow.workflowId}`, fields: unique(fields) };
+    cite(workflow["x-docs"], { ...element, marks: [...paths, ...shared] });
   }
   return new Map([...found].map(([url, citation]) => [url, { url, ...citation }]));
 }
 
-/** The names of the fields that a text mentions. */
-export function fieldsNamed(text: string, citedBy: readonly CitingElement[]): string[] {
-  const names = citedBy.flatMap(({ fields }) =>
-    fields.filter(({ words }) => words.some((word) => mentions(text, word))),
+/** What any page of a vendor may show: the servers' hosts, and the headers that carry credentials. */
+function marksOf({ servers, components }: OpenApi): string[] {
+  const hosts = (servers ?? []).flatMap(({ url }) => /^https?:\/\/([^/{}]+)/.exec(url)?.[1] ?? []);
+  const headers = Object.values(components?.securitySchemes ?? {}).flatMap(({ type, name }) =>
+    type === "apiKey" && name !== undefined ? [name] : [],
   );
-  return [...new Set(names.map(({ name }) => name))].sort();
-}
-
-/** True if a text mentions a word. A plain word such as "name" counts only at the start of a line, or in quotes. */
-function mentions(text: string, word: string): boolean {
-  const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const isPlain = /^[a-z]+$/.test(word);
-  const pattern = isPlain
-    ? `^[|\\s-]*${escaped}(?![\\w-])|["'\`]${escaped}["'\`]`
-    : `(?<![\\w-])${escaped}(?![\\w-])`;
-  return new RegExp(pattern, "m").test(text);
+  return [...hosts, ...headers];
 }
 
 function fieldsIn(document: OpenApi, schema: Schema, owner: string, seen = new Set<Schema>()): Field[] {
@@ -116,7 +119,7 @@ function field(owner: string, name: string, schema: Schema | undefined): Field {
   const values = [...(schema?.enum ?? []), ...(schema?.["x-extensible-enum"] ?? [])];
   return {
     name: `${owner}.${name}`,
-    words: [name, ...values.map(String).filter((value) => value.length > 3)],
+    words: [name, ...values.map(String)],
   };
 }
 

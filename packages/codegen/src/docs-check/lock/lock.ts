@@ -10,6 +10,8 @@ export interface LockedPage {
   readonly words?: string;
   /** A digest of the words of each section, by its heading. Missing if the page is cited but was never accepted. */
   readonly sections?: Readonly<Record<string, string>>;
+  /** Digests of the lines of each section, one after the other: they tell which lines of a later version are new. */
+  readonly lines?: Readonly<Record<string, string>>;
   /** The server's validator of this version, for a conditional request. */
   readonly etag?: string;
   readonly lastModified?: string;
@@ -55,9 +57,14 @@ export async function readLock(repository: Repository, vendor: string): Promise<
 /** Writes a vendor's lock, with its pages sorted. The old file stays until the new one is complete. */
 export async function writeLock(repository: Repository, vendor: string, lock: DocsLock): Promise<void> {
   const file = join(repository.root, lockFile(repository, vendor));
-  const pages = Object.fromEntries(Object.entries(lock.pages).sort(([a], [b]) => (a < b ? -1 : 1)));
-  await writeFile(`${file}.new`, `${JSON.stringify({ pages }, null, 2)}\n`);
+  await writeFile(`${file}.new`, lockText(lock));
   await rename(`${file}.new`, file);
+}
+
+/** The text of a lock, with its pages sorted. */
+export function lockText(lock: DocsLock): string {
+  const pages = Object.fromEntries(Object.entries(lock.pages).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return `${JSON.stringify({ pages }, null, 2)}\n`;
 }
 
 function isLock(value: unknown): value is DocsLock {

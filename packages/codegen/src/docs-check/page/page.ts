@@ -2,22 +2,46 @@ import { loadBuffer } from "cheerio";
 import { contentArea } from "./content-area.js";
 import { digestOf } from "./digest.js";
 import type { Fault } from "./fault.js";
+import { impostorOf, surfaceOf, wordsIn } from "./impostor.js";
 import { type Section, sectionsOf, sectionsOfText } from "./sections.js";
 
 /** A vendor's page, reduced to its text. */
 export interface Page {
+  /** What the page calls itself. */
+  readonly title?: string;
   readonly sections: readonly Section[];
 }
+
+/** How many signs of a line's digest are kept: enough to tell lines of one section apart. */
+const LINE_DIGEST = 4;
+/** The name of a notice that stands outside of the page's text. */
+const NOTICE = "(notice beside the text)";
+
+/** How files begin that are no text, whatever a server calls them. */
+const signatures: readonly [string, string][] = [
+  ["%PDF", "a PDF"],
+  ["PK\x03\x04", "a ZIP, or a document of an office program"],
+  ["\x89PNG", "a picture"],
+  ["\xff\xd8\xff", "a picture"],
+  ["GIF8", "a picture"],
+  ["\x1f\x8b", "a file that is compressed once more"],
+];
 
 /** Reads the body of a reply. A page without its text is a fault. */
 export function readPage(bytes: Uint8Array, contentType: string): Page | Fault {
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
   const charset = /charset=["']?([\w-]+)/i.exec(contentType)?.[1];
   if (bytes.length === 0) return { fault: "empty", why: "answers nothing" };
-  if (type === "text/html" || type === "application/xhtml+xml" || (type === "" && looksLikeHtml(bytes)))
-    return readHtml(bytes, charset);
-  if (type !== "" && !/^text\/|[/+](json|yaml|x-yaml|xml|markdown)$/.test(type))
+  const isHtml = type === "text/html" || type === "application/xhtml+xml";
+  if (!isHtml && type !== "" && !/^text\/|[/+](json|yaml|x-yaml|xml|markdown)$/.test(type))
     return { fault: "not-text", why: `is no page of text, but ${type}` };
+  const disguised = disguiseOf(bytes);
+  if (disguised !== undefined)
+    return {
+      fault: "not-text",
+      why: `is ${disguised}${type === "" ? "" : `, though it calls itself ${type}`}`,
+    };
+  if (isHtml || (type === "" && looksLikeHtml(bytes))) return readHtml(bytes, charset);
   const sections = sectionsOfText(
     new TextDecoder(isUtf8(bytes) ? "utf-8" : (known(charset) ?? "windows-1252")).decode(bytes),
   );
@@ -25,11 +49,32 @@ export function readPage(bytes: Uint8Array, contentType: string): Page | Fault {
 }
 
 /** The digests that a lock keeps of a page. */
-export function digestsOf({ sections }: Page): { words: string; sections: Record<string, string> } {
+export interface PageDigests {
+  readonly words: string;
+  readonly sections: Readonly<Record<string, string>>;
+  /** Four signs for each line of a section, which tell the new lines of a later version. */
+  readonly lines: Readonly<Record<string, string>>;
+}
+
+/** The digests of a page. */
+export function digestsOf({ sections }: Page): PageDigests {
   return {
     words: digestOf(sections.map(({ heading, text }) => `${heading}\n${text}`).join("\n")),
     sections: Object.fromEntries(sections.map(({ name, text }) => [name, digestOf(text)])),
+    lines: Object.fromEntries(
+      sections.flatMap(({ name, text }) => (text === "" ? [] : [[name, lineDigests(text).join("")]])),
+    ),
   };
+}
+
+/** The digests of a text's lines. */
+export function lineDigests(text: string): string[] {
+  return text === "" ? [] : text.split("\n").map((line) => digestOf(line).slice(0, LINE_DIGEST));
+}
+
+/** Takes the digests of lines apart again. */
+export function splitLines(digests: string): string[] {
+  return digests.match(new RegExp(`.{${LINE_DIGEST}}`, "g")) ?? [];
 }
 
 function readHtml(bytes: Uint8Array, charset: string | undefined): Page | Fault {
@@ -40,43 +85,31 @@ function readHtml(bytes: Uint8Array, charset: string | undefined): Page | Fault 
     Buffer.from(bytes),
     label === undefined ? {} : { encoding: { transportLayerEncodingLabel: label } },
   );
-  const title = $("title").first().text().replace(/\s+/g, " ").trim();
-  const hints = {
-    asksForPassword: $("input[type=password]").length > 0,
-    wantsScript: /javascript/i.test($("noscript").text()),
-    hasScript: $("script").length > 0,
-    emptyMount: $("#root, #app, #__next, #__nuxt, #__docusaurus, app-root, [data-reactroot]")
-      .toArray()
-      .some((mount) => wordsIn($(mount).clone().find("script, style, noscript").remove().end().text()) < 5),
-  };
-  const sections = sectionsOf(contentArea($).toArray());
-  const words = wordsIn(sections.map(({ heading, text }) => `${heading} ${text}`).join(" "));
-  const heading = sections[0]?.heading ?? "";
-
-  if (
-    /^(just a moment|attention required|access denied|verify(ing)? (that )?you are human|are you a robot)/i.test(
-      title,
-    )
-  )
-    return { fault: "forbidden", why: `asks whether a person is reading ("${title.slice(0, 40)}")` };
-  if (hints.asksForPassword && words < 150) return { fault: "login", why: "shows a form to log in" };
-  if (words < 25 && hints.hasScript && (words === 0 || hints.wantsScript || hints.emptyMount))
-    return { fault: "script-only", why: "has no text before its scripts have run" };
-  if (words === 0) return { fault: "empty", why: "holds no word" };
-  if (
-    words < 150 &&
-    [title, heading].some((text) =>
-      /^(error )?404\b|\b(page|article) (was |could )?not( be)? found\b|^not found\b|page (doesn.t|does not) exist/i.test(
-        text,
-      ),
-    )
-  )
-    return { fault: "not-found", why: "says that there is no such page, though it answers 200" };
-  return { sections };
+  const surface = surfaceOf($);
+  const { content, notices } = contentArea($);
+  const links = content.find("a[href]").toArray();
+  const linked = wordsIn(links.map((link) => $(link).text()).join(" "));
+  const sections = sectionsOf(content.toArray());
+  const text = sections.map(({ heading, text }) => `${heading} ${text}`).join(" ");
+  const words = wordsIn(text);
+  const heading = sections.find(({ heading }) => heading !== "")?.heading ?? "";
+  const impostor = impostorOf(surface, { heading, text, words, wordsOutsideLinks: words - linked });
+  if (impostor) return impostor;
+  const beside = notices.map((text, index) => ({
+    name: index === 0 ? NOTICE : `${NOTICE} (${index + 1})`,
+    heading: "",
+    text,
+  }));
+  return { title: surface.title || heading, sections: [...sections, ...beside] };
 }
 
-function wordsIn(text: string): number {
-  return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+/** What bytes are that are no text. */
+function disguiseOf(bytes: Uint8Array): string | undefined {
+  const begin = Buffer.from(bytes.subarray(0, 8)).toString("latin1");
+  const found = signatures.find(([signature]) => begin.startsWith(signature))?.[1];
+  if (found !== undefined) return found;
+  const isUtf16 = begin.startsWith("\xff\xfe") || begin.startsWith("\xfe\xff");
+  return !isUtf16 && bytes.subarray(0, 4000).includes(0) ? "no text" : undefined;
 }
 
 function looksLikeHtml(bytes: Uint8Array): boolean {

@@ -16,6 +16,8 @@ export function webSource(options: WebOptions = {}): PageSource {
       const headers: Record<string, string> = {
         ...(etag === undefined ? {} : { "if-none-match": etag }),
         ...(lastModified === undefined ? {} : { "if-modified-since": lastModified }),
+        // A compressed body that is cut decodes to the half of it, without an error.
+        "accept-encoding": "identity",
       };
       let url = start;
       let permanent = true;
@@ -56,10 +58,7 @@ async function readReply(
   { start, permanent, maxBytes }: { start: string; permanent: boolean; maxBytes: number },
 ): Promise<Answer> {
   if (response.status === 304) return { unchanged: true };
-  if (!response.ok) {
-    await response.body?.cancel();
-    return faultOf(response);
-  }
+  if (!response.ok) return await faultOf(response, maxBytes);
   if (url !== start && new URL(url).pathname === "/" && new URL(start).pathname !== "/")
     return { fault: "not-found", why: `is sent on to the site's first page, ${new URL(url).origin}` };
   let bytes: Uint8Array | undefined;
@@ -71,6 +70,8 @@ async function readReply(
   if (bytes === undefined) return { fault: "too-big", why: `is bigger than ${maxBytes / 1e6} MB` };
   const page = readPage(bytes, response.headers.get("content-type") ?? "");
   if ("fault" in page) return page;
+  if (response.headers.has("content-encoding") && isCut(bytes))
+    return { fault: "cut", why: "ends in the middle" };
   const etag = response.headers.get("etag");
   const lastModified = response.headers.get("last-modified");
   return {
@@ -81,8 +82,23 @@ async function readReply(
   };
 }
 
-function faultOf(response: Response): Fault {
+/** True if a page of HTML opens, and does not close. */
+function isCut(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes).toString("latin1");
+  return /<html\b/i.test(text.slice(0, 5000)) && !/<\/(html|body)\s*>/i.test(text.slice(-5000));
+}
+
+async function faultOf(response: Response, maxBytes: number): Promise<Fault> {
   const { status } = response;
+  if ([401, 403, 404, 407, 410, 451].includes(status)) {
+    await response.body?.cancel();
+  } else {
+    // A challenge comes with any code: it is none of the site's troubles, and waiting does not help.
+    const bytes = await readAtMost(response, maxBytes).catch(() => undefined);
+    const page = bytes && readPage(bytes, response.headers.get("content-type") ?? "");
+    if (page && "fault" in page && page.fault === "forbidden")
+      return { fault: "forbidden", why: `answers ${status}, and ${page.why}` };
+  }
   if (status === 404 || status === 410)
     return { fault: "not-found", why: `answers ${status}: it is not there any more` };
   if (status === 401 || status === 407) return { fault: "login", why: `answers ${status}: it needs a login` };

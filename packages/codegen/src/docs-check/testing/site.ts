@@ -30,14 +30,17 @@ export class Site {
   readonly pages: Record<string, Handler> = {
     "/": page("<h1>Acme</h1><p>Sells everything.</p>"),
     "/robots.txt": reply(404, "none"),
-    "/docs": page("<h1>Acme</h1><p>Orders of shops.</p>"),
+    "/docs": page("<h1>Acme</h1><p>Orders of shops: POST /shops/&lt;shop&gt;/exports</p>"),
     "/docs/start": page(wiki),
-    "/docs/list": page("<h1>Lists</h1><p>The same always.</p>"),
-    "/docs/file": page("<h1>Files</h1><p>The same always.</p>"),
+    "/docs/list": page("<h1>Lists</h1><p>The same always: GET /exports</p>"),
+    "/docs/file": page("<h1>Files</h1><p>The same always: GET /exports/{id}/file</p>"),
   };
   asked: Asked[] = [];
   /** The waits of the commands, in milliseconds. */
   waits: number[] = [];
+  /** The answers to the questions that the commands ask, and the questions. */
+  answers: boolean[] = [];
+  questions = 0;
   /** The most requests that were open at once. */
   mostOpen = 0;
   /** What the last command printed, without colours. */
@@ -80,7 +83,15 @@ export class Site {
       maxBytes: 200_000,
     });
     const print = (line: string): void => void lines.push(line);
-    const exitCode = await run(repositoryAt(this.root), args, { print, web, today: "2026-11-26" });
+    const exitCode = await run(repositoryAt(this.root), args, {
+      print,
+      web,
+      today: "2026-11-26",
+      ask: async () => {
+        this.questions += 1;
+        return this.answers.shift() ?? true;
+      },
+    });
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are made of them
     this.printed = lines.join("\n").replace(/\x1b\[\d+m/g, "");
     return exitCode;

@@ -10,6 +10,8 @@ export interface Case {
   readonly bump: Bump;
   /** What a sentence of the report has to say. */
   readonly says?: string;
+  /** How many sentences say it. */
+  readonly sentences?: number;
   /** Grave, but the compiler cannot see it. */
   readonly atRunTime?: true;
   /** What the fixture has to have before. */
@@ -63,6 +65,17 @@ export const steps = (arazzo: Yaml): Yaml => arazzo.workflows[0].steps;
 export const example = (arazzo: Yaml): Yaml => arazzo.workflows[0].inputs.examples[0];
 export const post = (rest: string): string =>
   `await client.api.POST("/shops/{shop}/exports", { params: { path: { shop: "1" } }, body: { name: "n", kind: "orders", from: "f"${rest} } });`;
+/** Objects inside of a request: `parts[].params` and `notice`. */
+export function nested(openapi: Yaml): void {
+  const params = { type: "object", additionalProperties: false, properties: { limit: { type: "integer" } } };
+  const part = { type: "object", additionalProperties: false, properties: { params } };
+  body(openapi).properties.parts = { type: "array", items: part };
+  body(openapi).properties.notice = {
+    type: "object",
+    additionalProperties: false,
+    properties: { target: { type: "string" } },
+  };
+}
 export const acme = "acme" as const;
 export const globex = "globex" as const;
 

@@ -51,7 +51,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe.each(cases.map((one, index) => ({ ...one, index })))(
   "$what ($vendor) is $bump",
-  ({ index, vendor, bump, says, atRunTime, given = unchanged, edit, usesNew }) => {
+  ({ index, vendor, bump, says, sentences, atRunTime, given = unchanged, edit, usesNew }) => {
     it("by the diff", async () => {
       const changes = await specChanges(
         vendor,
@@ -63,6 +63,7 @@ describe.each(cases.map((one, index) => ({ ...one, index })))(
         const own = changes.filter((change) => change.bump === bump).map(sentenceOf);
         expect(own.join("\n")).toContain(says);
       }
+      if (sentences !== undefined) expect(changes.map(sentenceOf)).toHaveLength(sentences);
       // What only shows at run time is marked so, and nothing that is marked so is needed to explain what the compiler sees.
       if (bump === "major")
         expect(changes.some((change) => change.bump === "major" && !change.atRunTime)).toBe(!atRunTime);

@@ -1,4 +1,4 @@
-import { acme, body, type Case, example, globex, post, report, start, steps } from "./case.js";
+import { acme, body, type Case, example, globex, nested, post, report, start, steps } from "./case.js";
 
 /** The cases of operations and requests. */
 export const operationCases: readonly Case[] = [
@@ -66,6 +66,120 @@ export const operationCases: readonly Case[] = [
       body(o).properties.zone = { type: "string" };
     },
     usesNew: post(`, zone: "UTC"`),
+  },
+  {
+    what: "a field of the same name in two objects",
+    vendor: acme,
+    bump: "minor",
+    says: "`parts[].params.target` is new (`startOrderExport`)",
+    given: (o) => {
+      nested(o);
+    },
+    edit: (o) => {
+      body(o).properties.parts.items.properties.params.properties.target = { type: "string" };
+    },
+    usesNew: post(`, parts: [{ params: { target: "a" } }]`),
+  },
+  {
+    what: "a field that is new in two objects",
+    vendor: acme,
+    bump: "minor",
+    says: "`notice.locale` is new (`startOrderExport`)",
+    sentences: 2,
+    given: (o) => {
+      nested(o);
+    },
+    edit: (o) => {
+      body(o).properties.parts.items.properties.params.properties.locale = { type: "string" };
+      body(o).properties.notice.properties.locale = { type: "string" };
+    },
+    usesNew: post(`, notice: { locale: "en" }`),
+  },
+  {
+    what: "a field of an inner object that has to be given",
+    vendor: acme,
+    bump: "major",
+    says: "`notice.target` has to be given",
+    sentences: 1,
+    given: (o) => {
+      nested(o);
+    },
+    edit: (o) => {
+      body(o).properties.notice.required = ["target"];
+    },
+    uses: post(`, notice: {}`),
+  },
+  {
+    what: "a documented field that leaves an open request",
+    vendor: acme,
+    bump: "patch",
+    says: "`notice.target` is not documented any more, and is still taken as other fields are",
+    sentences: 1,
+    given: (o) => {
+      nested(o);
+      body(o).properties.notice.additionalProperties = true;
+    },
+    edit: (o) => {
+      delete body(o).properties.notice.properties.target;
+    },
+    uses: post(`, notice: { target: "a" }`),
+  },
+  {
+    what: "a field that leaves a closed object",
+    vendor: acme,
+    bump: "major",
+    says: "`notice.target` is gone",
+    sentences: 1,
+    given: (o) => {
+      nested(o);
+    },
+    edit: (o) => {
+      delete body(o).properties.notice.properties.target;
+    },
+    uses: post(`, notice: { target: "a" }`),
+  },
+  {
+    what: "an object that became a text",
+    vendor: acme,
+    bump: "major",
+    says: "`notice` is `string`, and was `object`",
+    sentences: 1,
+    given: (o) => {
+      nested(o);
+      body(o).properties.notice.additionalProperties = true;
+      body(o).properties.notice.required = ["target"];
+    },
+    edit: (o) => {
+      body(o).properties.notice = { type: "string" };
+    },
+    uses: post(`, notice: { target: "a" }`),
+  },
+  {
+    what: "a list that became a text",
+    vendor: acme,
+    bump: "major",
+    says: "`parts` is `string`, and was `array`",
+    sentences: 1,
+    given: (o) => {
+      nested(o);
+    },
+    edit: (o) => {
+      body(o).properties.parts = { type: "string" };
+    },
+    uses: post(", parts: []"),
+  },
+  {
+    what: "a field deprecated",
+    vendor: acme,
+    bump: "patch",
+    says: "`notice.target` is deprecated (`startOrderExport`)",
+    sentences: 1,
+    given: (o) => {
+      nested(o);
+    },
+    edit: (o) => {
+      body(o).properties.notice.properties.target.deprecated = true;
+    },
   },
   {
     what: "a new required field",

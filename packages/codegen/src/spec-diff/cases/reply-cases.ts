@@ -7,7 +7,7 @@ export const replyCases: readonly Case[] = [
     what: "a new field of a reply",
     vendor: acme,
     bump: "minor",
-    says: "A reply has `size` now",
+    says: "A reply has `items[].size` now",
     edit: (o) => {
       exported(o).properties.size = { type: "integer" };
     },
@@ -28,10 +28,12 @@ export const replyCases: readonly Case[] = [
     what: "a field of a reply renamed",
     vendor: acme,
     bump: "major",
-    says: "A reply has no `reason` any more",
+    says: "A reply has no `items[].reason` any more",
     edit: (o, a) => {
       exported(o).properties.why = exported(o).properties.reason;
       delete exported(o).properties.reason;
+      const { examples } = o.paths["/exports"].get.responses["200"].content["application/json"];
+      examples.succeeded.value.items[0].why = null;
       steps(a)[1].outputs.failureReason = "$response.body#/items/0/why";
     },
   },
@@ -39,7 +41,7 @@ export const replyCases: readonly Case[] = [
     what: "a type of a reply widened",
     vendor: acme,
     bump: "major",
-    says: "`done` of a reply is `integer` or `string`",
+    says: "`items[].rows.done` of a reply is `integer` or `string`",
     edit: (o) => {
       exported(o).properties.rows.properties.done.type = ["integer", "string"];
     },
@@ -48,7 +50,7 @@ export const replyCases: readonly Case[] = [
     what: "a type of a reply narrowed",
     vendor: acme,
     bump: "patch",
-    says: "`id` of a reply is `string`",
+    says: "`items[].id` of a reply is `string`",
     edit: (o) => {
       exported(o).properties.id.type = "string";
       narrowIds(o);
@@ -72,13 +74,15 @@ export const replyCases: readonly Case[] = [
     bump: "patch",
     edit: (o) => {
       exported(o).properties.reason.type = "string";
+      const { examples } = o.paths["/exports"].get.responses["200"].content["application/json"];
+      examples.succeeded.value.items[0].reason = "";
     },
   },
   {
     what: "a field of a reply that is always there",
     vendor: acme,
     bump: "patch",
-    says: "`id` of a reply is always there",
+    says: "`items[].id` of a reply is always there",
     edit: (o) => {
       exported(o).required = ["id"];
     },
@@ -100,7 +104,7 @@ export const replyCases: readonly Case[] = [
     what: "a new known word of a reply",
     vendor: acme,
     bump: "patch",
-    says: "`reason` of a reply is also known to be `late`",
+    says: "`items[].reason` of a reply is also known to be `late`",
     given: (o) => {
       exported(o).properties.reason["x-extensible-enum"] = ["much"];
     },

@@ -149,7 +149,7 @@ export const workflowCases: readonly Case[] = [
     what: "a description",
     vendor: acme,
     bump: "patch",
-    says: "The documentation of `id` of a reply",
+    says: "The documentation of `items[].id` of a reply",
     edit: (o) => {
       exported(o).properties.id.description = "The number.";
     },
@@ -158,7 +158,7 @@ export const workflowCases: readonly Case[] = [
     what: "the summary of an export",
     vendor: acme,
     bump: "patch",
-    says: "its documentation says something else",
+    says: "The documentation of the export `exportOrders` says something else",
     edit: (_, a) => {
       a.workflows[0].summary = "Export all orders";
     },

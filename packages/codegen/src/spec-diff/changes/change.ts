@@ -11,8 +11,15 @@ export interface Change {
   readonly text: string;
   /** The operations that it is about, if the sentence does not name one. */
   readonly operations?: readonly string[];
+  /** True if a program's author would look for it in vain: it is no line of a changelog. */
+  readonly isQuiet?: true;
   /** True if it shows only at run time, and not to the compiler. */
   readonly atRunTime?: boolean;
+}
+
+/** A change of a comment in the generated code, which a maintainer sees and no changelog tells. */
+export function documentationChange(of: string): Change {
+  return { bump: "patch", text: `The documentation of ${of} says something else`, isQuiet: true };
 }
 
 /** The highest of some bumps. */

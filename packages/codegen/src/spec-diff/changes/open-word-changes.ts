@@ -1,5 +1,6 @@
 import { isObject } from "./calls.js";
 import { type Change, code, listChanges, listed } from "./change.js";
+import { fieldPath } from "./field-path.js";
 
 /**
  * Finds changed words of open enums (`x-extensible-enum`), which `redocly diff` ignores. Their type is `string` with a comment that lists the words, so no
@@ -38,8 +39,7 @@ function wordsIn(
   if (!isObject(value)) return found;
   const words = value["x-extensible-enum"];
   if (Array.isArray(words)) {
-    const index = path.lastIndexOf("properties");
-    found.set(path.join("/"), { path, field: path[index + 1] ?? "the body", words });
+    found.set(path.join("/"), { path, field: fieldPath(path) || "the body", words });
   }
   for (const [key, inner] of Object.entries(value)) wordsIn(inner, [...path, key], found);
   return found;

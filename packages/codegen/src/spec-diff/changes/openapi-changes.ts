@@ -1,9 +1,10 @@
 import type { OpenApi } from "@outhaul/spec";
 import { at, callsOf, isObject, operationName, type View } from "./calls.js";
-import { type Bump, type Change, code } from "./change.js";
+import { type Bump, type Change, code, documentationChange } from "./change.js";
 import { openWordChanges } from "./open-word-changes.js";
 import { schemaChange } from "./schema-changes.js";
 import { type Difference, structuralDiff } from "./structural-diff.js";
+import type { Classified } from "./value-changes.js";
 
 const methods = ["get", "post", "put", "patch", "delete", "head", "options"];
 
@@ -26,9 +27,10 @@ export async function openapiChanges(base: OpenApi, now: OpenApi): Promise<Chang
 function classify(difference: Difference, all: readonly Difference[], view: View): Change[] {
   const { path, kind, property, base, revision, impact } = difference;
   const operation = view.nameOf(path);
-  const about = (bump: Bump, text: string): Change[] => [
-    { bump, text, ...(operation === undefined ? {} : { operations: [operation] }) },
+  const told = (change: Classified): Change[] => [
+    { ...change, ...(operation === undefined ? {} : { operations: [operation] }) },
   ];
+  const about = (bump: Bump, text: string): Change[] => told({ bump, text });
   const [root, address = "", method, part] = path;
   if (root !== "paths" || isInExample(path)) return [];
   if (property?.startsWith("x-") || property === "example" || property === "examples" || property === "tags")
@@ -39,8 +41,7 @@ function classify(difference: Difference, all: readonly Difference[], view: View
     if (property === "key") return removedCalls(view, String(base ?? ""), method);
     if (property === "operationId")
       return [{ bump: "major", text: `The operation ${code(base)} is called ${code(revision)} now` }];
-    if (property === "summary" || property === "description")
-      return about("patch", "The documentation of a call says something else");
+    if (property === "summary" || property === "description") return told(documentationChange("a call"));
     if (property === "deprecated")
       return about("patch", revision === true ? "A call is deprecated" : "A call is not deprecated any more");
     return about(impact, `${property ?? "Something"} of a call is different`);
@@ -62,7 +63,7 @@ function classify(difference: Difference, all: readonly Difference[], view: View
       );
   }
   const found = schemaChange(difference, all, view);
-  return found === undefined ? [] : about(found.bump, found.text);
+  return found === undefined ? [] : told(found);
 }
 
 /** The bump of a new reply. It widens the type of the body, unless another reply of its kind has the same body. */

@@ -1,6 +1,6 @@
 import type { OpenApi, Server } from "@outhaul/spec";
 import { type CredentialOption, readOptions, type VariableOption } from "../../load/client-options.js";
-import { type Bump, type Change, code, listChanges, listed } from "./change.js";
+import { type Bump, type Change, code, documentationChange, listChanges, listed } from "./change.js";
 
 /** Finds the changes of a client's options: its server, credentials and limits. No OpenAPI tool knows what they mean to a user. */
 export function optionChanges(vendor: string, base: OpenApi, now: OpenApi): Change[] {
@@ -82,7 +82,7 @@ function variableChanges(before: readonly VariableOption[], after: readonly Vari
       if (added.length > 0) add("minor", `The option ${code(name)} now also takes ${listed(added)}`);
     }
     if (old.description !== variable.description)
-      add("patch", `The documentation of the option ${code(name)} says something else`);
+      changes.push(documentationChange(`the option ${code(name)}`));
   }
   return changes;
 }
@@ -123,8 +123,7 @@ function credentialChanges(before: Alternatives, after: Alternatives): Change[] 
         text: `${code(name)} is sent in another way (header ${code(option.header)})`,
         atRunTime: true,
       });
-    if (old.description !== option.description)
-      changes.push({ bump: "patch", text: `The documentation of ${code(name)} says something else` });
+    if (old.description !== option.description) changes.push(documentationChange(code(name)));
   }
   return changes;
 }
@@ -162,5 +161,5 @@ function descriptionChanges({ info: before }: OpenApi, { info: after }: OpenApi)
     before.title === after.title &&
     before.description === after.description &&
     before.summary === after.summary;
-  return isSame ? [] : [{ bump: "patch", text: "The documentation of the client says something else" }];
+  return isSame ? [] : [documentationChange("the client")];
 }

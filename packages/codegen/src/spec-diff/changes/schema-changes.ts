@@ -1,5 +1,6 @@
 import { at, isObject, type View } from "./calls.js";
-import { code, listChanges, listed } from "./change.js";
+import { code, documentationChange, listChanges, listed } from "./change.js";
+import { fieldPath } from "./field-path.js";
 import type { Difference } from "./structural-diff.js";
 import { type Classified, strings, typeChange, wordsChange } from "./value-changes.js";
 
@@ -24,6 +25,7 @@ export function schemaChange(
   const name = fieldName(path, view);
   const where = isReply ? `${name} of a reply` : name;
 
+  if (all.some((other) => takesAway(other, difference))) return undefined;
   if (isInFieldRule(path))
     return {
       bump: "patch",
@@ -34,7 +36,7 @@ export function schemaChange(
   if (keyword === "type") return typeChange(base, revision, where, isReply);
   if (keyword === "required" && (path.at(-2) === "parameters" || last === "requestBody"))
     return obligationChange(difference, name);
-  if (keyword === "required") return requiredChange(difference, all, isReply);
+  if (keyword === "required") return requiredChange(difference, all, view, isReply);
   if (keyword === "additionalProperties") return opennessChange(difference, view, name, isReply);
   if (keyword === "requestBody") return bodyChange(difference);
   if (beyondTypes.test(keyword)) return annotationChange(keyword, base, revision, where);
@@ -43,6 +45,34 @@ export function schemaChange(
     bump: impact === "none" ? "patch" : "major",
     text: `${where} is made otherwise (${code(keyword)})`,
   };
+}
+
+/** True for a schema whose type takes any other field, of any type. */
+function isOpen(schema: unknown): boolean {
+  const others = at(schema, ["additionalProperties"]);
+  return others === true || (isObject(others) && Object.keys(others).length === 0);
+}
+
+/** True if a type that is an object or list no more, or only now, says all that another difference says of the inside. */
+function takesAway(type: Difference, { path, property }: Difference): boolean {
+  const isType = type.property === "type" || (type.property === undefined && type.path.at(-1) === "type");
+  if (!isType) return false;
+  const owner = type.property === undefined ? type.path.slice(0, -1) : type.path;
+  if (!owner.every((token, index) => path[index] === token)) return false;
+  const shapes = (value: unknown): string =>
+    strings(value)
+      .filter((one) => one === "object" || one === "array")
+      .sort()
+      .join();
+  if (type.base === undefined || type.revision === undefined || shapes(type.base) === shapes(type.revision))
+    return false;
+  const keyword = property !== undefined && path.length === owner.length ? property : path[owner.length];
+  return (
+    keyword !== undefined &&
+    /^(properties|additionalProperties|required|items|prefixItems|patternProperties|propertyNames|(min|max)(Items|Properties|Contains)|uniqueItems|unevaluated\w+)$/.test(
+      keyword,
+    )
+  );
 }
 
 /** True for a path into a rule between fields, which is not part of a type. */
@@ -85,8 +115,12 @@ function contentTypeChange({ kind, path }: Difference): Classified {
 
 /** Classifies a keyword that no type expresses. */
 function annotationChange(keyword: string, base: unknown, revision: unknown, where: string): Classified {
-  if (/^(title|description|deprecated|examples?)$/.test(keyword))
-    return { bump: "patch", text: `The documentation of ${where} says something else` };
+  if (keyword === "deprecated")
+    return {
+      bump: "patch",
+      text: `${where} is ${revision === true ? "deprecated" : "not deprecated any more"}`,
+    };
+  if (/^(title|description|examples?)$/.test(keyword)) return documentationChange(where);
   const now = revision === undefined ? "gone" : short(revision);
   const before = base === undefined ? "" : `, and was ${short(base)}`;
   return { bump: "patch", text: `${where}: ${code(keyword)} is ${now}${before}` };
@@ -107,6 +141,11 @@ function fieldChange(
       ? { bump: "major", text: `${name} is new and has to be given` }
       : { bump: "minor", text: `${name} is new` };
   }
+  if (kind === "removed" && !isReply && isOpen(at(view.after, path.slice(0, -2))))
+    return {
+      bump: "patch",
+      text: `${name} is not documented any more, and is still taken as other fields are`,
+    };
   if (kind === "removed")
     return { bump: "major", text: isReply ? `A reply has no ${name} any more` : `${name} is gone` };
   if (isReply) return { bump: "minor", text: `A reply has ${name} now` };
@@ -119,30 +158,33 @@ function fieldChange(
 }
 
 function requiredChange(
-  { path, base, revision }: Difference,
+  { path, property, base, revision }: Difference,
   all: readonly Difference[],
+  view: View,
   isReply: boolean,
 ): Classified | undefined {
+  const ownerPath = property === undefined ? path.slice(0, -1) : path;
+  const told = (names: readonly string[]): string => listed(under(ownerPath, names, view));
   const { added, removed } = listChanges(strings(base), strings(revision));
-  const owner = path.join("/");
+  const owner = ownerPath.join("/");
   const exists = (kind: Difference["kind"]) => (name: string) =>
     !all.some((other) => other.kind === kind && other.path.join("/") === `${owner}/properties/${name}`);
   if (isReply) {
     const left = removed.filter(exists("removed"));
-    if (left.length > 0) return { bump: "major", text: `${listed(left)} of a reply may be missing` };
+    if (left.length > 0) return { bump: "major", text: `${told(left)} of a reply may be missing` };
     return added.length > 0
-      ? { bump: "patch", text: `${listed(added)} of a reply ${added.length > 1 ? "are" : "is"} always there` }
+      ? { bump: "patch", text: `${told(added)} of a reply ${added.length > 1 ? "are" : "is"} always there` }
       : undefined;
   }
   if (added.length > 0) {
     const isNew = added.every((name) => !exists("added")(name));
     return {
       bump: "major",
-      text: `${listed(added)} ${isNew ? `${added.length > 1 ? "are" : "is"} new and ` : ""}${added.length > 1 ? "have" : "has"} to be given`,
+      text: `${told(added)} ${isNew ? `${added.length > 1 ? "are" : "is"} new and ` : ""}${added.length > 1 ? "have" : "has"} to be given`,
     };
   }
   const left = removed.filter(exists("removed"));
-  return left.length > 0 ? { bump: "minor", text: `${listed(left)} may be left out` } : undefined;
+  return left.length > 0 ? { bump: "minor", text: `${told(left)} may be left out` } : undefined;
 }
 
 /** Classifies a change of `additionalProperties`. A request's type allows other fields only if it is given and not `false`; a reply's type ignores `true`. */
@@ -168,16 +210,17 @@ function opennessChange(
     : { bump: "major", text: `${name} takes no other fields any more` };
 }
 
-/** The name of the innermost field on a path. */
+/** The field that a path leads to, as code. */
 function fieldName(path: readonly string[], view: View): string {
-  for (let index = path.length - 1; index > 3; index -= 1) {
-    const token = path[index] ?? "";
-    if (path[index - 1] === "properties" && path[index - 2] !== "properties") return code(token);
-    if (path[index - 1] !== "parameters") continue;
-    const here = path.slice(0, index + 1);
-    return code(at(at(view.after, here) ?? at(view.before, here), ["name"]) ?? token);
-  }
+  const field = fieldPath(path, view.after, view.before);
+  if (field !== "") return code(field);
   return path[3] === "responses" ? "The body" : "The request";
+}
+
+/** Names of fields of one object, each with the path to it. */
+function under(path: readonly string[], names: readonly string[], view: View): string[] {
+  const owner = fieldPath(path, view.after, view.before);
+  return names.map((name) => (owner === "" ? name : `${owner}.${name}`));
 }
 
 function short(value: unknown): string {

@@ -1,7 +1,7 @@
 import { type Change, code, listChanges, listed } from "./change.js";
 
 /** The bump of a difference, and the sentence that tells it. */
-export type Classified = Pick<Change, "bump" | "text">;
+export type Classified = Pick<Change, "bump" | "text" | "isQuiet">;
 
 /** Classifies a change of `enum` or `const`. */
 export function wordsChange(

@@ -9,7 +9,7 @@ import {
 } from "@outhaul/spec";
 import { planWorkflow } from "../../plan/plan-workflow.js";
 import type { Field, Output, WorkflowPlan } from "../../plan/workflow-plan.js";
-import { type Bump, type Change, code, listChanges, listed } from "./change.js";
+import { type Bump, type Change, code, documentationChange, listChanges, listed } from "./change.js";
 
 /** A version of a vendor's two files. */
 export interface SpecVersion {
@@ -102,7 +102,7 @@ function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Cha
     add("patch", "the file is fetched in another way", true);
   cancelChanges(before, after, add);
   if (isDifferent(docsOf(before.workflow), docsOf(after.workflow)))
-    add("patch", "its documentation says something else");
+    changes.push(documentationChange(`the export ${code(name)}`));
   return changes;
 }
 
