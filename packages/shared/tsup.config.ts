@@ -55,8 +55,10 @@ export default defineConfig(async () => {
         entry: {
           index: "src/index.ts",
           runtime: "src/runtime.ts",
-          forms: "src/encoding/form-body.ts",
+          cancel: "src/job/cancel.ts",
           empty: "src/job/empty-export.ts",
+          forms: "src/encoding/form-body.ts",
+          "poll-with-file": "src/polling/file-request.ts",
         },
       },
     },

@@ -81,5 +81,6 @@ export const createExport: Workflow<CreateExportRequest, CreateExportStatus> = {
   cancel: {
     operation: { id: "deleteExport", method: "DELETE", path: "/exports/{id}" },
     request: (job) => ({ path: { id: job.id } }),
+    load: () => import("@outhaul/shared/cancel"),
   },
 };

@@ -37,5 +37,6 @@ export const exportContacts: Workflow<ExportContactsRequest, ExportContactsStatu
     ],
     adviceMs: 10_000,
     file: { "application/zip": "PK", "application/octet-stream": "", "text/csv": "" },
+    loadFilePoll: () => import("@outhaul/shared/poll-with-file"),
   },
 };

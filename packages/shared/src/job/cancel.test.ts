@@ -48,7 +48,11 @@ describe("H. cancel", () => {
     const operation = { id: "remove", method: "DELETE" as const, path: "/exports/{id}/cancel" };
     const removable = {
       ...workflow,
-      cancel: { operation, request: ({ id }: JobReference) => ({ path: { id } }) },
+      cancel: {
+        operation,
+        request: ({ id }: JobReference) => ({ path: { id } }),
+        load: () => import("./cancel.js"),
+      },
     };
     const setup = fakeVendor({ status: [run], cancel: [{ status: 204 }] });
     const job = await setup.clock.settle(setup.client.start(removable, {}));

@@ -110,7 +110,7 @@ export class Job<Raw> implements ExportJob<Raw> {
   async #requestCancel(step: NonNullable<Workflow["cancel"]>): Promise<CancelOutcome> {
     const record = this.#record;
     try {
-      const { cancelJob } = await import("./cancel.js");
+      const { cancelJob } = (await step.load()) as typeof import("./cancel.js"); // what the generator writes loads it
       return await cancelJob(this, record, step, (state) => {
         record.end(state);
         this.#loop.settleEnd();

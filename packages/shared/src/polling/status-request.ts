@@ -19,7 +19,7 @@ export async function requestStatus(
 ): Promise<StatusAnswer> {
   try {
     if (download) return { reply: await connection.send(poll.operation, poll.request(job), context) };
-    const { requestFile } = await import("./file-request.js"); // few vendors answer a poll with the file
+    const { requestFile } = (await poll.loadFilePoll?.()) as typeof import("./file-request.js"); // what the generator writes loads it
     return await requestFile(connection, poll, job, context);
   } catch (error) {
     if (context.signal?.aborted || !(error instanceof OuthaulError)) throw error;

@@ -64,6 +64,7 @@ export const workflow: Workflow<{ name?: string }, Body> = {
     }),
   },
   poll: {
+    loadFilePoll: () => import("../polling/file-request.js"),
     operation: { id: "view", method: "GET", path: "/exports/{id}" },
     request: ({ id }) => ({ path: { id } }),
     states: [
@@ -84,6 +85,7 @@ export const workflow: Workflow<{ name?: string }, Body> = {
   cancel: {
     operation: { id: "cancel", method: "POST", path: "/exports/{id}/cancel" },
     request: ({ id }) => ({ path: { id } }),
+    load: () => import("../job/cancel.js"),
   },
 };
 

@@ -68,6 +68,8 @@ export interface PollStep<Raw = unknown> {
   readonly adviceMs?: number;
   /** What the file is, where the poll that succeeds is the download. */
   readonly file?: FileTypes;
+  /** Loads what asks for a state that may be the file: `@outhaul/shared/poll-with-file`. */
+  loadFilePoll?(): Promise<object>;
 }
 
 /** The step whose reply is the file, or the file's address. */
@@ -113,5 +115,10 @@ export interface Workflow<Request = never, Raw = unknown> {
   readonly download?: DownloadStep;
   /** Set if a poll can report the state `empty`. */
   readonly empty?: EmptyExport;
-  readonly cancel?: { readonly operation: Operation; request(job: JobReference): RequestParts };
+  readonly cancel?: {
+    readonly operation: Operation;
+    request(job: JobReference): RequestParts;
+    /** Loads what cancels: `@outhaul/shared/cancel`. A vendor that cannot cancel does not carry it along. */
+    load(): Promise<object>;
+  };
 }

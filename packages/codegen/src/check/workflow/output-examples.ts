@@ -3,7 +3,6 @@ import {
   type Operation,
   parseCriterion,
   parseReading,
-  pollOf,
   printExpression,
   type Step,
   valueAt,
@@ -17,7 +16,7 @@ export function checkOutputExamples(
 ): void {
   for (const [index, step] of workflow.steps.entries()) {
     const operation = operations.get(step.operationId);
-    const example = operation && exampleOfSuccess(operation, step, step === pollOf(workflow));
+    const example = operation && exampleOfSuccess(operation, step, index > 0);
     if (!operation || !example) continue;
     for (const [name, text] of Object.entries(step.outputs ?? {})) {
       const reading = parseReading(text);
@@ -33,7 +32,7 @@ export function checkOutputExamples(
 }
 
 /** The example of a JSON reply that meets a step's success criteria, as the sandbox chooses it. Undefined where the reply is a file. */
-function exampleOfSuccess({ replies }: Operation, { successCriteria = [] }: Step, isPoll: boolean) {
+function exampleOfSuccess({ replies }: Operation, { successCriteria = [] }: Step, isAfterStart: boolean) {
   const criteria = successCriteria.map(parseCriterion);
   const examples = replies.flatMap(({ status, bodies }) =>
     bodies.flatMap((body) =>
@@ -44,5 +43,5 @@ function exampleOfSuccess({ replies }: Operation, { successCriteria = [] }: Step
         : [],
     ),
   );
-  return (isPoll ? examples.find(({ name }) => name === "succeeded") : undefined) ?? examples[0];
+  return (isAfterStart ? examples.find(({ name }) => name === "succeeded") : undefined) ?? examples[0];
 }

@@ -116,6 +116,7 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
     ...(known.fileName ? [`fileName: ${lambda(code(known.fileName))}`] : []),
     ...(poll.adviceMs === undefined ? [] : [`adviceMs: ${numberCode(poll.adviceMs)}`]),
     ...fileCode(poll.file),
+    ...(poll.file ? ['loadFilePoll: () => import("@outhaul/shared/poll-with-file")'] : []),
   ]);
 }
 
@@ -149,6 +150,7 @@ function cancelCode({ cancel }: WorkflowPlan): string[] {
     objectCode("cancel", [
       operationCode(cancel.operation, cancel.request.body.length > 0),
       `request: ${jobRequestCode(cancel.request)}`,
+      'load: () => import("@outhaul/shared/cancel")',
     ]),
   ];
 }
