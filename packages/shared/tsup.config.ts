@@ -11,6 +11,7 @@ const parts: Parts = {
     api: "src/client/api-requests.ts",
     body: "src/body/body.ts",
     cancel: "src/job/cancel.ts",
+    digests: "src/transfer/digests.ts",
     decode: "src/platform/node/decode.ts",
     download: "src/download/open.ts",
     "fetch-transport": "src/http/fetch-transport.ts",

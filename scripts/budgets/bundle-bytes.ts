@@ -17,7 +17,7 @@ export interface BundleBytes {
 }
 
 /** The parts of the shared package that a download does not load. */
-const NOT_FOR_DOWNLOADS = /^\.\/(api|cancel|find-lost-job|poll-with-file)\.js$/;
+const NOT_FOR_DOWNLOADS = /^\.\/(api|cancel|digests|find-lost-job|poll-with-file)\.js$/;
 
 export async function bundleBytes(packageName: string): Promise<BundleBytes> {
   const folder = mkdtempSync(`${root}node_modules/.budget-`);

@@ -1,7 +1,7 @@
 import { type Credentials, readCredentials } from "../account/credentials.js";
 import { serverUrl } from "../account/server-url.js";
 import { createRateLimiter, type RateLimiter } from "../limits/rate-limiter.js";
-import { checkMs } from "../time/check-ms.js";
+import { checkOptions, type OptionTable } from "../options/check-options.js";
 import type { Clock } from "../time/clock.js";
 import { createSystemClock } from "../time/system-clock.js";
 import { accountHash } from "./account-hash.js";
@@ -34,11 +34,25 @@ export interface Connection extends StepRequests {
   createApi<Paths extends {}>(): ApiClient<Paths>;
 }
 
+const CLIENT_OPTIONS: OptionTable<ClientOptions> = {
+  baseUrl: "",
+  fetch: "function",
+  userAgent: "",
+  requestTimeoutMs: "number",
+  maxReplyBytes: "number",
+  rateLimit: "",
+  clock: "",
+  onEvent: "function",
+};
+
 /** @throws {TypeError} naming the option that is wrong */
 export function createConnection(definition: ClientDefinition, given: object): Connection {
   const { vendor, createName } = definition;
-  if (typeof given !== "object" || given === null)
-    throw new TypeError(`${createName}: expects an object of options`);
+  const own = [...definition.auth.flat().map(({ option }) => option), ...Object.keys(definition.variables)];
+  checkOptions(createName, given ?? null, {
+    ...CLIENT_OPTIONS,
+    ...Object.fromEntries(own.map((name) => [name, ""])),
+  });
   const options = given as ClientOptions & Record<string, unknown>; // the generated option types extend ClientOptions
   const {
     requestTimeoutMs = 30_000,
@@ -47,8 +61,6 @@ export function createConnection(definition: ClientDefinition, given: object): C
     onEvent,
     fetch,
   } = options;
-  checkMs("requestTimeoutMs", requestTimeoutMs);
-  if (!(maxReplyBytes > 0)) throw new TypeError('The option "maxReplyBytes" must be a number');
   const credentials = readCredentials(createName, definition.auth, options);
   const credentialOptions = credentials.schemes.map(({ option }) => option);
   const baseUrl = serverUrl(createName, definition, credentialOptions, options);

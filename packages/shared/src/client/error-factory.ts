@@ -1,4 +1,5 @@
-import { describeFailure, RequestTimedOut, wasNotSent } from "../errors/failure.js";
+import { platform } from "#platform";
+import { deepestMessage, describeFailure, errorCode, RequestTimedOut } from "../errors/failure.js";
 import { ApiError, ConnectionError, ProtocolError } from "../errors/request-errors.js";
 import { plainText, short } from "../errors/text.js";
 import { parseUrl } from "../http/parse-url.js";
@@ -77,6 +78,13 @@ export function createErrorFactory(
       });
     },
   };
+}
+
+/** True if it is certain that nothing of the failed request was sent. */
+function wasNotSent(error: unknown): boolean {
+  const code = errorCode(error);
+  // fetch refuses some ports without asking the network, and gives no code.
+  return code === undefined ? deepestMessage(error) === "bad port" : platform.notSent?.test(code) === true;
 }
 
 /** The body, where it is text: it says what is wrong. Half of a JSON document is data, whose values are nobody's business. */

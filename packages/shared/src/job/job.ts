@@ -1,8 +1,9 @@
 import type { Connection } from "../client/connection.js";
 import type { DownloadOptions, SaveOptions } from "../file/options.js";
 import type { Download, SavedFile, SaveTarget } from "../file/result.js";
+import { checkOptions } from "../options/check-options.js";
 import { PollLoop } from "../polling/loop.js";
-import type { WaitOptions } from "../polling/wait-options.js";
+import { WAIT_OPTIONS, type WaitOptions } from "../polling/wait-options.js";
 import { JobGoneError } from "../record/errors.js";
 import { type JobOrigin, JobRecord } from "../record/record.js";
 import type { JobEvent, JobSnapshot } from "../record/types.js";
@@ -12,6 +13,8 @@ import type { FileSource } from "../transfer/source.js";
 import type { Workflow } from "../workflow/workflow.js";
 import { iterateEvents } from "./events.js";
 import type { CancelOutcome, ExportJob } from "./export-job.js";
+
+const SIGNAL_ONLY = { signal: "" };
 
 /** The local handle on one export at the vendor. */
 export class Job<Raw> implements ExportJob<Raw> {
@@ -45,28 +48,46 @@ export class Job<Raw> implements ExportJob<Raw> {
   }
 
   async refresh(options: { signal?: AbortSignal } = {}): Promise<JobSnapshot<Raw>> {
+    this.#checkOptions("refresh", options, SIGNAL_ONLY);
     return this.#loop.wait(options, { once: true });
   }
 
   async wait(options: WaitOptions = {}): Promise<JobSnapshot<Raw>> {
+    this.#checkOptions("wait", options);
     return this.#loop.wait(options);
   }
 
   events(options: WaitOptions = {}): AsyncIterable<JobEvent<Raw>> {
+    this.#checkOptions("events", options);
     return { [Symbol.asyncIterator]: () => iterateEvents(this.#record, this.#loop, options) };
   }
 
   async download(options: WaitOptions & DownloadOptions = {}): Promise<Download> {
-    const { openDownload } = await import("../download/open.js"); // loaded at the first download
+    const { openDownload, DOWNLOAD_OPTIONS } = await import("../download/open.js"); // loaded at the first download
+    this.#checkOptions("download", options, { ...WAIT_OPTIONS, ...DOWNLOAD_OPTIONS });
     const source = await this.#waitForFile(options);
     return this.#withJobInError(options, () => openDownload(source, options, this.#record.connection));
   }
 
   async save(to: SaveTarget, options: WaitOptions & SaveOptions = {}): Promise<SavedFile> {
-    const { checkSaveTarget, saveDownload } = await import("../download/open.js");
+    const { checkSaveTarget, saveDownload, SAVE_OPTIONS } = await import("../download/open.js");
+    this.#checkOptions("save", options, { ...WAIT_OPTIONS, ...SAVE_OPTIONS });
     await this.#withJobInError(options, () => checkSaveTarget(to, options));
     const source = await this.#waitForFile(options);
     return this.#withJobInError(options, () => saveDownload(source, to, options, this.#record.connection));
+  }
+
+  /** @throws {TypeError} naming the option that is wrong, with the token of the job that it leaves behind */
+  #checkOptions(
+    method: string,
+    options: object,
+    table: Parameters<typeof checkOptions>[2] = WAIT_OPTIONS,
+  ): void {
+    try {
+      checkOptions(`job.${method}`, options, table);
+    } catch (error) {
+      throw withJob(error, this);
+    }
   }
 
   async #waitForFile(options: WaitOptions): Promise<FileSource> {
@@ -84,7 +105,9 @@ export class Job<Raw> implements ExportJob<Raw> {
     }
   }
 
-  async cancel({ signal }: { signal?: AbortSignal } = {}): Promise<CancelOutcome> {
+  async cancel(options: { signal?: AbortSignal } = {}): Promise<CancelOutcome> {
+    this.#checkOptions("cancel", options, SIGNAL_ONLY);
+    const { signal } = options;
     signal?.throwIfAborted();
     const { ended, snapshot, steps } = this.#record;
     if (ended) {

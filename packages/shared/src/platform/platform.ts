@@ -31,6 +31,12 @@ export interface Platform {
   createTransport(agent?: object): Transport | undefined;
   /** Watches the connection of a request that `fetch` is about to send, where the runtime tells what becomes of it. */
   readonly watchConnection?: (url: URL) => ConnectionWatch;
+  /** The codes of errors that say that nothing of a request was sent, where the runtime gives errors codes. */
+  readonly notSent?: RegExp;
+  /** The codes of errors that the same request would end with again. */
+  readonly permanent?: RegExp;
+  /** The end of a message about an unknown option. Where it is missing, the message lists all there are. */
+  didYouMean?(word: string, names: readonly string[]): string;
   /** Undoes a content encoding, and fails where the encoded body ends too early. */
   decode(body: AsyncIterable<Uint8Array>, encoding: string): AsyncIterable<Uint8Array>;
   createHash(name: DigestName): Promise<Hash>;

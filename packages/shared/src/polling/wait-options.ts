@@ -1,5 +1,5 @@
+import type { OptionTable } from "../options/check-options.js";
 import type { JobProgress } from "../record/types.js";
-import { checkMs } from "../time/check-ms.js";
 
 /** How long to wait before the next poll, in milliseconds. */
 export type Schedule = (job: { elapsedMs: number; polls: number; progress?: JobProgress }) => number;
@@ -51,18 +51,21 @@ export interface WaitOptions {
   onAbort?: "detach" | "cancel";
 }
 
-/** @throws {TypeError} naming the option that is wrong */
-export function checkWaitOptions(options: WaitOptions): void {
-  const { timeoutMs, schedule, tolerance, onTimeout, onAbort } = options;
-  checkMs("timeoutMs", timeoutMs, true);
-  for (const [name, value] of Object.entries(tolerance ?? {})) checkMs(`tolerance.${name}`, value, true);
-  if (schedule !== undefined && typeof schedule !== "function")
-    throw new TypeError('The option "schedule" must be a function');
-  for (const [name, value] of Object.entries({ onTimeout, onAbort })) {
-    if (value !== undefined && value !== "detach" && value !== "cancel")
-      throw new TypeError(`The option "${name}" must be "detach" or "cancel"`);
-  }
-}
+const WHAT_BECOMES_OF_JOB = ["detach", "cancel"];
+
+/** What the options of a wait may be. */
+export const WAIT_OPTIONS: OptionTable<WaitOptions> = {
+  signal: "",
+  timeoutMs: "number",
+  schedule: "function",
+  tolerance: {
+    failuresMs: "number",
+    unknownMs: "number",
+    notFoundMs: "number",
+  } satisfies OptionTable<Tolerance>,
+  onTimeout: WHAT_BECOMES_OF_JOB,
+  onAbort: WHAT_BECOMES_OF_JOB,
+};
 
 /** The tolerance of a wait with its defaults. */
 export function toleranceOf({ tolerance = {} }: WaitOptions): Required<Tolerance> {

@@ -6,7 +6,7 @@ import type { RawReply } from "../http/transport.js";
 import { receiveBody } from "./body-receiver.js";
 import { checkHead, proveIntegrity } from "./checks.js";
 import type { AcceptReply } from "./decision.js";
-import { createDigests, verifyContent } from "./digests.js";
+import type { Digests } from "./digests.js";
 import { chooseEncoding, readHead } from "./head.js";
 import { type Refusal, refuseReply } from "./refusal.js";
 import { RetryableFailure } from "./retry.js";
@@ -62,7 +62,7 @@ export async function* receiveReply(
         immediately: true,
       });
   }
-  state.digests ??= await createDigests(state.options, state.version?.digest);
+  state.digests ??= await startDigests(state);
   const isProved = (await verifyContent(reply)) && !state.bytes;
   if (decision.end !== start) yield* receiveBody(state, reply, context.source, start, decision.end);
   await finish(state, reply, isProved);
@@ -120,13 +120,25 @@ export async function resumeDigests(
   earlier: PartialFile,
   signal: AbortSignal,
 ): Promise<void> {
-  const digests = await createDigests(state.options, state.version?.digest);
-  if (!digests.isEmpty)
+  const digests = await startDigests(state);
+  if (digests)
     for await (const chunk of earlier.read()) {
       signal.throwIfAborted();
       digests.update(chunk);
     }
   state.digests = digests;
+}
+
+/** Starts the digests, if any is demanded or promised. Few downloads need the code for it. */
+async function startDigests({ options, version }: TransferState): Promise<Digests | undefined> {
+  const { expected, sha256 } = options;
+  const isWanted = sha256 || expected?.sha256 || expected?.md5 || version?.digest;
+  return isWanted ? (await import("./digests.js")).createDigests(options, version?.digest) : undefined;
+}
+
+/** True if what the reply sends is checked against a digest of it. */
+async function verifyContent(reply: RawReply): Promise<boolean> {
+  return reply.headers.has("content-digest") && (await import("./digests.js")).verifyContent(reply);
 }
 
 /** Checks the whole file at its end. */

@@ -1,6 +1,8 @@
 import { channel } from "node:diagnostics_channel";
 import type { FileStore, Platform } from "../platform.js";
 import { watchConnection } from "./connection-watch.js";
+import { didYouMean } from "./did-you-mean.js";
+import { NOT_SENT, PERMANENT } from "./error-codes.js";
 
 // Node has loaded this module by itself; all others are imported when they are first needed, so that importing the package stays cheap.
 
@@ -22,6 +24,9 @@ export const platform: Platform = {
   createTransport: (agent) => async (url, init) =>
     (await import("./transport.js")).nodeTransport(agent)(url, init),
   watchConnection,
+  notSent: NOT_SENT,
+  permanent: PERMANENT,
+  didYouMean,
   async *decode(body, encoding) {
     yield* (await import("./decode.js")).decodeBody(body, encoding);
   },
