@@ -6,6 +6,7 @@ export { type Client, createClient } from "./client.js";
 export { DownloadError } from "./errors/download-error.js";
 export { OuthaulError } from "./errors/outhaul-error.js";
 export { ApiError, ConnectionError, ProtocolError } from "./errors/request-errors.js";
+export { createRedaction, type Redaction } from "./http/redaction.js";
 export { checkTarget } from "./job/check-target.js";
 export {
   CreateAmbiguousError,

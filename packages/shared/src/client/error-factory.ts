@@ -49,7 +49,7 @@ export function createErrorFactory(
           status,
           body,
           retryAfterMs,
-          requestId: id ? short(String(id)) : undefined,
+          requestId: id ? short(redact(String(id))) : undefined,
           isRetryable: isTransient(reply),
         },
       );
@@ -65,7 +65,7 @@ export function createErrorFactory(
     credentials(operation, cause, context) {
       return new ConnectionError(
         `${about(operation, context)}: no credentials: ${redact(describeFailure(cause))}`,
-        { ...details(context), requestSent: false, cause },
+        { ...details(context), requestSent: false, cause: platform.cleanCause(cause, redact) },
       );
     },
     connection(operation, cause, context, answered) {
@@ -74,7 +74,7 @@ export function createErrorFactory(
         ...details(context),
         ...(cause instanceof RequestTimedOut ? { code: "REQUEST_TIMEOUT" } : {}),
         requestSent: answered || !wasNotSent(cause),
-        cause,
+        cause: platform.cleanCause(cause, redact),
       });
     },
   };

@@ -169,6 +169,7 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
     queuedAt: number,
     sentAt: number,
   ): void {
+    const requestId = reply?.headers.get("x-request-id");
     events.emit({
       type: "request",
       vendor,
@@ -180,7 +181,7 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
       path,
       status: reply?.status,
       error,
-      requestId: reply?.headers.get("x-request-id") ?? undefined,
+      requestId: requestId ? credentials.redact(requestId) : undefined,
       durationMs: clock.now() - sentAt,
       limitedMs: sentAt - queuedAt,
     });

@@ -12,10 +12,10 @@ export async function checkSaveTarget(to: SaveTarget, options: SaveOptions = {})
 /** Checks a target and returns the name that it gives the file, if it does. */
 export async function findTargetName(to: SaveTarget, options: SaveOptions): Promise<string | undefined> {
   if (typeof to === "string" || to instanceof URL) return fileStoreFor(to).checkPath(to, options);
-  const { getWriter, createWritable, pipe } = Object(to) as { [name: string]: unknown }; // what users give may be anything
+  const { getWriter, createWritable } = Object(to) as { [name: string]: unknown }; // what users give may be anything
   if (!getWriter && !createWritable)
     throw new TypeError(
-      `save: the target ${to === undefined ? "is missing: it" : ""} must be a path, a WritableStream or a file handle${pipe ? "; give a stream of Node as Writable.toWeb(stream)" : ""}`,
+      `save: the target must be a path, a WritableStream or a file handle${platform.files?.targetHint(to) ?? ""}`,
     );
   if ("locked" in to && to.locked) throw new TypeError("save: the stream is locked");
   return undefined;

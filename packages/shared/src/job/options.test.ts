@@ -78,7 +78,7 @@ describe("5.8 an option that does not exist is refused with the nearest name, be
 
   it("by job.save() without a target, and by one that is a stream of Node", async () => {
     const { job } = await liveJob();
-    await expect((job.save as () => Promise<unknown>)()).rejects.toThrow("the target is missing");
+    await expect((job.save as () => Promise<unknown>)()).rejects.toThrow("it is missing");
     const stream = createWriteStream("/dev/null");
     await expect(job.save(any(stream))).rejects.toThrow("give a stream of Node as Writable.toWeb(stream)");
     stream.destroy();

@@ -19,7 +19,7 @@ export function checkOptions(where: string, given: unknown, table: AnyOptionTabl
     const kind = Object.hasOwn(table, name) ? table[name] : undefined;
     if (kind === undefined)
       throw new TypeError(
-        `${where}: there is no option "${name}"${platform.didYouMean?.(name, Object.keys(table)) || `; there are ${Object.keys(table).join(", ")}`}`,
+        `${where}: there is no option "${name}"${platform.didYouMean?.(name, Object.keys(table)) ?? ""}`,
       );
     if (!kind || value === undefined) continue;
     const isType = typeof kind === "string";

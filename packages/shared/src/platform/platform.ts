@@ -17,6 +17,8 @@ export interface FileStore {
    * @throws {@link DownloadError} `TARGET_EXISTS`, `FILE_ERROR`
    */
   checkPath(to: string | URL, options: FileOptions): Promise<string | undefined>;
+  /** The end of a message about a target that is none; `""` if the runtime knows nothing of its kind. */
+  targetHint(to: unknown): string;
   /** Opens a sink for a file's bytes; makes nothing before the reply is known to be good. */
   openPath(to: string | URL, options: FileOptions, file: FileInfo): Promise<FileSink>;
   /** Removes temporary files that nothing has written to for so long; returns their paths. */
@@ -35,7 +37,9 @@ export interface Platform {
   readonly notSent?: RegExp;
   /** The codes of errors that the same request would end with again. */
   readonly permanent?: RegExp;
-  /** The end of a message about an unknown option. Where it is missing, the message lists all there are. */
+  /** The cause of an error as it may stand in a log, without secrets. */
+  cleanCause(cause: unknown, redact: (text: string) => string): unknown;
+  /** The end of a message about an unknown option: which one may be meant. */
   didYouMean?(word: string, names: readonly string[]): string;
   /** Undoes a content encoding, and fails where the encoded body ends too early. */
   decode(body: AsyncIterable<Uint8Array>, encoding: string): AsyncIterable<Uint8Array>;

@@ -43,11 +43,12 @@ export function backoffMs(
 export function connectionFailure(
   url: URL,
   cause: unknown,
+  redact: (text: string) => string = String,
   what = "did not answer",
 ): RetryableFailure | DownloadError {
   const code = errorCode(cause) ?? "";
   const error = new DownloadError("INCOMPLETE", `download: ${showUrl(url)} ${what}${code && ` (${code})`}`, {
-    cause,
+    cause: platform.cleanCause(cause, redact),
   });
   if (platform.permanent?.test(code)) return error;
   return new RetryableFailure(error, { maxAttempts: code === "ENOTFOUND" ? 2 : undefined });

@@ -1,4 +1,4 @@
-/** The end of a message about an unknown word: the names that it is the beginning of, else the nearest ones; `""` where none is near. */
+/** The end of a message about an unknown word: the names that it is the beginning of, else the nearest ones, else all. */
 export function didYouMean(word: string, names: readonly string[]): string {
   for (let changes = -1; changes < 4; changes++) {
     const near = names.filter((name) =>
@@ -6,7 +6,7 @@ export function didYouMean(word: string, names: readonly string[]): string {
     );
     if (near.length) return `; did you mean ${near.map((name) => `"${name}"`).join(" or ")}?`;
   }
-  return "";
+  return `; there are ${names.join(", ")}`;
 }
 
 /** True if so many letters added, removed or changed make one word of the other (Levenshtein). */

@@ -1,5 +1,6 @@
 import { channel } from "node:diagnostics_channel";
 import type { FileStore, Platform } from "../platform.js";
+import { cleanCause } from "./clean-cause.js";
 import { watchConnection } from "./connection-watch.js";
 import { didYouMean } from "./did-you-mean.js";
 import { NOT_SENT, PERMANENT } from "./error-codes.js";
@@ -7,6 +8,10 @@ import { NOT_SENT, PERMANENT } from "./error-codes.js";
 // Node has loaded this module by itself; all others are imported when they are first needed, so that importing the package stays cheap.
 
 const files: FileStore = {
+  targetHint(to) {
+    if (to === undefined) return "; it is missing";
+    return "pipe" in Object(to) ? "; give a stream of Node as Writable.toWeb(stream)" : "";
+  },
   async checkPath(to, options) {
     return (await (await import("./files/index.js")).fileTarget(to, options)).name;
   },
@@ -27,6 +32,7 @@ export const platform: Platform = {
   notSent: NOT_SENT,
   permanent: PERMANENT,
   didYouMean,
+  cleanCause,
   async *decode(body, encoding) {
     yield* (await import("./decode.js")).decodeBody(body, encoding);
   },
