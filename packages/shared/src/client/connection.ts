@@ -1,3 +1,4 @@
+import { platform } from "#platform";
 import { type Credentials, readCredentials } from "../account/credentials.js";
 import { serverUrl } from "../account/server-url.js";
 import { createRateLimiter, type RateLimiter } from "../limits/rate-limiter.js";
@@ -25,6 +26,8 @@ export interface Connection extends StepRequests {
   readonly requestTimeoutMs: number;
   /** The user's `fetch`, if one was given. */
   readonly fetch: typeof globalThis.fetch | undefined;
+  /** The user's agent, if one was given. */
+  readonly agent: object | undefined;
   /** What every request says of its sender. */
   readonly headers: Readonly<Record<string, string>>;
   readonly events: ClientEvents;
@@ -37,6 +40,7 @@ export interface Connection extends StepRequests {
 const CLIENT_OPTIONS: OptionTable<ClientOptions> = {
   baseUrl: "",
   fetch: "function",
+  agent: "object",
   userAgent: "",
   requestTimeoutMs: "number",
   maxReplyBytes: "number",
@@ -60,6 +64,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     clock = createSystemClock(),
     onEvent,
     fetch,
+    agent,
   } = options;
   const credentials = readCredentials(createName, definition.auth, options);
   const credentialOptions = credentials.schemes.map(({ option }) => option);
@@ -75,8 +80,22 @@ export function createConnection(definition: ClientDefinition, given: object): C
     events,
     requestTimeoutMs,
   });
+  // The global fetch as it is at the time of the request, so that a mock that is installed later works.
+  const doFetch: typeof globalThis.fetch =
+    platform.fetchBy?.(agent, fetch) ?? ((input, init) => (fetch ?? globalThis.fetch)(input, init));
   const headers = senderHeaders(definition, options);
-  const requests = { definition, baseUrl, headers, credentials, errors, fetch, pipeline, maxReplyBytes };
+  const requests = {
+    definition,
+    baseUrl,
+    headers,
+    credentials,
+    errors,
+    fetch,
+    agent,
+    doFetch,
+    pipeline,
+    maxReplyBytes,
+  };
   const steps = createStepRequests(requests);
   return {
     vendor,
@@ -88,6 +107,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     errors,
     requestTimeoutMs,
     fetch,
+    agent,
     headers,
     events,
     acquire: pipeline.acquire,

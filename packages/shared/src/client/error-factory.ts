@@ -65,7 +65,7 @@ export function createErrorFactory(
     credentials(operation, cause, context) {
       return new ConnectionError(
         `${about(operation, context)}: no credentials: ${redact(describeFailure(cause))}`,
-        { ...details(context), requestSent: false, cause: platform.cleanCause(cause, redact) },
+        { ...details(context), requestSent: false, cause: platform.cleanCause?.(cause, redact) },
       );
     },
     connection(operation, cause, context, answered) {
@@ -74,7 +74,7 @@ export function createErrorFactory(
         ...details(context),
         ...(cause instanceof RequestTimedOut ? { code: "REQUEST_TIMEOUT" } : {}),
         requestSent: answered || !wasNotSent(cause),
-        cause: platform.cleanCause(cause, redact),
+        cause: platform.cleanCause?.(cause, redact),
       });
     },
   };

@@ -53,6 +53,12 @@ export interface ClientOptions {
    * @default the platform's `fetch`; on Node, files come through `node:http(s)`
    */
   fetch?: typeof globalThis.fetch;
+  /**
+   * Node, Bun and Deno only: the `http.Agent` or `https.Agent` of all requests, also of those for files: for a proxy, a certificate of your own, or both. Give
+   * either this or {@link ClientOptions.fetch}.
+   * @example new HttpsProxyAgent("http://proxy:3128", { ca })
+   */
+  agent?: object;
   /** Goes before the client's own name in the `User-Agent` header. Browsers send their own instead. */
   userAgent?: string;
   /**

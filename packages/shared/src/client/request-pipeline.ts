@@ -169,7 +169,6 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
     queuedAt: number,
     sentAt: number,
   ): void {
-    const requestId = reply?.headers.get("x-request-id");
     events.emit({
       type: "request",
       vendor,
@@ -181,7 +180,7 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
       path,
       status: reply?.status,
       error,
-      requestId: requestId ? credentials.redact(requestId) : undefined,
+      requestId: credentials.redact(reply?.headers.get("x-request-id") ?? "") || undefined,
       durationMs: clock.now() - sentAt,
       limitedMs: sentAt - queuedAt,
     });

@@ -14,8 +14,6 @@ import type { Workflow } from "../workflow/workflow.js";
 import { iterateEvents } from "./events.js";
 import type { CancelOutcome, ExportJob } from "./export-job.js";
 
-const SIGNAL_ONLY = { signal: "" };
-
 /** The local handle on one export at the vendor. */
 export class Job<Raw> implements ExportJob<Raw> {
   readonly #record: JobRecord<Raw>;
@@ -48,7 +46,7 @@ export class Job<Raw> implements ExportJob<Raw> {
   }
 
   async refresh(options: { signal?: AbortSignal } = {}): Promise<JobSnapshot<Raw>> {
-    this.#checkOptions("refresh", options, SIGNAL_ONLY);
+    this.#checkOptions("refresh", options);
     return this.#loop.wait(options, { once: true });
   }
 
@@ -106,7 +104,7 @@ export class Job<Raw> implements ExportJob<Raw> {
   }
 
   async cancel(options: { signal?: AbortSignal } = {}): Promise<CancelOutcome> {
-    this.#checkOptions("cancel", options, SIGNAL_ONLY);
+    this.#checkOptions("cancel", options);
     const { signal } = options;
     signal?.throwIfAborted();
     const { ended, snapshot, steps } = this.#record;

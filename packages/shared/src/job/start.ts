@@ -34,7 +34,7 @@ export async function startJob<Request, Raw>(
 ): Promise<ExportJob<Raw>> {
   const { vendor, clock } = connection;
   if (typeof given !== "object" || given === null)
-    throw new TypeError(`${vendor}: ${workflow.name} expects an object, the request`);
+    throw new TypeError(`${vendor}: ${workflow.name}: expects an object`);
   checkOptions(`${vendor}: ${workflow.name}`, options, START_OPTIONS);
   const { start, find } = workflow;
   const uniqueName = find && makeUniqueName((given as Record<string, unknown>)[find.unique]); // the generator has checked that the field exists

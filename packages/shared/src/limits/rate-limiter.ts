@@ -1,4 +1,3 @@
-import { checkOptions, type OptionTable } from "../options/check-options.js";
 import type { Clock } from "../time/clock.js";
 import { onAbort } from "../time/on-abort.js";
 import { readAllowance } from "./rate-limit-headers.js";
@@ -44,11 +43,8 @@ const MAX_HOLD_MS = 300_000;
 /** How long a 429 holds requests back at least if it says nothing. */
 const MIN_PAUSE_MS = 10_000;
 
-const RATE_LIMITS: OptionTable<RateLimits> = { quotas: "", maxConcurrent: "number" };
-
 /** Keeps the limits within this process, by sliding windows over the moments at which requests were sent. */
 export function createRateLimiter(limits: RateLimits, clock: Clock): RateLimiter {
-  checkOptions("rateLimit", limits, RATE_LIMITS);
   return new SlidingWindowLimiter(limits, clock);
 }
 

@@ -16,16 +16,16 @@ describe("5.8 options as users write them", () => {
     [{ TIMEOUTMS: 5 }, 'save: there is no option "TIMEOUTMS"; did you mean "timeoutMs"?'],
     [{ timeout: 3 }, 'save: there is no option "timeout"; did you mean "timeoutMs" or "timeouts"?'],
     [{ timeouts: { stall: 3 } }, 'save: timeouts: there is no option "stall"; did you mean "stallMs"?'],
-    [{ timeouts: 3 }, "save: timeouts: expects an object of options"],
+    [{ timeouts: 3 }, "save: timeouts: expects an object"],
     [{ constructor: 1 }, 'save: there is no option "constructor"; there are timeoutMs, timeouts, overwrite'],
     [{ basUrl: undefined }, 'save: there is no option "basUrl"; did you mean "baseUrl"?'],
-    [{ overwrite: true }, 'save: the option "overwrite" must be "error" or "replace" or false'],
+    [{ overwrite: true }, 'save: the option "overwrite" must be one of "error","replace",false'],
     [{ schedule: 5 }, 'save: the option "schedule" must be a function'],
     [{ timeoutMs: "5" }, 'save: the option "timeoutMs" must be a number'],
     [{ timeoutMs: -5 }, 'save: the option "timeoutMs" must be a number'],
     [{ timeoutMs: Number.NaN }, 'save: the option "timeoutMs" must be a number'],
-    [null, "save: expects an object of options"],
-    [5, "save: expects an object of options"],
+    [null, "save: expects an object"],
+    [5, "save: expects an object"],
   ])("%j is told by name", (given, message) => {
     expect(() => checkOptions("save", given, table)).toThrow(TypeError);
     expect(() => checkOptions("save", given, table)).toThrow(message);

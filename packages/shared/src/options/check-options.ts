@@ -28,7 +28,7 @@ export function checkOptions(where: string, given: unknown, table: AnyOptionTabl
     // Numbers are sizes, counts and times: none is below 0.
     else if ((isType ? typeof value !== kind : !kind.includes(value)) || value < 0 || Number.isNaN(value))
       throw new TypeError(
-        `${where}: the option "${name}" must be ${isType ? `a ${kind}` : kind.map((each) => JSON.stringify(each)).join(" or ")}`,
+        `${where}: the option "${name}" must be ${isType ? `a ${kind}` : `one of ${JSON.stringify(kind).slice(1, -1)}`}`,
       );
   }
 }

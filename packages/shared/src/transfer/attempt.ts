@@ -63,7 +63,8 @@ export async function* receiveReply(
       });
   }
   state.digests ??= await startDigests(state);
-  const isProved = (await verifyContent(reply)) && !state.bytes;
+  const isChecked = reply.headers.has("content-digest") && (await (await loadDigests()).verifyContent(reply));
+  const isProved = isChecked && !state.bytes;
   if (decision.end !== start) yield* receiveBody(state, reply, context.source, start, decision.end);
   await finish(state, reply, isProved);
 }
@@ -129,16 +130,14 @@ export async function resumeDigests(
   state.digests = digests;
 }
 
-/** Starts the digests, if any is demanded or promised. Few downloads need the code for it. */
+/** Few downloads need it. */
+const loadDigests = () => import("./digests.js");
+
+/** Starts the digests, if any is demanded or promised. */
 async function startDigests({ options, version }: TransferState): Promise<Digests | undefined> {
   const { expected, sha256 } = options;
   const isWanted = sha256 || expected?.sha256 || expected?.md5 || version?.digest;
-  return isWanted ? (await import("./digests.js")).createDigests(options, version?.digest) : undefined;
-}
-
-/** True if what the reply sends is checked against a digest of it. */
-async function verifyContent(reply: RawReply): Promise<boolean> {
-  return reply.headers.has("content-digest") && (await import("./digests.js")).verifyContent(reply);
+  return isWanted ? (await loadDigests()).createDigests(options, version?.digest) : undefined;
 }
 
 /** Checks the whole file at its end. */

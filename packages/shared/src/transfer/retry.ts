@@ -48,7 +48,7 @@ export function connectionFailure(
 ): RetryableFailure | DownloadError {
   const code = errorCode(cause) ?? "";
   const error = new DownloadError("INCOMPLETE", `download: ${showUrl(url)} ${what}${code && ` (${code})`}`, {
-    cause: platform.cleanCause(cause, redact),
+    cause: platform.cleanCause?.(cause, redact),
   });
   if (platform.permanent?.test(code)) return error;
   return new RetryableFailure(error, { maxAttempts: code === "ENOTFOUND" ? 2 : undefined });

@@ -26,8 +26,14 @@ const files: FileStore = {
 /** Node, Bun and Deno: requests by `node:http(s)`, which report how a body ended, and files. */
 export const platform: Platform = {
   eventChannel: channel,
-  createTransport: (agent) => async (url, init) =>
-    (await import("./transport.js")).nodeTransport(agent)(url, init),
+  createTransport: (agent, fetch) =>
+    fetch ? undefined : async (url, init) => (await import("./transport.js")).nodeTransport(agent)(url, init),
+  fetchBy(agent, fetch) {
+    if (!agent) return undefined;
+    if (fetch) throw new TypeError('give either the option "fetch" or "agent", not both');
+    return async (input, init = {}) =>
+      (await import("./agent-fetch.js")).agentFetch(agent, new URL(String(input)), init);
+  },
   watchConnection,
   notSent: NOT_SENT,
   permanent: PERMANENT,

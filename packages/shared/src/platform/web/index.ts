@@ -7,7 +7,6 @@ export const platform: Platform = {
   eventChannel: () => undefined,
   createTransport: () => undefined,
   decode: (body) => body,
-  cleanCause: (cause) => (Object.keys(Object(cause)).length ? undefined : cause), // only libraries add members to errors
   async createHash(name) {
     const algorithm = name === "md5" ? "MD5" : `SHA-${name.slice(3)}`;
     const { DigestStream } = crypto as { DigestStream?: DigestStreamClass };
