@@ -109,10 +109,10 @@ export interface ClientDefinition extends ServerDefinition {
 /** How to start an export. */
 export interface StartOptions {
   /** Stops the start; it rejects with `signal.reason`. What was sent by then may still have created a job. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
    * How long to look for a job whose create was not answered, in milliseconds. Of use where the vendor lets jobs be found by name.
    * @default 30_000
    */
-  visibilityMs?: number;
+  visibilityMs?: number | undefined;
 }

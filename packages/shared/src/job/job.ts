@@ -45,7 +45,7 @@ export class Job<Raw> implements ExportJob<Raw> {
     return this.#record.snapshot;
   }
 
-  async refresh(options: { signal?: AbortSignal } = {}): Promise<JobSnapshot<Raw>> {
+  async refresh(options: { signal?: AbortSignal | undefined } = {}): Promise<JobSnapshot<Raw>> {
     this.#checkOptions("refresh", options);
     return this.#loop.wait(options, { once: true });
   }
@@ -103,7 +103,7 @@ export class Job<Raw> implements ExportJob<Raw> {
     }
   }
 
-  async cancel(options: { signal?: AbortSignal } = {}): Promise<CancelOutcome> {
+  async cancel(options: { signal?: AbortSignal | undefined } = {}): Promise<CancelOutcome> {
     this.#checkOptions("cancel", options);
     const { signal } = options;
     signal?.throwIfAborted();

@@ -91,3 +91,20 @@ describe("5.8 an option that does not exist is refused with the nearest name, be
     await expect(checkTarget((await testFolder()).file("x"), any({ timeoutMs: 5 }))).resolves.toBeUndefined();
   });
 });
+
+describe("5.7 an option that may be undefined", () => {
+  it("compiles under exactOptionalPropertyTypes, and is as good as none", async () => {
+    const maybe: { signal: AbortSignal | undefined; timeoutMs: number | undefined } = {
+      signal: undefined,
+      timeoutMs: undefined,
+    };
+    const { client, clock } = fakeVendor({});
+    const { workflow } = await import("../testing/fake-vendor.js");
+    const { signal } = maybe;
+    const job = await client.start(workflow, {}, { signal, visibilityMs: undefined });
+    await clock.settle(job.refresh({ signal }));
+    expect(await job.wait({ ...maybe, tolerance: { failuresMs: undefined } })).toMatchObject({
+      state: "succeeded",
+    });
+  });
+});
