@@ -29,8 +29,9 @@ const workflows = readdirSync(folder).map((file): [string, string, Workflow] => 
 /** What a workflow may do that is more than reading the code: each has a reason. */
 const RIGHTS: Record<string, string[]> = {
   "release.yml version": ["contents: write", "pull-requests: write"],
-  "release.yml publish": ["contents: write", "id-token: write"],
-  "snapshot.yml publish": ["contents: read", "id-token: write"],
+  "release.yml publish": ["id-token: write"],
+  "release.yml tag": ["contents: write"],
+  "snapshot.yml publish": ["id-token: write"],
   "docs.yml": ["contents: read", "issues: write"],
 };
 
@@ -51,14 +52,30 @@ describe.each(workflows)("%s", (file, text, workflow) => {
     }
   });
 
-  it("keeps no key in the checkout where it pushes nothing, and ends by itself", () => {
+  it("4.11 keeps no key in a checkout, and ends by itself", () => {
     for (const job of Object.values(workflow.jobs)) {
       expect(job["timeout-minutes"]).toBeGreaterThan(0);
-      const pushes = JSON.stringify(job.permissions).includes('"contents":"write"');
       for (const step of job.steps ?? [])
-        if (step.uses?.startsWith("actions/checkout@") && !pushes)
+        if (step.uses?.startsWith("actions/checkout@"))
           expect(step.with?.["persist-credentials"]).toBe(false);
     }
+  });
+
+  it("4.11 publishes only what another job has made, after a look at its digest, and runs nothing of the repository there", () => {
+    for (const { permissions, steps = [] } of Object.values(workflow.jobs)) {
+      if (!JSON.stringify(permissions).includes("id-token")) continue;
+      const actions = steps.flatMap(({ uses = "" }) => /^actions\/([\w-]+)@/.exec(uses)?.[1] ?? []);
+      expect(actions).toEqual(["setup-node", "download-artifact"]);
+      const runs = steps.flatMap(({ run }) => run ?? []);
+      expect(runs.join("\n")).not.toMatch(/npm (ci|run|exec)|npx|npm install (?!--global npm@)/);
+      const checked = runs.findIndex((run) => run.includes('echo "$DIGEST  SHA256SUMS" | sha256sum --check'));
+      expect(checked).toBeGreaterThanOrEqual(0);
+      expect(runs.findIndex((run) => run.includes("npm publish"))).toBeGreaterThan(checked);
+    }
+  });
+
+  it("4.11 names each image by its digest", () => {
+    for (const [, image] of text.matchAll(/image: *(\S+)/g)) expect(image).toMatch(/@sha256:[0-9a-f]{64}$/);
   });
 
   it("puts nothing that others write into a shell", () => {

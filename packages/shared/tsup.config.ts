@@ -8,6 +8,7 @@ const parts: Parts = {
     index: "src/index.ts",
     "platform.node": "src/platform/node/index.ts",
     "platform.web": "src/platform/web/index.ts",
+    "agent-fetch": "src/platform/node/agent-fetch.ts",
     api: "src/client/api-requests.ts",
     body: "src/body/body.ts",
     "connection-reset": "src/platform/node/connection-reset.ts",

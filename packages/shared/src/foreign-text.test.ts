@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { createRedaction } from "./account/redaction.js";
 import { plainText, short } from "./errors/text.js";
 import { mediaType } from "./file/file-types.js";
 import { contentRange, versionOf } from "./file/version.js";
 import { fileNameOf } from "./file-name/file-name.js";
 import { fileNameFromHeader } from "./file-name/header.js";
 import { safeFileName } from "./file-name/safe.js";
+import { createRedaction } from "./http/redaction.js";
 import { redirectUrl } from "./http/redirect-url.js";
 import { retryAfterMs } from "./http/retry-after.js";
 import { contentEncoding } from "./http/transport.js";

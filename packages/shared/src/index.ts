@@ -1,7 +1,6 @@
 export type { Credential } from "./account/credentials.js";
 export type { ApiClient } from "./client/api-client.js";
 export type { ClientEvent, ClientOptions, RequestEvent, StartOptions, WaitEvent } from "./client/options.js";
-export { checkTarget } from "./download/check-target.js";
 export { cleanupStale } from "./download/cleanup.js";
 export { type DownloadSource, download, downloadTo, type RequestOptions } from "./download/download.js";
 export { DownloadError, type DownloadErrorCode } from "./errors/download-error.js";
@@ -20,6 +19,7 @@ export type {
   SaveOptions,
 } from "./file/options.js";
 export type { Download, FileHandleLike, SavedFile, SaveTarget, WritableFileLike } from "./file/result.js";
+export { checkTarget } from "./job/check-target.js";
 export { JobEmptyError } from "./job/empty-export.js";
 export type { CancelOutcome, ExportJob, JobSaveOptions } from "./job/export-job.js";
 export {

@@ -22,6 +22,7 @@ const FOREIGN: readonly (readonly [
     ["", "+", ""],
   ],
   [String.raw`/^x-/`, ["", "x-", ""]],
+  [String.raw`/[/.-]/`, ["", "/", ""]],
   [String.raw`/^\.t/i`, [".", "t", ""]],
   [String.raw`/^\s*[[{]/`, ["", " ", "x"]],
   [
@@ -151,6 +152,8 @@ const FOREIGN: readonly (readonly [
 ];
 
 const OWN: Readonly<Record<string, string>> = {
+  [String.raw`/^(stack|message|name|cause|errors|code|errno|syscall|address|port|hostname|library|reason)$/`]:
+    "the names of an error's members",
   [String.raw`new RegExp(${"`\\\\.(${extension}|t${extension})$`"}, "i")`]:
     "a safe name of at most 255 bytes",
   [String.raw`/[\0-\x08\x0a-\x1f\x7f]|[^\0-\xff]/`]: "the user's credentials",

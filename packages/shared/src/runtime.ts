@@ -3,10 +3,11 @@
 export type { AuthScheme } from "./account/credentials.js";
 export type { ClientDefinition } from "./client/options.js";
 export { type Client, createClient } from "./client.js";
-export { checkTarget } from "./download/check-target.js";
 export { DownloadError } from "./errors/download-error.js";
 export { OuthaulError } from "./errors/outhaul-error.js";
 export { ApiError, ConnectionError, ProtocolError } from "./errors/request-errors.js";
+export { createRedaction, type Redaction } from "./http/redaction.js";
+export { checkTarget } from "./job/check-target.js";
 export {
   CreateAmbiguousError,
   JobCancelledError,

@@ -1,5 +1,7 @@
 import { pathToFileURL } from "node:url";
 import type { ExportJob, StartOptions } from "@outhaul/shared";
+import { createRedaction } from "@outhaul/shared/runtime";
+import type { Manifest } from "@outhaul/spec";
 import { UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
 import { type InstalledVendor, resolveInPackage } from "../vendors/installed-vendors.js";
@@ -18,6 +20,8 @@ export interface AnyClient {
   readonly api: Record<string, (path: string, init: object) => Promise<CallResult>>;
   start(workflow: string, request: object, options?: StartOptions): Promise<ExportJob>;
   resume(token: string): ExportJob;
+  /** The text without the credentials in it, which a vendor's reply may repeat. */
+  redact(text: string): string;
 }
 
 /** How a client comes to its credentials. */
@@ -50,6 +54,8 @@ export async function connect(
   const create = module[manifest.create] as CreateClient;
   if (allowedHosts !== "recorded") await checkHost(manifest, create, flags, allowedHosts, io);
   const options = await clientOptions(manifest, flags, io, interactive);
+  const redaction = createRedaction();
+  rememberSecrets(manifest, options, redaction.add);
   let client: Record<string, unknown>;
   try {
     client = create({ ...options, userAgent: "outhaul-cli" });
@@ -66,6 +72,21 @@ export async function connect(
       const start = client[workflow] as (request: object, options?: StartOptions) => Promise<ExportJob>;
       return start(request, startOptions);
     },
+    redact: redaction.redact,
     resume: (token) => (client["resume"] as AnyClient["resume"])(token), // every generated client has it
   };
+}
+
+/** Calls `add` with each secret of the options, also with those that a function gives later. */
+function rememberSecrets(
+  { credentials }: Manifest,
+  options: Record<string, unknown>,
+  add: (secret: string) => string,
+): void {
+  for (const { option, account } of credentials.flat()) {
+    const value = options[option];
+    if (account || value === undefined) continue;
+    if (typeof value === "string") add(value);
+    else options[option] = () => add((value as () => string)()); // made by clientOptions
+  }
 }

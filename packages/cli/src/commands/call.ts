@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -49,7 +50,7 @@ export async function runCall(called: CallCommand, io: Io): Promise<void> {
     ...(body ? { body } : {}),
     parseAs: "stream",
   });
-  if (!response.ok) throw apiError(manifest.vendor, operation, response, error);
+  if (!response.ok) throw apiError(manifest.vendor, operation, response, error, client.redact);
   const reply = await indentJson(response, data);
   if (output === undefined) await printReply(reply, io);
   else if (output === "-") await writeToStdout(reply, io);
@@ -64,10 +65,23 @@ async function indentJson({ headers }: Response, data: unknown): Promise<Body> {
   if (!/[/+]json\b/.test(headers.get("content-type") ?? "")) return body;
   const text = await new Response(body).text();
   try {
-    return `${escapeJson(JSON.stringify(JSON.parse(text), null, 2))}\n`;
+    return `${escapeJson(indent(text))}\n`;
   } catch {
     return text; // its content type is wrong
   }
+}
+
+/** Texts, which are left alone, and numbers. An open text goes on to the end, so that no character is looked at twice. */
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
+
+/** JSON with indentation. Numbers keep all their digits: JavaScript would round large ones, such as ids. */
+function indent(json: string): string {
+  const mark = `number ${randomUUID()} `; // no text of a reply can have it
+  const marked = json.replace(STRING_OR_NUMBER, (token) =>
+    token.startsWith('"') ? token : `"${mark}${token}"`,
+  );
+  const text = JSON.stringify(JSON.parse(marked), null, 2);
+  return text.replace(new RegExp(`"${mark}([^"]*)"`, "g"), "$1");
 }
 
 /**
@@ -102,9 +116,10 @@ function apiError(
   { id, method, path }: ManifestOperation,
   { status }: Response,
   body: unknown,
+  redact: (text: string) => string,
 ): ApiError {
   const json = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
-  const text = json.replace(/\s+/g, " ").slice(0, 200);
+  const text = redact(json).replace(/\s+/g, " ").slice(0, 200);
   const message = `${vendor}: ${id}: ${method} ${path} answered ${status}${text ? `: ${text}` : ""}`;
   return new ApiError(message, { vendor, status, body });
 }

@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { contacts, root, testWorld } from "../testing/world.js";
 
 it("vendors lists what is installed, with its exports", async () => {
@@ -35,6 +38,42 @@ it("call writes the reply of any documented operation, and checks the request be
     code: 1,
     stderr: expect.stringMatching(/^outhaul: ongage: listSegments: GET \/api\/segments answered 500/),
   });
+});
+
+/** A vendor that answers as it is told to. */
+async function vendorThat(answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+it("4.3 call repeats no credential that an error repeats", async () => {
+  const baseUrl = await vendorThat(({ headers }, response) => {
+    response.writeHead(401, { "content-type": "application/json" }).end(JSON.stringify({ sent: headers }));
+  });
+  const world = await testWorld();
+  const { code, stderr } = await world.run(["call", "ongage", "listSegments"], {
+    env: { OUTHAUL_ONGAGE_BASE_URL: baseUrl, OUTHAUL_ONGAGE_PASSWORD: "pass-word-0123" },
+  });
+  expect([code, stderr]).toEqual([3, expect.stringContaining('answered 401: {"sent":')]);
+  expect(stderr).toContain('"x_password":"***"');
+  expect(stderr).not.toContain("pass-word-0123");
+});
+
+it("call keeps all digits of numbers, and texts as they are", async () => {
+  const baseUrl = await vendorThat((_, response) => {
+    response
+      .writeHead(200, { "content-type": "application/json" })
+      .end('{"id":1610521604143693813,"rate":1.10,"texts":["5","a\\"6",""]}');
+  });
+  const world = await testWorld();
+  const { stdout } = await world.run(["call", "ongage", "listSegments"], {
+    env: { OUTHAUL_ONGAGE_BASE_URL: baseUrl },
+  });
+  expect(stdout).toBe(
+    '{\n  "id": 1610521604143693813,\n  "rate": 1.10,\n  "texts": [\n    "5",\n    "a\\"6",\n    ""\n  ]\n}\n',
+  );
 });
 
 it("a reader that stops early is no failure", async () => {

@@ -103,7 +103,7 @@ async function reportEvents(task: SaveTask): Promise<void> {
   const { id } = job;
   let token = job.token;
   try {
-    for await (const event of job.events({ ...options, signal })) {
+    for await (const event of job.events(waitOptions(options, signal))) {
       if (event.type === "created") continue;
       if (event.type === "pollFailed") {
         const { error, streak } = event;
@@ -123,4 +123,10 @@ async function reportEvents(task: SaveTask): Promise<void> {
   } catch {
     // `job.save` throws the same error
   }
+}
+
+/** The options of a wait among those of `save`: no other call takes the rest. */
+function waitOptions(options: WaitOptions, signal: AbortSignal | undefined): WaitOptions {
+  const { timeoutMs, schedule, tolerance, onTimeout, onAbort } = options;
+  return { timeoutMs, schedule, tolerance, onTimeout, onAbort, signal };
 }

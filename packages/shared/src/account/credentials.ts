@@ -1,5 +1,5 @@
 import { toBase64 } from "../encoding/base64.js";
-import { createRedaction, type Redaction } from "./redaction.js";
+import { createRedaction, type Redaction } from "../http/redaction.js";
 
 /** A secret, or a function that gets it. The function is asked at the first request, and again after the vendor has answered 401. */
 export type Credential = string | (() => string | Promise<string>);

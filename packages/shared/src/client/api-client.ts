@@ -1,3 +1,4 @@
+import { API_METHODS } from "./api-methods.js";
 import type { ApiClient, OpenapiClient } from "./openapi-fetch.js";
 import type { RequestDependencies } from "./step-requests.js";
 
@@ -5,8 +6,6 @@ export type { ApiClient };
 
 type Middleware = Parameters<OpenapiClient["use"]>;
 type Method = (...call: unknown[]) => Promise<unknown>;
-
-const METHODS = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "request"] as const;
 
 /** Makes the typed client of all operations. openapi-fetch, which it is made with, is loaded at the first call. */
 export function createApiClient<Paths extends {}>(dependencies: RequestDependencies): ApiClient<Paths> {
@@ -33,7 +32,7 @@ export function createApiClient<Paths extends {}>(dependencies: RequestDependenc
         if (middleware.includes(each)) middleware.splice(middleware.indexOf(each), 1);
     },
   };
-  for (const name of METHODS) {
+  for (const name of [...API_METHODS, "request"]) {
     api[name] = (...call: unknown[]) => {
       if (client) return client[name]?.(...call);
       loading ??= load();

@@ -3,12 +3,11 @@ import { followOnOrigin } from "../http/follow-on-origin.js";
 import { limitReply, parseReply } from "./api-reply.js";
 import { type ApiClient, type ApiFetch, createOpenapiFetchClient } from "./openapi-fetch.js";
 import type { RequestContext } from "./request-context.js";
-import { liveFetch, type RequestDependencies } from "./step-requests.js";
+import type { RequestDependencies } from "./step-requests.js";
 
 /** Makes the typed client of all operations, whose requests go through the client's pipeline. */
 export function createApi<Paths extends {}>(dependencies: RequestDependencies): ApiClient<Paths> {
-  const { definition, baseUrl, headers: ownHeaders, fetch, pipeline } = dependencies;
-  const doFetch = liveFetch(fetch);
+  const { definition, baseUrl, headers: ownHeaders, doFetch, pipeline } = dependencies;
   const { origin } = new URL(baseUrl);
 
   const send: ApiFetch = async (request, call) => {

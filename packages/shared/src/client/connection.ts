@@ -1,7 +1,8 @@
+import { platform } from "#platform";
 import { type Credentials, readCredentials } from "../account/credentials.js";
 import { serverUrl } from "../account/server-url.js";
 import { createRateLimiter, type RateLimiter } from "../limits/rate-limiter.js";
-import { checkMs } from "../time/check-ms.js";
+import { checkOptions, type OptionTable } from "../options/check-options.js";
 import type { Clock } from "../time/clock.js";
 import { createSystemClock } from "../time/system-clock.js";
 import { accountHash } from "./account-hash.js";
@@ -25,6 +26,8 @@ export interface Connection extends StepRequests {
   readonly requestTimeoutMs: number;
   /** The user's `fetch`, if one was given. */
   readonly fetch: typeof globalThis.fetch | undefined;
+  /** The user's agent, if one was given. */
+  readonly agent: object | undefined;
   /** What every request says of its sender. */
   readonly headers: Readonly<Record<string, string>>;
   readonly events: ClientEvents;
@@ -34,11 +37,26 @@ export interface Connection extends StepRequests {
   createApi<Paths extends {}>(): ApiClient<Paths>;
 }
 
+const CLIENT_OPTIONS: OptionTable<ClientOptions> = {
+  baseUrl: "",
+  fetch: "function",
+  agent: "object",
+  userAgent: "",
+  requestTimeoutMs: "number",
+  maxReplyBytes: "number",
+  rateLimit: "",
+  clock: "",
+  onEvent: "function",
+};
+
 /** @throws {TypeError} naming the option that is wrong */
 export function createConnection(definition: ClientDefinition, given: object): Connection {
   const { vendor, createName } = definition;
-  if (typeof given !== "object" || given === null)
-    throw new TypeError(`${createName}: expects an object of options`);
+  const own = [...definition.auth.flat().map(({ option }) => option), ...Object.keys(definition.variables)];
+  checkOptions(createName, given ?? null, {
+    ...CLIENT_OPTIONS,
+    ...Object.fromEntries(own.map((name) => [name, ""])),
+  });
   const options = given as ClientOptions & Record<string, unknown>; // the generated option types extend ClientOptions
   const {
     requestTimeoutMs = 30_000,
@@ -46,9 +64,8 @@ export function createConnection(definition: ClientDefinition, given: object): C
     clock = createSystemClock(),
     onEvent,
     fetch,
+    agent,
   } = options;
-  checkMs("requestTimeoutMs", requestTimeoutMs);
-  if (!(maxReplyBytes > 0)) throw new TypeError('The option "maxReplyBytes" must be a number');
   const credentials = readCredentials(createName, definition.auth, options);
   const credentialOptions = credentials.schemes.map(({ option }) => option);
   const baseUrl = serverUrl(createName, definition, credentialOptions, options);
@@ -64,8 +81,22 @@ export function createConnection(definition: ClientDefinition, given: object): C
     requestTimeoutMs,
     isRefused: definition.errors?.renew,
   });
+  // The global fetch as it is at the time of the request, so that a mock that is installed later works.
+  const doFetch: typeof globalThis.fetch =
+    platform.fetchBy?.(agent, fetch) ?? ((input, init) => (fetch ?? globalThis.fetch)(input, init));
   const headers = senderHeaders(definition, options);
-  const requests = { definition, baseUrl, headers, credentials, errors, fetch, pipeline, maxReplyBytes };
+  const requests = {
+    definition,
+    baseUrl,
+    headers,
+    credentials,
+    errors,
+    fetch,
+    agent,
+    doFetch,
+    pipeline,
+    maxReplyBytes,
+  };
   const steps = createStepRequests(requests);
   return {
     vendor,
@@ -77,6 +108,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     errors,
     requestTimeoutMs,
     fetch,
+    agent,
     headers,
     events,
     acquire: pipeline.acquire,

@@ -1,4 +1,5 @@
-import { describeFailure, RequestTimedOut, wasNotSent } from "../errors/failure.js";
+import { platform } from "#platform";
+import { deepestMessage, describeFailure, errorCode, RequestTimedOut } from "../errors/failure.js";
 import { ApiError, ConnectionError, ProtocolError } from "../errors/request-errors.js";
 import { plainText, short } from "../errors/text.js";
 import { parseUrl } from "../http/parse-url.js";
@@ -64,7 +65,7 @@ export function createErrorFactory(
     credentials(operation, cause, context) {
       return new ConnectionError(
         `${about(operation, context)}: no credentials: ${redact(describeFailure(cause))}`,
-        { ...details(context), requestSent: false, cause },
+        { ...details(context), requestSent: false, cause: platform.cleanCause?.(cause, redact) },
       );
     },
     connection(operation, cause, context, answered) {
@@ -73,10 +74,17 @@ export function createErrorFactory(
         ...details(context),
         ...(cause instanceof RequestTimedOut ? { code: "REQUEST_TIMEOUT" } : {}),
         requestSent: answered || !wasNotSent(cause),
-        cause,
+        cause: platform.cleanCause?.(cause, redact),
       });
     },
   };
+}
+
+/** True if it is certain that nothing of the failed request was sent. */
+function wasNotSent(error: unknown): boolean {
+  const code = errorCode(error);
+  // fetch refuses some ports without asking the network, and gives no code.
+  return code === undefined ? deepestMessage(error) === "bad port" : platform.notSent?.test(code) === true;
 }
 
 /** The body, where it is text: it says what is wrong. Half of a JSON document is data, whose values are nobody's business. */

@@ -1,5 +1,6 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { Operation } from "../workflow/workflow.js";
+import { API_METHODS } from "./api-methods.js";
 import { fillPath } from "./request-url.js";
 
 /** The typed client of all operations of a vendor: openapi-fetch's, with credentials, limits and timeouts applied. */
@@ -29,8 +30,6 @@ type Method = (path: string, init?: Init) => Promise<Result>;
 
 /** Parses the text of a good reply. */
 export type ApiParse = (text: string, response: Response, call: ApiCall) => unknown;
-
-const METHODS = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"] as const;
 
 /** Makes an openapi-fetch client; this is the only place that does. */
 export function createOpenapiFetchClient<Paths extends {}>(
@@ -66,7 +65,7 @@ export function createOpenapiFetchClient<Paths extends {}>(
 
   // Without middleware, fetch runs in the tick of the call. With it, openapi-fetch puts members that a request does not know on the request, which takes longer.
   const methods = client as unknown as Record<string, Method>; // apart from their types they are all alike
-  for (const name of METHODS) {
+  for (const name of API_METHODS) {
     const method = methods[name] as Method; // is in the list
     methods[name] = (path, init) => {
       const { signal, parseAs = "json", middleware } = init ?? {};

@@ -54,6 +54,12 @@ export interface ClientOptions {
    * @default the platform's `fetch`; on Node, files come through `node:http(s)`
    */
   fetch?: typeof globalThis.fetch;
+  /**
+   * Node, Bun and Deno only: the `http.Agent` or `https.Agent` of all requests, also of those for files: for a proxy, a certificate of your own, or both. Give
+   * either this or {@link ClientOptions.fetch}.
+   * @example new HttpsProxyAgent("http://proxy:3128", { ca })
+   */
+  agent?: object;
   /** Goes before the client's own name in the `User-Agent` header. Browsers send their own instead. */
   userAgent?: string;
   /**
@@ -108,10 +114,10 @@ export interface ClientDefinition extends ServerDefinition {
 /** How to start an export. */
 export interface StartOptions {
   /** Stops the start; it rejects with `signal.reason`. What was sent by then may still have created a job. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
    * How long to look for a job whose create was not answered, in milliseconds. Of use where the vendor lets jobs be found by name.
    * @default 30_000
    */
-  visibilityMs?: number;
+  visibilityMs?: number | undefined;
 }

@@ -22,6 +22,9 @@ export interface RequestDependencies {
   readonly credentials: Credentials;
   readonly errors: ErrorFactory;
   readonly fetch: typeof globalThis.fetch | undefined;
+  readonly agent: object | undefined;
+  /** Sends requests by the user's `fetch` or agent, else by the global `fetch`. */
+  readonly doFetch: typeof globalThis.fetch;
   readonly pipeline: RequestPipeline;
   readonly maxReplyBytes: number;
 }
@@ -43,10 +46,11 @@ export function createStepRequests({
   baseUrl,
   headers,
   fetch,
+  agent,
+  doFetch,
   pipeline,
   maxReplyBytes,
 }: RequestDependencies): StepRequests {
-  const doFetch = liveFetch(fetch);
   let transport: Transport | undefined;
 
   return {
@@ -78,26 +82,21 @@ export function createStepRequests({
     },
     async open(operation, parts, context, receive) {
       const url = requestUrl(baseUrl, operation.path, parts);
-      transport ??= (fetch ? undefined : platform.createTransport()) ?? (await loadFetchTransport(doFetch));
+      transport ??= platform.createTransport(agent, fetch) ?? (await loadFetchTransport(doFetch));
       const send = transport;
       const fixed = { ...headers, accept: "*/*", "accept-encoding": "identity", ...parts.headers };
       return pipeline.request(
         operation,
         context,
-        (signal, auth) => send(url, { headers: { ...fixed, ...auth }, signal }),
+        (signal, auth) => send(url, { headers: { ...fixed, ...auth }, ...uncached(), signal }),
         receive,
       );
     },
   };
 }
 
-/** The user's `fetch`, else the global one as it is at the time of the request, so that a mock that is installed later works. */
-export function liveFetch(fetch: typeof globalThis.fetch | undefined): typeof globalThis.fetch {
-  return (input, init) => (fetch ?? globalThis.fetch)(input, init);
-}
-
 /** Asks for no cache, because frameworks answer requests out of one of their own; older Workers throw at the option. */
-function uncached(): RequestInit {
+function uncached(): { cache?: RequestCache } {
   return "cache" in Request.prototype ? { cache: "no-store" } : {};
 }
 

@@ -1,3 +1,5 @@
+import { checkOptions } from "../options/check-options.js";
+
 /**
  * Removes what downloads left in a directory when their process was killed: the files named `.<name>.<random>.part` that were not written
  * to for `olderThanMs` milliseconds. Files under their final names are never touched, and neither is what `keepPartial` keeps.
@@ -6,8 +8,9 @@
  */
 export async function cleanupStale(
   directory: string | URL,
-  { olderThanMs = 86_400_000 }: { olderThanMs?: number | undefined } = {},
+  options: { olderThanMs?: number | undefined } = {},
 ): Promise<string[]> {
+  checkOptions("cleanupStale", options, { olderThanMs: "number" });
   const { fileStoreFor } = await import("./open.js");
-  return fileStoreFor(directory).cleanupDirectory(directory, olderThanMs);
+  return fileStoreFor(directory).cleanupDirectory(directory, options.olderThanMs ?? 86_400_000);
 }

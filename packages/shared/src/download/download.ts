@@ -2,6 +2,7 @@ import { DownloadError } from "../errors/download-error.js";
 import type { DownloadOptions, SaveOptions } from "../file/options.js";
 import type { Download, SavedFile, SaveTarget } from "../file/result.js";
 import { parseUrl } from "../http/parse-url.js";
+import { checkOptions, type OptionTable } from "../options/check-options.js";
 import type { Clock } from "../time/clock.js";
 import { createSystemClock } from "../time/system-clock.js";
 import type { FileSource } from "../transfer/source.js";
@@ -26,6 +27,16 @@ export interface RequestOptions {
   random?: (() => number) | undefined;
 }
 
+const REQUEST_OPTIONS: OptionTable<RequestOptions> = {
+  headers: "",
+  baseUrl: "",
+  method: "",
+  body: "",
+  fetch: "function",
+  clock: "",
+  random: "function",
+};
+
 /**
  * Requests a file; its bytes come when they are asked for.
  * @example const file = await (await download("https://example.com/export.csv")).save("exports/");
@@ -35,7 +46,8 @@ export async function download(
   source: DownloadSource,
   options: DownloadOptions & RequestOptions = {},
 ): Promise<Download> {
-  const { openDownload } = await import("./open.js"); // loaded at the first download
+  const { openDownload, DOWNLOAD_OPTIONS } = await import("./open.js"); // loaded at the first download
+  checkOptions("download", options, { ...DOWNLOAD_OPTIONS, ...REQUEST_OPTIONS });
   return openDownload(toFileSource(source, options), options, dependenciesOf(options));
 }
 
@@ -48,7 +60,8 @@ export async function downloadTo(
   to: SaveTarget,
   options: SaveOptions & RequestOptions = {},
 ): Promise<SavedFile> {
-  const { saveDownload } = await import("./open.js");
+  const { saveDownload, SAVE_OPTIONS } = await import("./open.js");
+  checkOptions("downloadTo", options, { ...SAVE_OPTIONS, ...REQUEST_OPTIONS });
   return saveDownload(toFileSource(source, options), to, options, dependenciesOf(options));
 }
 

@@ -5,6 +5,7 @@ import { lstat, readFile, stat, symlink, utimes, writeFile } from "node:fs/promi
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { checkTarget } from "../job/check-target.js";
 import type { FileSystem } from "../platform/node/files/file-system.js";
 import { openFileSink } from "../platform/node/files/sink.js";
 import { createFileWriter } from "../platform/node/files/writer.js";
@@ -12,7 +13,6 @@ import { testClock } from "../testing/download-clock.js";
 import { testFolder } from "../testing/folder.js";
 import { soon } from "../testing/poll.js";
 import { rawServer, rest, whole } from "../testing/raw-server.js";
-import { checkTarget } from "./check-target.js";
 import { cleanupStale } from "./cleanup.js";
 import { downloadTo } from "./download.js";
 

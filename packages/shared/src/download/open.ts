@@ -1,11 +1,14 @@
 import type { DownloadOptions, SaveOptions } from "../file/options.js";
 import type { Download, SavedFile, SaveTarget } from "../file/result.js";
+import { checkOptions } from "../options/check-options.js";
 import type { FileSource } from "../transfer/source.js";
 import { createTransfer, type Transfer, type TransferDependencies } from "../transfer/transfer.js";
 
-export { checkSaveTarget, fileStoreFor } from "./target.js";
-
+import { SAVE_OPTIONS } from "./option-tables.js";
 import { pump, saveTransfer } from "./save.js";
+
+export { DOWNLOAD_OPTIONS, SAVE_OPTIONS } from "./option-tables.js";
+export { checkSaveTarget, fileStoreFor } from "./target.js";
 
 /** Requests a file and waits for its head. @throws {@link DownloadError}; the signal's reason; what the source throws */
 export async function openDownload(
@@ -53,7 +56,10 @@ function toDownload(transfer: Transfer): Download {
     text,
     bytes: async () => new Uint8Array(await new Blob(await readAll(use())).arrayBuffer()),
     json: async () => JSON.parse(await text()),
-    save: async (to, more = {}) => saveTransfer(use(), to, more),
+    async save(to, more = {}) {
+      checkOptions("save", more, SAVE_OPTIONS);
+      return saveTransfer(use(), to, more);
+    },
   };
 }
 

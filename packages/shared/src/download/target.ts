@@ -12,8 +12,11 @@ export async function checkSaveTarget(to: SaveTarget, options: SaveOptions = {})
 /** Checks a target and returns the name that it gives the file, if it does. */
 export async function findTargetName(to: SaveTarget, options: SaveOptions): Promise<string | undefined> {
   if (typeof to === "string" || to instanceof URL) return fileStoreFor(to).checkPath(to, options);
-  if (!("getWriter" in to || "createWritable" in to))
-    throw new TypeError("save: the target must be a path, a WritableStream or a file handle");
+  const { getWriter, createWritable } = Object(to) as { [name: string]: unknown }; // what users give may be anything
+  if (!getWriter && !createWritable)
+    throw new TypeError(
+      `save: the target must be a path, a WritableStream or a file handle${platform.files?.targetHint(to) ?? ""}`,
+    );
   if ("locked" in to && to.locked) throw new TypeError("save: the stream is locked");
   return undefined;
 }
@@ -23,7 +26,7 @@ export function fileStoreFor(path: string | URL): FileStore {
   if (platform.files) return platform.files;
   throw new DownloadError(
     "FILE_ERROR",
-    `download: cannot save to the path ${path}: no file system here; give a WritableStream or a file handle`,
+    `save: no file system here for ${path}: the target must be a WritableStream or a file handle`,
     { systemCode: "ENOTSUP" },
   );
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { DownloadEvent, DownloadProgress } from "../file/options.js";
 import type { FileHandleLike } from "../file/result.js";
+import { checkTarget } from "../job/check-target.js";
 import { testClock } from "../testing/download-clock.js";
 import { testFolder } from "../testing/folder.js";
 import { soon } from "../testing/poll.js";
 import { chunked, rawServer, rest, whole } from "../testing/raw-server.js";
-import { checkTarget } from "./check-target.js";
 import { download, downloadTo } from "./download.js";
 
 const S = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251));

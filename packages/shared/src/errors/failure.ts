@@ -1,16 +1,5 @@
 import { short } from "./text.js";
 
-/** Codes of errors that come before a request's first byte is sent. */
-const NOT_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|ERR_TLS_\w+|ERR_SSL_\w+|EPROTO|ERR_INVALID_URL|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
-
-/** True if it is certain that nothing of the failed request was sent. */
-export function wasNotSent(error: unknown): boolean {
-  const code = errorCode(error);
-  // fetch refuses some ports without asking the network, and gives no code.
-  return code === undefined ? deepestMessage(error) === "bad port" : NOT_SENT.test(code);
-}
-
 /** Describes why a request failed: the deepest message, and the code of the system. */
 export function describeFailure(error: unknown): string {
   const code = errorCode(error);
@@ -18,7 +7,8 @@ export function describeFailure(error: unknown): string {
   return short(code && !text.includes(code) ? `${text} (${code})` : text);
 }
 
-function deepestMessage(error: unknown): string {
+/** The message of what caused an error in the end. */
+export function deepestMessage(error: unknown): string {
   let deepest = error;
   for (
     let depth = 0;

@@ -3,20 +3,20 @@ import type { DownloadOptions } from "../file/options.js";
 import { fileNameFromHeader } from "./header.js";
 import { safeFileName } from "./safe.js";
 
+/** How names end, by the last word of a media type: `text/tab-separated-values`, `application/x-gzip`. */
 const EXTENSIONS: Record<string, string> = {
-  "text/csv": "csv",
-  "text/plain": "txt",
-  "text/html": "html",
-  "text/tab-separated-values": "tsv",
-  "text/xml": "xml",
-  "application/xml": "xml",
-  "application/json": "json",
-  "application/x-ndjson": "ndjson",
-  "application/zip": "zip",
-  "application/gzip": "gz",
-  "application/pdf": "pdf",
-  "application/vnd.ms-excel": "xls",
-  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+  csv: "csv",
+  plain: "txt",
+  html: "html",
+  values: "tsv",
+  xml: "xml",
+  json: "json",
+  ndjson: "ndjson",
+  zip: "zip",
+  gzip: "gz",
+  pdf: "pdf",
+  excel: "xls",
+  sheet: "xlsx",
 };
 
 /** A name that ends like a file's. */
@@ -30,7 +30,7 @@ export function fileNameOf(
   const contentType = mediaType(headers);
   const fromHeader = fileNameFromHeader(headers.get("content-disposition") ?? "");
   const fromUrl = lastPart(url);
-  const extension = EXTENSIONS[contentType ?? ""];
+  const extension = EXTENSIONS[contentType?.split(/[/.-]/).pop() ?? ""];
   const withExtension = (name: string): string =>
     extension && !EXTENDED.test(name) ? `${name}.${extension}` : name;
   // The last part of an address is a file's name only when it looks like one: "download" or "retrieve" is none.

@@ -74,7 +74,11 @@ export interface DownloadOptions {
   progressIntervalMs?: number | undefined;
   /** Called with what happens on the way: retries, resumes, restarts, redirects. */
   onEvent?: ((event: DownloadEvent) => void) | undefined;
-  /** Node only: the `http.Agent` or `https.Agent` to use, for example one for a proxy. Its default is the global one, which keeps connections alive. */
+  /**
+   * Node, Bun and Deno only: the `http.Agent` or `https.Agent` of this download. The client's option of the same name holds for all requests, also for polls
+   * that are answered with the file.
+   * @default the client's agent, else the global one, which keeps connections alive
+   */
   agent?: object | undefined;
 }
 

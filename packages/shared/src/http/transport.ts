@@ -25,7 +25,9 @@ export interface RawReply {
 export interface TransportRequest {
   method?: string | undefined;
   headers: Record<string, string>;
-  body?: string | undefined;
+  body?: string | Uint8Array | undefined;
+  /** For a `fetch`; the other transports have no cache. */
+  cache?: RequestCache;
   signal?: AbortSignal | undefined;
 }
 

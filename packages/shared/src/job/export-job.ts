@@ -32,7 +32,7 @@ export interface ExportJob<Raw = unknown> {
    * Asks the vendor once. `snapshot.nextPollAt` says when to come back. A job that has ended is not asked about again.
    * @throws {@link ApiError}, {@link ConnectionError}, {@link ProtocolError} when there was no useful answer
    */
-  refresh(options?: { signal?: AbortSignal }): Promise<JobSnapshot<Raw>>;
+  refresh(options?: { signal?: AbortSignal | undefined }): Promise<JobSnapshot<Raw>>;
   /**
    * Waits until the job has succeeded; also well, with the state `empty`, when the vendor had nothing to export. Any number of waits share one row of polls.
    * @throws {@link JobFailedError}, {@link JobCancelledError}, {@link JobExpiredError}, {@link JobGoneError} when it ended otherwise;
@@ -59,5 +59,5 @@ export interface ExportJob<Raw = unknown> {
    * `gone`: the vendor does not know the job. `unsupported`: the vendor cannot; nothing was sent.
    * @throws {@link ApiError}, {@link ConnectionError} when the vendor could not be asked
    */
-  cancel(options?: { signal?: AbortSignal }): Promise<CancelOutcome>;
+  cancel(options?: { signal?: AbortSignal | undefined }): Promise<CancelOutcome>;
 }

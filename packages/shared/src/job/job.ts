@@ -1,8 +1,9 @@
 import type { Connection } from "../client/connection.js";
 import type { DownloadOptions } from "../file/options.js";
 import type { Download, SavedFile, SaveTarget } from "../file/result.js";
+import { checkOptions } from "../options/check-options.js";
 import { PollLoop } from "../polling/loop.js";
-import type { WaitOptions } from "../polling/wait-options.js";
+import { WAIT_OPTIONS, type WaitOptions } from "../polling/wait-options.js";
 import { JobGoneError } from "../record/errors.js";
 import { type JobOrigin, JobRecord } from "../record/record.js";
 import type { JobEvent, JobSnapshot } from "../record/types.js";
@@ -44,26 +45,31 @@ export class Job<Raw> implements ExportJob<Raw> {
     return this.#record.snapshot;
   }
 
-  async refresh(options: { signal?: AbortSignal } = {}): Promise<JobSnapshot<Raw>> {
+  async refresh(options: { signal?: AbortSignal | undefined } = {}): Promise<JobSnapshot<Raw>> {
+    this.#checkOptions("refresh", options);
     return this.#loop.wait(options, { once: true });
   }
 
   async wait(options: WaitOptions = {}): Promise<JobSnapshot<Raw>> {
+    this.#checkOptions("wait", options);
     return this.#loop.wait(options);
   }
 
   events(options: WaitOptions = {}): AsyncIterable<JobEvent<Raw>> {
+    this.#checkOptions("events", options);
     return { [Symbol.asyncIterator]: () => iterateEvents(this.#record, this.#loop, options) };
   }
 
   async download(options: WaitOptions & DownloadOptions = {}): Promise<Download> {
-    const { openDownload } = await import("../download/open.js"); // loaded at the first download
+    const { openDownload, DOWNLOAD_OPTIONS } = await import("../download/open.js"); // loaded at the first download
+    this.#checkOptions("download", options, { ...WAIT_OPTIONS, ...DOWNLOAD_OPTIONS });
     const source = (await this.#waitForFile(options, "error")) as FileSource; // without a file it throws
     return this.#withJobInError(options, () => openDownload(source, options, this.#record.connection));
   }
 
   async save(to: SaveTarget, options: JobSaveOptions = {}): Promise<SavedFile> {
-    const { checkSaveTarget, saveDownload } = await import("../download/open.js");
+    const { checkSaveTarget, saveDownload, SAVE_OPTIONS } = await import("../download/open.js");
+    this.#checkOptions("save", options, { ...WAIT_OPTIONS, ...SAVE_OPTIONS, ifEmpty: "string" });
     await this.#withJobInError(options, () => checkSaveTarget(to, options));
     const { ifEmpty = "skip" } = options;
     const source = await this.#waitForFile(options, ifEmpty);
@@ -71,6 +77,19 @@ export class Job<Raw> implements ExportJob<Raw> {
     const save = () => saveDownload(source, to, options, this.#record.connection);
     const saved = await this.#withJobInError(options, save);
     return this.snapshot.state === "empty" ? { ...saved, empty: true } : saved;
+  }
+
+  /** @throws {TypeError} naming the option that is wrong, with the token of the job that it leaves behind */
+  #checkOptions(
+    method: string,
+    options: object,
+    table: Parameters<typeof checkOptions>[2] = WAIT_OPTIONS,
+  ): void {
+    try {
+      checkOptions(`job.${method}`, options, table);
+    } catch (error) {
+      throw withJob(error, this);
+    }
   }
 
   /** The source of the file; without one, what `ifEmpty` says becomes of it. */
@@ -95,7 +114,9 @@ export class Job<Raw> implements ExportJob<Raw> {
     }
   }
 
-  async cancel({ signal }: { signal?: AbortSignal } = {}): Promise<CancelOutcome> {
+  async cancel(options: { signal?: AbortSignal | undefined } = {}): Promise<CancelOutcome> {
+    this.#checkOptions("cancel", options);
+    const { signal } = options;
     signal?.throwIfAborted();
     const { ended, snapshot, steps } = this.#record;
     if (ended) {

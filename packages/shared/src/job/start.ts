@@ -3,13 +3,15 @@ import type { StartOptions } from "../client/options.js";
 import type { RequestContext } from "../client/request-context.js";
 import { toHex } from "../encoding/hex.js";
 import { ConnectionError, ProtocolError } from "../errors/request-errors.js";
+import { checkOptions, type OptionTable } from "../options/check-options.js";
 import { MAX_SOFT_HINT_MS } from "../polling/timing.js";
-import { checkMs } from "../time/check-ms.js";
 import { sleep } from "../time/sleep.js";
 import { type FullReply, textsOf } from "../workflow/reply.js";
 import type { Workflow } from "../workflow/workflow.js";
 import type { ExportJob } from "./export-job.js";
 import { Job } from "./job.js";
+
+const START_OPTIONS: OptionTable<StartOptions> = { signal: "", visibilityMs: "number" };
 
 /** How often a create is sent at most while the vendor cannot be reached. */
 const MAX_UNSENT = 5;
@@ -32,8 +34,8 @@ export async function startJob<Request, Raw>(
 ): Promise<ExportJob<Raw>> {
   const { vendor, clock } = connection;
   if (typeof given !== "object" || given === null)
-    throw new TypeError(`${vendor}: ${workflow.name} expects an object, the request`);
-  checkMs("visibilityMs", options.visibilityMs);
+    throw new TypeError(`${vendor}: ${workflow.name}: expects an object`);
+  checkOptions(`${vendor}: ${workflow.name}`, options, START_OPTIONS);
   const { start, find } = workflow;
   const uniqueName = find && makeUniqueName((given as Record<string, unknown>)[find.unique]); // the generator has checked that the field exists
   const request: Request = find ? { ...given, [find.unique]: uniqueName } : given;

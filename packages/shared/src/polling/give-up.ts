@@ -3,7 +3,7 @@ import { describeJob, type ErrorSubject } from "../record/end-error.js";
 import { PollFailedError, TimeoutError, UnknownStatusError } from "../record/errors.js";
 import type { JobRecord } from "../record/record.js";
 import { type Streak, seenPart } from "../record/streak.js";
-import type { Tolerance } from "./wait-options.js";
+import type { EveryTolerance } from "./wait-options.js";
 
 /** The part of a job's record that the errors are made from. */
 type Subject = ErrorSubject &
@@ -37,7 +37,7 @@ export function timeoutError(record: Subject, now: number, retryAt?: Date): Time
 export function toleranceError(
   record: Subject,
   seen: SeenStreaks,
-  { failuresMs, unknownMs }: Required<Tolerance>,
+  { failuresMs, unknownMs }: EveryTolerance,
 ): OuthaulError | undefined {
   const { failures, unknowns, lastFailure: cause } = record;
   const failed = failures && seenPart(failures, seen.failures);

@@ -10,7 +10,7 @@ import { decidePoll } from "./decision.js";
 import { type SeenStreaks, timeoutError, toleranceError } from "./give-up.js";
 import { requestStatus } from "./status-request.js";
 import { MAX_HINT_MS, PollTiming } from "./timing.js";
-import { checkWaitOptions, toleranceOf, type WaitOptions } from "./wait-options.js";
+import { toleranceOf, type WaitOptions } from "./wait-options.js";
 
 /** How a wait differs from others. */
 export interface WaitMode {
@@ -88,13 +88,8 @@ export class PollLoop<Raw> {
     });
   }
 
-  /** @throws {TypeError} naming the option that is wrong; {@link UnsupportedError} for a cancel that the vendor does not offer */
+  /** @throws {@link UnsupportedError} for a cancel that the vendor does not offer */
   #check(options: WaitOptions): void {
-    try {
-      checkWaitOptions(options);
-    } catch (error) {
-      throw withJob(error, this.#record);
-    }
     const { onTimeout, onAbort } = options;
     const { vendor, workflow, steps } = this.#record;
     if (steps.cancel || (onTimeout !== "cancel" && onAbort !== "cancel")) return;

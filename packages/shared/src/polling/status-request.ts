@@ -19,8 +19,8 @@ export async function requestStatus(
 ): Promise<StatusAnswer> {
   try {
     if (download) return { reply: await connection.send(poll.operation, poll.request(job), context) };
-    const { requestFile } = (await poll.loadFilePoll?.()) as typeof import("./file-request.js"); // what the generator writes loads it
-    return await requestFile(connection, poll, job, context);
+    const filePoll = (await poll.loadFilePoll?.()) as typeof import("./file-request.js"); // what the generator writes loads it
+    return await filePoll.requestFile(connection, poll, job, context);
   } catch (error) {
     if (context.signal?.aborted || !(error instanceof OuthaulError)) throw error;
     return { error };

@@ -42,9 +42,7 @@ export class PollTiming<Raw> {
       ? schedule(job)
       : Math.max(defaultSchedule(job) * this.#jitter, steps.poll.adviceMs ?? 0);
     if (typeof waitMs !== "number" || !(waitMs >= 0) || waitMs === Infinity)
-      throw new TypeError(
-        `The option "schedule" must give a number of milliseconds, 0 or more, not ${waitMs}`,
-      );
+      throw new TypeError(`The option "schedule" must give a number, not ${waitMs}`);
     waitMs = Math.min(waitMs, MAX_SCHEDULE_MS);
     if (failures) waitMs = Math.min(waitMs, RETRY_MS * 2 ** (failures.polls - 1));
     return Math.max(from + waitMs, this.notBefore);

@@ -122,7 +122,7 @@ export async function resumeDigests(
   signal: AbortSignal,
 ): Promise<void> {
   const digests = await startDigests(state);
-  if (!digests.isEmpty)
+  if (digests !== NO_DIGESTS)
     for await (const chunk of earlier.read()) {
       signal.throwIfAborted();
       digests.update(chunk);
@@ -130,11 +130,12 @@ export async function resumeDigests(
   state.digests = digests;
 }
 
+const NO_DIGESTS: Digests = { update() {}, check: async () => ({ matched: false }) };
+
 /** Starts the digests that somebody demands or promises. Most downloads have none, and do not load what computes them. */
 async function startDigests({ options, version }: TransferState): Promise<Digests> {
   const { expected = {}, sha256 } = options;
-  if (!(version?.digest || sha256 || expected.sha256 || expected.md5))
-    return { isEmpty: true, update() {}, check: async () => ({ matched: false }) };
+  if (!(version?.digest || sha256 || expected.sha256 || expected.md5)) return NO_DIGESTS;
   const { createDigests } = await import("./digests.js");
   return createDigests(options, version?.digest);
 }

@@ -112,7 +112,7 @@ function createReceiver(
     checkEnd() {
       if (isStart && !state.bytes) checkFirstBytes(NOTHING);
       if (state.bytes >= (state.version?.total ?? 0) && position >= state.bytes) return;
-      if (position !== end) throw connectionFailure(url, undefined, "broke off");
+      if (position !== end) throw connectionFailure(url, undefined, reply.redact, "broke off");
       throw new RetryableFailure(downloadError("INCOMPLETE", url, "sent a part of the range"), {
         immediately: true,
       });
@@ -126,7 +126,8 @@ async function* readBody(reply: RawReply, headBytes: number): AsyncGenerator<Uin
   try {
     yield* headBytes ? bufferHead(body, headBytes) : body;
   } catch (error) {
-    if (!(error instanceof DownloadError)) throw connectionFailure(reply.url, error, "broke off");
+    if (!(error instanceof DownloadError))
+      throw connectionFailure(reply.url, error, reply.redact, "broke off");
     if (error.code === "TIMEOUT") throw new RetryableFailure(error);
     if (error.code !== "DIGEST_MISMATCH") throw error;
     throw new RetryableFailure(error, { immediately: true, restart: "digestMismatch" });

@@ -76,9 +76,8 @@ function decideRange(
   if (!isProved) return retry("the range does not say of which version it is");
   if (start !== from || end < start || total === undefined || end >= total)
     return retry("the range is not the one asked for");
-  const length = contentLength(headers);
-  if (length !== undefined && length !== end - start + 1)
-    return retry("the range has another length than it says");
+  if ((contentLength(headers) ?? end - start + 1) !== end - start + 1)
+    return retry("the range has another length");
   return { kind: "rest", end: end + 1, total };
 }
 

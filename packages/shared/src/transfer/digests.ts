@@ -8,8 +8,6 @@ import { contentEncoding, type RawReply } from "../http/transport.js";
 
 /** The digests that are demanded of a file, or that its server promised. */
 export interface Digests {
-  /** True if nothing is computed. */
-  readonly isEmpty: boolean;
   update(chunk: Uint8Array): void;
   /** The SHA-256, if it was computed, and whether any demanded or promised digest matched. @throws {@link DownloadError} `DIGEST_MISMATCH` */
   check(): Promise<{ sha256?: string | undefined; matched: boolean }>;
@@ -61,7 +59,6 @@ async function startDigests(wanted: WantedDigests, what: string): Promise<Digest
     [...wanted].map(async ([name, values]) => ({ name, values, hash: await platform.createHash(name) })),
   );
   return {
-    isEmpty: hashes.length === 0,
     update(chunk) {
       for (const { hash } of hashes) hash.update(chunk);
     },

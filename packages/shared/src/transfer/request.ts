@@ -1,4 +1,5 @@
 import { DownloadError, type DownloadErrorCode } from "../errors/download-error.js";
+import { createRedaction, type Redaction } from "../http/redaction.js";
 import { redirectUrl } from "../http/redirect-url.js";
 import { showUrl } from "../http/show-url.js";
 import type { RawReply, Transport } from "../http/transport.js";
@@ -43,7 +44,6 @@ export function createFileRequests(
   let current: RequestTarget | undefined;
   let { reply: openReply } = source;
   let redirectsVerified = true;
-  const redact = source.redact ?? ((text: string) => redactHeaders(text, first?.headers));
   const isGet = () => (first?.method ?? "GET") === "GET";
 
   const locate = async (renew: boolean): Promise<RequestTarget> =>
@@ -55,8 +55,13 @@ export function createFileRequests(
     if (allowed === false) throw downloadError("URL_NOT_ALLOWED", url, "is refused by allowUrl");
   };
 
+  const redaction = createRedaction();
+  const redact = (text: string) => redaction.redact(source.redact?.(text) ?? text);
+
   /** Sends one request to one address. */
-  async function sendTo({ url, headers, method, body }: RequestTarget, range: Record<string, string>) {
+  async function sendTo(target: RequestTarget, range: Record<string, string>) {
+    const { url, headers, method, body } = target;
+    addSecrets(target, redaction);
     const isOwn = first?.trusted && url.origin === first.url.origin;
     const release = isOwn ? await source.acquire?.(url, signal) : undefined;
     const sentHeaders = { ...headers, "accept-encoding": "identity", ...range };
@@ -71,7 +76,7 @@ export function createFileRequests(
     } catch (error) {
       release?.();
       if (error instanceof RetryableFailure || error instanceof DownloadError) throw error;
-      throw connectionFailure(url, error);
+      throw connectionFailure(url, error, redact);
     }
   }
 
@@ -94,8 +99,9 @@ export function createFileRequests(
 
   async function send(range: Record<string, string>): Promise<RawReply> {
     if (openReply) {
-      const reply = Object.assign(openReply, { redact });
+      const reply = openReply;
       openReply = undefined;
+      reply.redact = redact;
       return reply;
     }
     first ??= await locate(false);
@@ -201,11 +207,12 @@ function releaseAtEnd(reply: RawReply, release: () => void): void {
   };
 }
 
-/** Removes the values of headers from a text: a server that refuses a request may repeat what it was sent. */
-function redactHeaders(text: string, headers: Record<string, string> = {}): string {
-  const secrets = Object.entries(headers)
-    .filter(([name]) => !HARMLESS_HEADERS.test(name))
-    .flatMap(([, value]) => value.split(" "))
-    .filter((word) => word.length > 3);
-  return secrets.reduce((clean, secret) => clean.replaceAll(secret, "***"), text);
+/** How short a value in the query of an address is no secret, such as a number of seconds. */
+const MIN_QUERY_SECRET = 8;
+
+/** Remembers what a request knows that only its server may see: a server that refuses it may repeat what it was sent, and so may an error. */
+function addSecrets({ headers, url }: RequestTarget, { add }: Redaction): void {
+  for (const [name, value] of Object.entries(headers))
+    if (!HARMLESS_HEADERS.test(name)) for (const word of value.split(" ")) add(word);
+  for (const value of url.searchParams.values()) if (value.length >= MIN_QUERY_SECRET) add(value);
 }

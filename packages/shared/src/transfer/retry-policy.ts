@@ -46,7 +46,7 @@ export function createRetryPolicy(
     if (!state.bytes || state.rewindable || rangeOfRest(state) || state.version?.etag) return;
     throw new DownloadError(
       "CANNOT_RESTART",
-      `${error.message}; it cannot go on there, and what came is delivered`,
+      `${error.message}; it cannot go on there, but ${state.bytes} bytes of it are delivered`,
       { cause: error },
     );
   }

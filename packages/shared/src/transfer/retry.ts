@@ -1,3 +1,4 @@
+import { platform } from "#platform";
 import { DownloadError } from "../errors/download-error.js";
 import { errorCode } from "../errors/failure.js";
 import type { DownloadRetry, RestartReason } from "../file/options.js";
@@ -38,23 +39,17 @@ export function backoffMs(
   return Math.min(maxDelayMs, minDelayMs * 2 ** (failures - 1)) * (1 - random() / 2);
 }
 
-/** True if a request would fail the same way again: a certificate, a wrong address, a reply that is not HTTP. */
-export function isPermanent(code: string): boolean {
-  return /^(ERR_(?!STREAM|HTTP2|SOCKET)|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HPE_(?!INVALID_EOF))/.test(
-    code,
-  );
-}
-
 /** The failure of a request without a reply, or in the middle of one. */
 export function connectionFailure(
   url: URL,
   cause: unknown,
+  redact: (text: string) => string = String,
   what = "did not answer",
 ): RetryableFailure | DownloadError {
   const code = errorCode(cause) ?? "";
   const error = new DownloadError("INCOMPLETE", `download: ${showUrl(url)} ${what}${code && ` (${code})`}`, {
-    cause,
+    cause: platform.cleanCause?.(cause, redact),
   });
-  if (isPermanent(code)) return error;
+  if (platform.permanent?.test(code)) return error;
   return new RetryableFailure(error, { maxAttempts: code === "ENOTFOUND" ? 2 : undefined });
 }

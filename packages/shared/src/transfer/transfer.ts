@@ -28,6 +28,8 @@ export interface TransferDependencies {
   clock: Clock;
   /** The user's `fetch`; without it the platform's best transport is used. */
   fetch?: typeof globalThis.fetch | undefined;
+  /** The client's agent; an option of the download replaces it. */
+  agent?: object | undefined;
   /** For jitter. @default Math.random */
   random?: (() => number) | undefined;
 }
@@ -51,7 +53,7 @@ export interface Transfer {
 export function createTransfer(
   source: FileSource,
   options: DownloadOptions,
-  { clock, fetch, random = Math.random }: TransferDependencies,
+  { clock, fetch, agent, random = Math.random }: TransferDependencies,
 ): Transfer {
   const timeouts = createTransferTimeouts(clock);
   const { signal } = timeouts;
@@ -69,7 +71,7 @@ export function createTransfer(
     integrity: "none",
   };
   const transport =
-    (fetch ? undefined : platform.createTransport(options.agent)) ??
+    platform.createTransport(options.agent ?? agent, fetch) ??
     fetchTransport(fetch ?? ((...call) => globalThis.fetch(...call)), platform.watchConnection);
   const requests = createFileRequests(source, state, transport, timeouts);
   const policy = createRetryPolicy(state, requests, timeouts, source, random);

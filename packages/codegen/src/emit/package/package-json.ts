@@ -24,7 +24,7 @@ export function packageJson({
     license: config.license,
     type: "module",
     sideEffects: false,
-    engines: { node: ">=20" },
+    engines: { node: ">=20.19" },
     files: ["dist", "src/generated/manifest.json", "CHANGELOG.md"],
     main: "./dist/index.js",
     types: "./dist/index.d.ts",

@@ -9,7 +9,9 @@ import { readBody } from "./body.js";
  */
 export function nodeTransport(agent?: object): Transport {
   return async (url, { method = "GET", headers, body, signal }) => {
-    const { request } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
+    // The function as it is now: libraries that mock HTTP replace it on the module's object, not among its names.
+    const { request } = (url.protocol === "https:" ? await import("node:https") : await import("node:http"))
+      .default;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const sent = request(url, { method, headers, ...(agent && { agent: agent as Agent }) });

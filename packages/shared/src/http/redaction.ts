@@ -15,6 +15,7 @@ const MAX_FORMS = 100;
 /** A shorter text is no secret, and would be found in every word. */
 const MIN_SECRET_LENGTH = 4;
 
+/** A redaction that knows no secret yet. */
 export function createRedaction(): Redaction {
   const forms = new Set<string>();
   return {

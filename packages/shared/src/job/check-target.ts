@@ -1,5 +1,7 @@
 import type { SaveOptions } from "../file/options.js";
 import type { SaveTarget } from "../file/result.js";
+import { checkOptions } from "../options/check-options.js";
+import { WAIT_OPTIONS } from "../polling/wait-options.js";
 
 /**
  * Checks whether a file can be saved there, as far as that is possible without making anything. `save` does so before it waits; call it before
@@ -7,6 +9,7 @@ import type { SaveTarget } from "../file/result.js";
  * @throws {@link DownloadError} `TARGET_EXISTS`, `FILE_ERROR`; {@link TypeError} if it is no target
  */
 export async function checkTarget(to: SaveTarget, options: SaveOptions = {}): Promise<void> {
-  const { checkSaveTarget } = await import("./open.js"); // loaded at the first download
+  const { checkSaveTarget, SAVE_OPTIONS } = await import("../download/open.js"); // loaded at the first download
+  checkOptions("checkTarget", options, { ...WAIT_OPTIONS, ...SAVE_OPTIONS }); // those of a job's save may be given as they are
   await checkSaveTarget(to, options);
 }

@@ -1,0 +1,57 @@
+import type {
+  DownloadOptions,
+  DownloadRetry,
+  DownloadTimeouts,
+  FileOptions,
+  SaveOptions,
+} from "../file/options.js";
+import type { OptionTable } from "../options/check-options.js";
+
+/** What the options of a download may be. */
+export const DOWNLOAD_OPTIONS: OptionTable<DownloadOptions> = {
+  signal: "",
+  expected: { sizeBytes: "number", sha256: "", md5: "" } satisfies OptionTable<
+    NonNullable<DownloadOptions["expected"]>
+  >,
+  requireIntegrity: ["none", "framing", "length", "digest"],
+  maxBytes: "number",
+  minBytes: "number",
+  expectType: "",
+  sniff: "",
+  resume: ["auto", "unsafe", false],
+  onChange: ["restart", "error"],
+  timeouts: {
+    headersMs: "number",
+    stallMs: "number",
+    totalMs: "number",
+  } satisfies OptionTable<DownloadTimeouts>,
+  retry: {
+    attempts: "number",
+    minDelayMs: "number",
+    maxDelayMs: "number",
+    maxElapsedMs: "number",
+    maxRetryAfterMs: "number",
+    unsafeMethods: "",
+  } satisfies OptionTable<DownloadRetry>,
+  decompress: ["auto", true, false],
+  filename: "",
+  allowUrl: "function",
+  maxRedirects: "number",
+  allowInsecureRedirect: "",
+  sha256: "",
+  onProgress: "function",
+  progressIntervalMs: "number",
+  onEvent: "function",
+  agent: "",
+};
+
+const FILE_OPTIONS: OptionTable<FileOptions> = {
+  overwrite: ["error", "replace", "rename"],
+  createDirs: "",
+  keepPartial: "",
+  fsync: "",
+  mode: "number",
+};
+
+/** What the options of `save` may be. */
+export const SAVE_OPTIONS: OptionTable<SaveOptions> = { ...DOWNLOAD_OPTIONS, ...FILE_OPTIONS };
