@@ -143,6 +143,15 @@ describe("docs:check", () => {
     expect(site.printed.split("\n").length).toBeLessThan(100);
   });
 
+  it("says that nothing is left of a page, as of one in another language", async () => {
+    await site.command("accept", "acme");
+    site.pages["/docs/file"] = page("<h1>Dateien</h1><p>Immer dieselben: GET /exports/{id}/file</p>");
+    site.pages["/docs/list"] = page("<h1>Lists</h1><p>Others: GET /exports</p>");
+    expect(await site.command("check")).toBe(1);
+    expect(site.printed.match(/nothing of what was read is left/g)).toHaveLength(1);
+    expect(site.printed).toMatch(/docs\/file .*\n.*\n {4}nothing of what was read is left/);
+  });
+
   it("is silent about a new layout of the same words", async () => {
     await site.command("accept", "acme");
     site.pages["/docs/start"] = page(relayout);

@@ -12,7 +12,7 @@ export function exitCodeOf(reports: readonly PageReport[]): 0 | 1 | 2 {
 
 /** The lines of a report about one page. None if the page is unchanged. */
 export function linesOf(report: PageReport, { command }: Repository): string[] {
-  const { vendor, url, read, state, taken, why, movedTo, citedBy, changes } = report;
+  const { vendor, url, read, state, taken, why, movedTo, citedBy, changes, isNothingLeft } = report;
   const accept = command("docs-accept", vendor);
   const cited = `    cited by ${citedBy.join(", ")}`;
   const moved = movedTo === undefined ? [] : [`    it is at ${movedTo} now: renew x-docs, then ${accept}`];
@@ -24,6 +24,9 @@ export function linesOf(report: PageReport, { command }: Repository): string[] {
         `${pc.red("changed")} ${url} (read ${read})`,
         cited,
         ...moved,
+        ...(isNothingLeft
+          ? ["    nothing of what was read is left: it may be another page, or one in another language"]
+          : []),
         ...changes.flatMap(({ change, section, before, fields, diff }) => [
           `    ${change}: ${before === undefined || change !== "renamed" ? shown(section) : `${shown(before)} → ${shown(section)}`}${fields.length > 0 ? pc.dim(` (speaks of ${fields.join(", ")})`) : ""}`,
           ...(diff === undefined ? [] : shownLines(diff).map((line) => `      ${line}`)),
