@@ -135,7 +135,7 @@ describe("the weekly look at the pages", () => {
     "esac",
   ];
 
-  it("tells a report once, and again when it is another", () => {
+  it("tells a report once, and again when it is another", { timeout: 30_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), "outhaul-weekly-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, "gh"), `${gh.join("\n")}\n`);

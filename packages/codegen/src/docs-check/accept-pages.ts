@@ -1,9 +1,8 @@
 import type { Repository } from "../config/repository.js";
-import { comparePage } from "./compare-page.js";
+import { comparePage, isNothingLeft } from "./compare-page.js";
 import { type Citation, readCitations } from "./lock/citations.js";
 import { type LockedPage, readLock, writeLock } from "./lock/lock.js";
 import type { TextCache } from "./lock/text-cache.js";
-import { digestOf } from "./page/digest.js";
 import type { Fault } from "./page/fault.js";
 import { wordsIn } from "./page/impostor.js";
 import { digestsOf, type Page } from "./page/page.js";
@@ -106,7 +105,7 @@ async function acceptPage(
   const digests = digestsOf(page);
   const kept = (fault: Fault["fault"], why: string) =>
     ({ accepted: { url, done: "kept", fault: { fault, why } } }) as const;
-  if (old && !isNamed && !force && isNothingLeft(old, changes, digests.sections))
+  if (old && !isNamed && !force && changes > 0 && isNothingLeft(old, digests.sections))
     return kept("nothing-left", `has nothing of what it was on ${old.read}`);
   const isSame = old?.sections !== undefined && changes === 0;
   if (!isSame) {
@@ -135,18 +134,6 @@ async function acceptPage(
     },
     accepted: { url, done: isSame ? "same" : "taken", ...(movedTo === undefined ? {} : { movedTo }) },
   };
-}
-
-/** True if no heading and no section of the old page is left, so that this may be another page. */
-function isNothingLeft(old: LockedPage, changes: number, now: Readonly<Record<string, string>>): boolean {
-  const nothing = digestOf("");
-  const before = Object.entries(old.sections ?? {});
-  const digests = Object.values(now).filter((digest) => digest !== nothing);
-  return (
-    before.length > 0 &&
-    changes > 0 &&
-    !before.some(([name, digest]) => Object.hasOwn(now, name) || digests.includes(digest))
-  );
 }
 
 /** What a page is, in one line: its title, and how much there is of it. */

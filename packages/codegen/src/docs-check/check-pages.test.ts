@@ -126,6 +126,32 @@ describe("docs:check", () => {
     expect(site.printed).toContain("-429 - more than 5 calls in a second");
   });
 
+  it("shows nothing of a page that steers a terminal, and no more than one can read", async () => {
+    await site.command("accept", "acme");
+    site.pages["/docs/start"] = page(
+      wiki.replace(
+        "Optional list of texts",
+        `Optional \x1b[2J\u202elist ${"long ".repeat(200)}</td></tr>${"<tr><td>row</td></tr>".repeat(100)}<tr><td>`,
+      ),
+    );
+    await site.command("check", "acme");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(site.printed).not.toMatch(/[\x1b\u202e]/);
+    expect(site.printed).toContain("Optional \\u{1b}[2J\\u{202e}list long");
+    expect(site.printed).toMatch(/… \(\d{4} characters\)/);
+    expect(site.printed).toMatch(/… and \d+ lines more/);
+    expect(site.printed.split("\n").length).toBeLessThan(100);
+  });
+
+  it("says that nothing is left of a page, as of one in another language", async () => {
+    await site.command("accept", "acme");
+    site.pages["/docs/file"] = page("<h1>Dateien</h1><p>Immer dieselben: GET /exports/{id}/file</p>");
+    site.pages["/docs/list"] = page("<h1>Lists</h1><p>Others: GET /exports</p>");
+    expect(await site.command("check")).toBe(1);
+    expect(site.printed.match(/nothing of what was read is left/g)).toHaveLength(1);
+    expect(site.printed).toMatch(/docs\/file .*\n.*\n {4}nothing of what was read is left/);
+  });
+
   it("is silent about a new layout of the same words", async () => {
     await site.command("accept", "acme");
     site.pages["/docs/start"] = page(relayout);

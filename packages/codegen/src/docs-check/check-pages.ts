@@ -1,11 +1,11 @@
 import type { Repository } from "../config/repository.js";
 import { changedFields } from "./changed-fields.js";
-import { comparePage, type SectionChange } from "./compare-page.js";
+import { comparePage, isNothingLeft, type SectionChange } from "./compare-page.js";
 import { type Citation, readCitations } from "./lock/citations.js";
 import { type LockedPage, readLock } from "./lock/lock.js";
 import type { TextCache } from "./lock/text-cache.js";
 import type { Fault } from "./page/fault.js";
-import type { Page } from "./page/page.js";
+import { digestsOf, type Page } from "./page/page.js";
 import { sectionDiff, type TextBefore } from "./section-diff.js";
 import type { PageSource } from "./source/page-source.js";
 
@@ -22,6 +22,8 @@ export interface PageReport {
   readonly why?: string;
   /** The new address of the page. */
   readonly movedTo?: string;
+  /** True if the page has nothing of what it was. */
+  readonly isNothingLeft?: true;
   /** The elements of the spec that cite the page. */
   readonly citedBy: readonly string[];
   readonly changes: readonly (SectionChange & {
@@ -80,6 +82,7 @@ async function checkPage(
   return {
     ...base,
     ...moved,
+    ...(isNothingLeft(locked, digestsOf(answer.page).sections) ? { isNothingLeft: true } : {}),
     state: "changed",
     changes: changes.map((change) => {
       const before = change.before ?? change.section;

@@ -99,6 +99,16 @@ export function comparePage(locked: LockedPage, page: Page): SectionChange[] {
   }
 }
 
+/** True if no heading and no section of the locked page is left, so that this may be another page. */
+export function isNothingLeft(locked: LockedPage, now: Readonly<Record<string, string>>): boolean {
+  const before = Object.entries(locked.sections ?? {});
+  const digests = Object.values(now).filter((digest) => digest !== NOTHING);
+  return (
+    before.length > 0 &&
+    !before.some(([name, digest]) => Object.hasOwn(now, name) || digests.includes(digest))
+  );
+}
+
 function changeOf(old: Side, now: Side): SectionChange[] {
   if (old.headings.at(-1) !== now.headings.at(-1))
     return [{ change: "renamed", section: now.name, before: old.name }];

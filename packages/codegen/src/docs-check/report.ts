@@ -2,6 +2,7 @@ import pc from "picocolors";
 import type { Repository } from "../config/repository.js";
 import type { PageReport } from "./check-pages.js";
 import { whatToDo } from "./page/fault.js";
+import { shown, shownLines } from "./shown.js";
 
 /** 0: no page changed. 1: a page changed or moved. 2: none did, but one could not be read or compared. */
 export function exitCodeOf(reports: readonly PageReport[]): 0 | 1 | 2 {
@@ -11,7 +12,7 @@ export function exitCodeOf(reports: readonly PageReport[]): 0 | 1 | 2 {
 
 /** The lines of a report about one page. None if the page is unchanged. */
 export function linesOf(report: PageReport, { command }: Repository): string[] {
-  const { vendor, url, read, state, taken, why, movedTo, citedBy, changes } = report;
+  const { vendor, url, read, state, taken, why, movedTo, citedBy, changes, isNothingLeft } = report;
   const accept = command("docs-accept", vendor);
   const cited = `    cited by ${citedBy.join(", ")}`;
   const moved = movedTo === undefined ? [] : [`    it is at ${movedTo} now: renew x-docs, then ${accept}`];
@@ -23,9 +24,12 @@ export function linesOf(report: PageReport, { command }: Repository): string[] {
         `${pc.red("changed")} ${url} (read ${read})`,
         cited,
         ...moved,
+        ...(isNothingLeft
+          ? ["    nothing of what was read is left: it may be another page, or one in another language"]
+          : []),
         ...changes.flatMap(({ change, section, before, fields, diff }) => [
-          `    ${change}: ${before === undefined || change !== "renamed" ? section : `${before} → ${section}`}${fields.length > 0 ? pc.dim(` (speaks of ${fields.join(", ")})`) : ""}`,
-          ...(diff === undefined ? [] : diff.split("\n").map((line) => `      ${line}`)),
+          `    ${change}: ${before === undefined || change !== "renamed" ? shown(section) : `${shown(before)} → ${shown(section)}`}${fields.length > 0 ? pc.dim(` (speaks of ${fields.join(", ")})`) : ""}`,
+          ...(diff === undefined ? [] : shownLines(diff).map((line) => `      ${line}`)),
         ]),
       ];
     case "moved":
@@ -37,7 +41,7 @@ export function linesOf(report: PageReport, { command }: Repository): string[] {
       ];
     default:
       return [
-        `${pc.yellow(state)} ${url} ${why}; ${whatToDo[state]}`,
+        `${pc.yellow(state)} ${url} ${shown(why ?? "")}; ${whatToDo[state]}`,
         ...(taken ? [] : [`    cited, but no digest was taken yet: ${accept}, once it can be read`]),
         cited,
       ];

@@ -10,6 +10,7 @@ import { lockMismatches } from "./lock/lock-mismatches.js";
 import { textCache } from "./lock/text-cache.js";
 import { whatToDo } from "./page/fault.js";
 import { exitCodeOf, linesOf, summaryOf } from "./report.js";
+import { shown } from "./shown.js";
 import { folderSource } from "./source/folder-source.js";
 import type { PageSource } from "./source/page-source.js";
 import { webSource } from "./source/web-source.js";
@@ -149,14 +150,14 @@ async function accept(
       print(page.url);
       const some = page.found.slice(0, 8).join(", ");
       const more = page.found.length > 8 ? ` and ${page.found.length - 8} more` : "";
-      print(`    ${describe(page)}; of the spec it names ${some ? `${some}${more}` : "nothing"}`);
+      print(`    ${shown(describe(page))}; of the spec it names ${some ? `${some}${more}` : "nothing"}`);
       return await ask("Take it?");
     },
     cache: textCache(repository),
     onAccepted({ url, done, fault, movedTo }) {
       if (fault)
         print(
-          `${pc.yellow(fault.fault)} ${url} ${fault.why}; ${whatToDo[fault.fault]}. Its entry is as it was.`,
+          `${pc.yellow(fault.fault)} ${url} ${shown(fault.why)}; ${whatToDo[fault.fault]}. Its entry is as it was.`,
         );
       else if (done !== "same") print(`${done} ${url}`);
       if (movedTo !== undefined) print(`    it is at ${movedTo} now: renew x-docs`);

@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { run as generate } from "../generate/run.js";
 import { fixtureRepository } from "../testing/fixture-repository.js";
 import { newVendor } from "./run.js";
+
+// Each generates packages, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 async function repositoryWith(changesets: boolean) {
   const { repository, remove } = await fixtureRepository();

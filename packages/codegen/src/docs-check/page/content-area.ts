@@ -1,4 +1,5 @@
 import type { CheerioAPI } from "cheerio";
+import type { ParentNode } from "domhandler";
 
 type Elements = ReturnType<CheerioAPI>;
 
@@ -36,6 +37,10 @@ const otherPages =
 /** Words of a notice that what the page describes is old, replaced or about to go. */
 const ending =
   /\b(no longer|not (actively )?(maintained|supported)|unmaintained|deprecat\w+|obsolete|outdated|out of date|archived|retired|retir(es?|ing)|sunset\w*|end[- ]of[- ](life|support|sale)|discontinu\w+|superseded|has been replaced|is replaced by|will be (removed|shut down|switched off|retired)|legacy (version|documentation|api)|old(er)? version|(latest|newer|new|current) version (is|of|here)|unreleased|pre-?release)\b/i;
+
+const blocksOfText = "div, p, aside, section, header, td, li";
+/** A page has one or two; thousands of texts are looked up in the page for nothing. */
+const MAX_NOTICES = 5;
 
 /** Selectors of the content, the most reliable first. */
 const contentSelectors = [
@@ -84,6 +89,7 @@ function isAnchorOf(heading: string, id: string): boolean {
 function removeListsOfPages($: CheerioAPI): void {
   for (const element of $("h2, h3, h4, h5, h6, p, div, strong").toArray()) {
     const heading = $(element);
+    if (heading.children("div, p, ul, ol, table, section").length > 0) continue;
     if (!otherPages.test(heading.text().replace(/\s+/g, " ").trim())) continue;
     const around = heading.parent();
     const isAlone =
@@ -114,23 +120,27 @@ function findContent($: CheerioAPI): Elements {
   return body;
 }
 
-/** The texts outside of the content that announce an end, each from the smallest element that holds it. */
+/** The texts outside of the content that announce an end, each from the smallest block that holds it. */
 function noticesOutside($: CheerioAPI, own: Elements): string[] {
   const inside = own.text().replace(/\s+/g, "");
   const found = new Set<string>();
-  for (const element of $("body").find("div, p, aside, section, header, span, strong, td, li").toArray()) {
-    const text = $(element).text().replace(/\s+/g, " ").trim();
-    if (text.length > 600 || !ending.test(text)) continue;
-    if (
-      $(element)
-        .find("div, p, aside, section, header, li, td")
-        .toArray()
-        .some((inner) => ending.test($(inner).text()))
-    )
-      continue;
-    if (!inside.includes(text.replace(/\s+/g, ""))) found.add(text);
+  const all = $("body").find(blocksOfText).toArray();
+  const blocks = new Set<ParentNode>(all);
+  // Only the smallest blocks are asked for their text, so that no text is read once for each level.
+  const outer = new Set<ParentNode>();
+  for (const element of all) {
+    let above = element.parent;
+    while (above && !blocks.has(above)) above = above.parent;
+    if (above) outer.add(above);
   }
-  return [...found].filter((text) => ![...found].some((other) => other !== text && other.includes(text)));
+  for (const element of all) {
+    if (outer.has(element)) continue;
+    const text = $(element).text().replace(/\s+/g, " ").trim();
+    if (text.length > 600 || !ending.test(text) || inside.includes(text.replace(/\s+/g, ""))) continue;
+    found.add(text);
+    if (found.size === MAX_NOTICES) break;
+  }
+  return [...found];
 }
 
 /** True if a list is a menu: its items are links to other pages. */

@@ -203,6 +203,20 @@ describe("what are no words of the page", () => {
     expect(digestsOf(page(helpCentre(around))).words).toBe(digestsOf(page(helpCentre())).words);
   });
 
+  it("ids and times of a sample that is made anew each time", () => {
+    const of = (id: string, trace: string, day: string) =>
+      digestsOf(
+        page(
+          `<h1>A</h1><pre>{ "id": "${id}", "trace": "${trace}" }\nLast-Modified: ${day}</pre><p>At most 32 calls.</p>`,
+        ),
+      ).words;
+    const [one, other] = ["f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "0b1c4fae-7dec-11d0-a765-00a0c91e6bf7"];
+    expect(of(one, "ab12".repeat(8), "Mon, 02 Nov 2026 08:00:00 GMT")).toBe(
+      of(other, "cd34".repeat(8), "Tue, 03 Nov 2026 09:10:11 GMT"),
+    );
+    expect(of(one, "short", "x")).not.toBe(of(one, "shorter", "x"));
+  });
+
   it("but a relative date in a sentence is a fact, and so is a day in <time>", () => {
     expect(JSON.stringify(page(helpCentre()))).toContain("90 days ago");
     const day = page("<h1>End</h1><p>The call ends on <time>1 May 2027</time>.</p>");
@@ -258,6 +272,22 @@ describe("what says that something ends", () => {
     expect(comparePage(locked(page(before)), page(after))).toEqual([
       { change: "changed", section: "Fields" },
     ]);
+  });
+});
+
+describe("a page that is made to be hard to read", () => {
+  it("is refused if it is nested very deep", { timeout: 30_000 }, () => {
+    for (const levels of [1000, 100_000]) {
+      const html = `<html><body>${"<div>".repeat(levels)}<h1>A</h1>text`;
+      expect(readPage(Buffer.from(html), "text/html")).toMatchObject({
+        fault: "not-text",
+        why: "is HTML nested deeper than 500 levels",
+      });
+    }
+  });
+
+  it("keeps a name in one piece that may be broken over lines", () => {
+    expect(page("<h1>A</h1><p>subs<wbr>criber_id</p>").sections[0]?.text).toBe("subscriber_id");
   });
 });
 

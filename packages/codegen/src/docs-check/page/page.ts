@@ -1,4 +1,5 @@
 import { loadBuffer } from "cheerio";
+import { type AnyNode, hasChildren } from "domhandler";
 import { contentArea } from "./content-area.js";
 import { digestOf } from "./digest.js";
 import type { Fault } from "./fault.js";
@@ -14,6 +15,8 @@ export interface Page {
 
 /** How many signs of a line's digest are kept: enough to tell lines of one section apart. */
 const LINE_DIGEST = 4;
+/** More levels than any page of text has; what reads them is recursive. */
+const MAX_DEPTH = 500;
 /** The name of a notice that stands outside of the page's text. */
 const NOTICE = "(notice beside the text)";
 
@@ -81,10 +84,13 @@ function readHtml(bytes: Uint8Array, charset: string | undefined): Page | Fault 
   // Servers name wrong charsets, so a body that decodes as UTF-8 is UTF-8.
   const named = known(charset);
   const label = isUtf8(bytes) ? "utf-8" : named === "utf-8" ? "windows-1252" : named;
+  const tooDeep = { fault: "not-text", why: `is HTML nested deeper than ${MAX_DEPTH} levels` } as const;
+  if (openTags(bytes) > 2 * MAX_DEPTH) return tooDeep;
   const $ = loadBuffer(
     Buffer.from(bytes),
     label === undefined ? {} : { encoding: { transportLayerEncodingLabel: label } },
   );
+  if (depthOf($.root().get(0)) > MAX_DEPTH) return tooDeep;
   const surface = surfaceOf($);
   const { content, notices } = contentArea($);
   const links = content.find("a[href]").toArray();
@@ -101,6 +107,28 @@ function readHtml(bytes: Uint8Array, charset: string | undefined): Page | Fault 
     text,
   }));
   return { title: surface.title || heading, sections: [...sections, ...beside] };
+}
+
+/** The most elements that are open at once, roughly: the parser takes very long for very many. */
+function openTags(bytes: Uint8Array): number {
+  let [open, most] = [0, 0];
+  const tags = /<(\/?)(?:div|span|section|article|blockquote|ul|ol|table|b|i|em|strong|font|details|a)\b/gi;
+  for (const [, end] of Buffer.from(bytes).toString("latin1").matchAll(tags)) {
+    open = Math.max(0, open + (end ? -1 : 1));
+    most = Math.max(most, open);
+  }
+  return most;
+}
+
+/** The number of levels below a node, counted without recursion. */
+function depthOf(root: AnyNode | undefined): number {
+  let level = root ? [root] : [];
+  let depth = 0;
+  while (level.length > 0 && depth <= MAX_DEPTH) {
+    level = level.flatMap((node) => (hasChildren(node) ? node.children : []));
+    depth += 1;
+  }
+  return depth;
 }
 
 /** What bytes are that are no text. */

@@ -46,6 +46,7 @@ export function sectionsOf(roots: readonly AnyNode[]): Section[] {
     const isHeading = level > 0;
     if (isHeading && inHeading === 0) raw.push({ level, heading: "", text: "" });
     if (node.name === "time" && isAge(textIn(node))) return;
+    if (node.name === "wbr") return; // a place where a long name may be broken
     if (struck.has(node.name)) add("~~");
     if (isHeading) inHeading += 1;
     const isBlock = blocks.has(node.name);

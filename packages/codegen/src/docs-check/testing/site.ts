@@ -79,7 +79,7 @@ export class Site {
         clock += ms;
       },
       now: () => clock,
-      timeoutMs: 150,
+      timeoutMs: 500,
       maxBytes: 200_000,
     });
     const print = (line: string): void => void lines.push(line);
