@@ -112,7 +112,7 @@ describe("formal", () => {
     const error = { code: "JOB_EMPTY", message: expect.stringContaining("found nothing to export") };
     await expect(job.save(`${to}/`, { ifEmpty: "error" })).rejects.toMatchObject(error);
     await expect(job.download(quick)).rejects.toMatchObject(error);
-    await expect(job.save(`${to}/`, { ifEmpty: "no" as never })).rejects.toThrow(/"ifEmpty"/);
+    await expect(job.save(`${to}/`, { ifEmpty: "no" as never })).rejects.toThrow(/"ifEmpty" must be one of/);
   });
 
   it("asks for the token again when the vendor refuses it with the code 200", async () => {

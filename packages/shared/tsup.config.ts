@@ -19,6 +19,7 @@ const parts: Parts = {
     "fetch-transport": "src/http/fetch-transport.ts",
     forms: "src/encoding/form-body.ts",
     empty: "src/job/empty-export.ts",
+    events: "src/job/events.ts",
     "file-names": "src/file-name/safe.ts",
     "file-types": "src/file/file-types.ts",
     files: "src/platform/node/files/index.ts",

@@ -55,6 +55,7 @@ const pollIsFile: Workflow<{ name?: string }, unknown> = {
   name: "exportAtOnce",
   start: workflow.start as Workflow<{ name?: string }, unknown>["start"],
   poll: {
+    loadFilePoll: () => import("./polling/file-request.js"),
     operation: { id: "file", method: "GET", path: "/exports/{id}/file" },
     request: ({ id }) => ({ path: { id } }),
     states: [["succeeded", (reply) => reply.ok]],

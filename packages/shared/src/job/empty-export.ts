@@ -38,8 +38,6 @@ export const emptyExport: EmptyExport = {
           jobId: id,
           token,
         });
-      default:
-        throw new TypeError(`The option "ifEmpty" is "skip", "file" or "error", not ${String(ifEmpty)}`);
     }
   },
 };

@@ -8,6 +8,7 @@ export interface EventQueue<Raw> extends AsyncIterableIterator<JobEvent<Raw>> {
   push(event: JobEvent<Raw>): void;
   /** Ends the queue; the reader gets the error, if there is one, after the last event. */
   close(error?: unknown): void;
+  return(): Promise<IteratorResult<JobEvent<Raw>>>;
 }
 
 interface Reader<Raw> {

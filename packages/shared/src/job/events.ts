@@ -1,7 +1,6 @@
 import type { PollLoop } from "../polling/loop.js";
 import type { WaitOptions } from "../polling/wait-options.js";
 import type { JobRecord } from "../record/record.js";
-import type { JobEvent } from "../record/types.js";
 import { onAbort } from "../time/on-abort.js";
 import { createEventQueue, type EventQueue } from "./event-queue.js";
 
@@ -10,7 +9,7 @@ export function iterateEvents<Raw>(
   record: JobRecord<Raw>,
   loop: PollLoop<Raw>,
   options: WaitOptions,
-): AsyncIterator<JobEvent<Raw>> {
+): EventQueue<Raw> {
   const controller = new AbortController();
   const waitOptions: WaitOptions = { ...options, signal: controller.signal };
   const { signal } = options;

@@ -11,7 +11,7 @@ import { withJob } from "../record/with-job.js";
 import { abortable } from "../time/abortable.js";
 import type { FileSource } from "../transfer/source.js";
 import type { Workflow } from "../workflow/workflow.js";
-import { iterateEvents } from "./events.js";
+import { IF_EMPTY } from "./check-target.js";
 import type { CancelOutcome, ExportJob, JobSaveOptions } from "./export-job.js";
 
 /** The local handle on one export at the vendor. */
@@ -57,7 +57,16 @@ export class Job<Raw> implements ExportJob<Raw> {
 
   events(options: WaitOptions = {}): AsyncIterable<JobEvent<Raw>> {
     this.#checkOptions("events", options);
-    return { [Symbol.asyncIterator]: () => iterateEvents(this.#record, this.#loop, options) };
+    return {
+      [Symbol.asyncIterator]: () => {
+        const loaded = import("./events.js"); // many programs only wait
+        const events = loaded.then(({ iterateEvents }) => iterateEvents(this.#record, this.#loop, options));
+        return {
+          next: async () => (await events).next(),
+          return: async () => (await events).return(),
+        };
+      },
+    };
   }
 
   async download(options: WaitOptions & DownloadOptions = {}): Promise<Download> {
@@ -69,7 +78,7 @@ export class Job<Raw> implements ExportJob<Raw> {
 
   async save(to: SaveTarget, options: JobSaveOptions = {}): Promise<SavedFile> {
     const { checkSaveTarget, saveDownload, SAVE_OPTIONS } = await import("../download/open.js");
-    this.#checkOptions("save", options, { ...WAIT_OPTIONS, ...SAVE_OPTIONS, ifEmpty: "string" });
+    this.#checkOptions("save", options, { ...WAIT_OPTIONS, ...SAVE_OPTIONS, ...IF_EMPTY });
     await this.#withJobInError(options, () => checkSaveTarget(to, options));
     const { ifEmpty = "skip" } = options;
     const source = await this.#waitForFile(options, ifEmpty);

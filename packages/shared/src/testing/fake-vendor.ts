@@ -1,6 +1,7 @@
 // Loaded before a test starts: loading takes real time, in which a fake clock stands still.
 import "../client/api-requests.js";
 import "../job/cancel.js";
+import "../job/events.js";
 import "../job/find-lost-job.js";
 import "../polling/file-request.js";
 import type { ClientDefinition, ClientOptions } from "../client/options.js";
@@ -121,7 +122,10 @@ export interface Script {
 /** A client of a scripted vendor on a fake clock; of each script the last reply repeats. */
 export function fakeVendor(
   script: Script,
-  options: Partial<ClientOptions> & {
+  {
+    errors,
+    ...options
+  }: Partial<ClientOptions> & {
     token?: unknown;
     space?: string;
     errors?: ClientDefinition["errors"];
@@ -183,7 +187,7 @@ export function fakeVendor(
   };
 
   const client = createClient<Record<string, never>>(
-    { ...definition, errors: { ...definition.errors, ...options.errors } },
+    { ...definition, errors: { ...definition.errors, ...errors } },
     {
       token: "secret-token",
       clock,
