@@ -70,7 +70,7 @@ describe("a list that also has records of other exports", () => {
 
   it("never has one of them taken for the own one", async () => {
     vendor().configure({ polls: 0 });
-    const ocamba = client(unfiltered());
+    const ocamba = client({ fetch: unfiltered().fetch });
     const own = await ocamba.exportQuickReport(report);
     const other = await ocamba.exportQuickReport(report);
     expect(await own.refresh()).toMatchObject({
@@ -82,7 +82,7 @@ describe("a list that also has records of other exports", () => {
 
   it("never has one of them adopted for an export that was not taken", async () => {
     vendor().configure({ polls: 0 });
-    const ocamba = client({ ...unfiltered(), clock: fastClock(), requestTimeoutMs: 1e7 });
+    const ocamba = client({ fetch: unfiltered().fetch, clock: fastClock(), requestTimeoutMs: 1e7 });
     await ocamba.exportQuickReport(report);
     vendor().fault({ kind: "dropped", on: "start" });
     await expect(ocamba.exportQuickReport(report)).rejects.toMatchObject({ name: "CreateAmbiguousError" });

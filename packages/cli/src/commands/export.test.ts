@@ -148,7 +148,10 @@ describe("wrong arguments end with 2 before any request, with a line for each mi
   it.each([
     [["ongag"], 'there is no command or vendor "ongag"; did you mean ongage? (outhaul --help lists them)'],
     [["ongage", "exportContact"], 'ongage has no export "exportContact"; did you mean exportContacts?'],
-    [["ongage"], "say what to run: exportContacts, exportContactActivity (outhaul ongage --help)"],
+    [
+      ["ongage"],
+      "say what to run: exportContacts, exportContactActivity, exportContactSearch, exportAggregateActivity (outhaul ongage --help)",
+    ],
     [["call", "ongage", "listSegment"], 'ongage has no operation "listSegment"; did you mean listSegments?'],
     [["call"], "say of which vendor: outhaul call <vendor> <operation> (outhaul vendors lists them)"],
     [["resume"], "say which: outhaul resume <token>, or outhaul resume --all"],
