@@ -44,7 +44,8 @@ try {
   await story();
 } catch (error) {
   failed++;
-  console.log((error instanceof Error ? error.message : String(error)).replace(/^/gm, "    "));
+  const cause = error instanceof Error && error.cause ? ` (${String(error.cause)})` : "";
+  console.log(((error instanceof Error ? error.message : String(error)) + cause).replace(/^/gm, "    "));
 } finally {
   vendor.close();
   await registry.stop();
