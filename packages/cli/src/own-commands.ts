@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { addAllowHostFlag } from "./client/allow-host-flag.js";
 import type { CreateProgram } from "./commands/completion.js";
 import { UsageError } from "./errors/command-error.js";
@@ -8,6 +8,7 @@ import { installedVendor } from "./vendors/installed-vendors.js";
 
 /** Adds the commands that are the same for every vendor, in the order of the help page. Each loads its code when it runs. */
 export function addOwnCommands(program: Command, createProgram: CreateProgram, io: Io): void {
+  addDemo(program, io);
   program
     .command("vendors")
     .description("list the vendors: what is installed, and what else there is")
@@ -18,6 +19,18 @@ export function addOwnCommands(program: Command, createProgram: CreateProgram, i
   addCall(program);
   addSetupCommands(program, io);
   addCompletion(program, createProgram, io);
+}
+
+function addDemo(program: Command, io: Io): void {
+  program
+    .command("demo")
+    .description("an export that loses its connection and its process, on this machine, in ten seconds")
+    .addOption(new Option("--worker").hideHelp()) // the process that the demo kills
+    .action(async ({ worker }) =>
+      worker
+        ? (await import("./demo/worker.js")).runWorker()
+        : (await import("./commands/demo.js")).runDemo(io),
+    );
 }
 
 function addJobCommands(program: Command, io: Io): void {
