@@ -120,7 +120,7 @@ it("the code that it shows does what it says", async () => {
     return promisify(execFile)(process.execPath, [file], { cwd: join(world.folder, "project") });
   };
   const exports = join(world.folder, "project/exports");
-  const started = await run([options, ...first]);
+  const started = await run([options, ...first, "console.log(token);"]);
   expect(readdirSync(exports)).toHaveLength(1);
   rmSync(exports, { recursive: true });
   const token = `const token = ${JSON.stringify(started.stdout.trim())};`;

@@ -44,7 +44,7 @@ export const code = {
       ([field, value]) => `  ${field}: ${JSON.stringify(value)},`,
     ),
     "});",
-    "console.log(job.token);",
+    "const { token } = job; // keep it",
   ],
   save: ['await job.save("exports/", {', ...saveLines, "});"],
   resume: [
