@@ -1,9 +1,9 @@
-// `npm run test:runtimes`: one suite of essential cases on every runtime, against what is built; `--write` puts the table into the README. Names choose runtimes.
+// `npm run test:runtimes`: one suite of essential cases on every runtime, against what is built; `--write` puts the table into docs/runtimes.md. Names choose runtimes.
 import { fileURLToPath } from "node:url";
 import { cors } from "./cors.mjs";
 import { installFolder } from "./install.mjs";
 import { startServers } from "./server.mjs";
-import { checkReadme, tableOf } from "./table.mjs";
+import { checkPage, tableOf } from "./table.mjs";
 import { targets } from "./targets.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -57,8 +57,8 @@ await sandbox.close();
 const table = tableOf(byRuntime);
 console.log(`\n${table}\n`);
 if (!wanted.length && !failed) {
-  const problem = checkReadme(`${root}README.md`, table, process.argv.includes("--write"));
-  if (problem) tell("README", problem);
+  const problem = checkPage(`${root}docs/runtimes.md`, table, process.argv.includes("--write"));
+  if (problem) tell("docs/runtimes.md", problem);
   else passed++;
 }
 console.log(`${passed} passed, ${failed} failed`);

@@ -1,4 +1,4 @@
-// The table of what works where, as it stands in the README.
+// The table of what works where, as it stands in docs/runtimes.md.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const START = "<!-- runtimes -->";
@@ -23,15 +23,15 @@ function outcomeOf(result) {
   return result.outcome ?? "fails";
 }
 
-/** What is wrong with the README's table; with `write` it is mended. */
-export function checkReadme(path, table, write) {
+/** What is wrong with the page's table; with `write` it is mended. */
+export function checkPage(path, table, write) {
   const text = readFileSync(path, "utf8");
   const start = text.indexOf(START);
   const end = text.indexOf(END);
   if (start < 0 || end < 0) return `${path} has no place for the table (${START} … ${END})`;
   const wanted = `${text.slice(0, start)}${START}\n${table}\n${text.slice(end)}`;
   if (text === wanted) return undefined;
-  if (!write) return "the README's table of runtimes is another one: node runtimes/run.mjs --write";
+  if (!write) return "its table of runtimes is another one: node runtimes/run.mjs --write";
   writeFileSync(path, wanted);
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createProgram } from "./program.js";
+import { createProgram, runProgram } from "./program.js";
 import type { Io } from "./terminal/io.js";
 import { root, runHere } from "./testing/world.js";
 
@@ -36,4 +36,26 @@ it("the help of an export names the vendor's page and every field", async () => 
   expect(text).toContain("https://ongage.atlassian.net/wiki/spaces/HELP/pages/1027997823/Export+API+Methods");
   for (const flag of ["--name <text>", "--segment-id <integer>", "--fields-selected <string>"])
     expect(text).toContain(flag);
+});
+
+it("help, version, -v and -V say what the flags say", async () => {
+  const version = (await runHere(["--version"])).stdout;
+  expect(version).toMatch(/^\d+\.\d+\.\d+\n$/);
+  for (const word of ["version", "-v", "-V"])
+    expect(await runHere([word])).toMatchObject({ code: 0, stdout: version });
+  for (const page of [[], ["run"], ["ongage"], ["ongage", "exportContacts"], ["call", "ongage"]])
+    expect(await runHere(["help", ...page])).toMatchObject({
+      code: 0,
+      stdout: await helpOf([...page, "--help"]),
+    });
+  expect(await runHere(["help", "runn"])).toMatchObject({ code: 2, stderr: expect.stringContaining("run") });
+});
+
+it.each([60, 80, 120])("help is wrapped to a terminal of %i columns", async (columns) => {
+  let text = "";
+  const stdout = { columns, write: (more: string) => (text += more) } as unknown as NodeJS.WriteStream;
+  await runProgram(["--help"], { ...io, stdout });
+  const longest = Math.max(...text.split("\n").map((line) => line.length));
+  expect(longest).toBeLessThanOrEqual(columns);
+  expect(longest).toBeGreaterThan(columns - 15);
 });

@@ -1,13 +1,15 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { addAllowHostFlag } from "./client/allow-host-flag.js";
 import type { CreateProgram } from "./commands/completion.js";
 import { UsageError } from "./errors/command-error.js";
 import { addReportFlags, addSaveFlags } from "./job/save-flags.js";
 import type { Io } from "./terminal/io.js";
+import { printLine } from "./terminal/print.js";
 import { installedVendor } from "./vendors/installed-vendors.js";
 
 /** Adds the commands that are the same for every vendor, in the order of the help page. Each loads its code when it runs. */
 export function addOwnCommands(program: Command, createProgram: CreateProgram, io: Io): void {
+  addDemo(program, io);
   program
     .command("vendors")
     .description("list the vendors: what is installed, and what else there is")
@@ -18,6 +20,19 @@ export function addOwnCommands(program: Command, createProgram: CreateProgram, i
   addCall(program);
   addSetupCommands(program, io);
   addCompletion(program, createProgram, io);
+  addHelp(program, createProgram, io);
+}
+
+function addDemo(program: Command, io: Io): void {
+  program
+    .command("demo")
+    .description("an export that loses its connection and its process, on this machine, in ten seconds")
+    .addOption(new Option("--worker").hideHelp()) // the process that the demo kills
+    .action(async ({ worker }) =>
+      worker
+        ? (await import("./demo/worker.js")).runWorker()
+        : (await import("./commands/demo.js")).runDemo(io),
+    );
 }
 
 function addJobCommands(program: Command, io: Io): void {
@@ -96,6 +111,20 @@ function addSetupCommands(program: Command, io: Io): void {
     .option("--polls <count>", "how many polls answer that it is not ready yet", "2")
     .option("--size <bytes>", "how big the files are, about", "65536")
     .action(async (names, flags) => (await import("./commands/sandbox.js")).runSandbox(names, flags, io));
+}
+
+/** Adds `help` and `version`, which people try before they know of the flags. */
+function addHelp(program: Command, createProgram: CreateProgram, io: Io): void {
+  program
+    .command("help [command...]")
+    .description("tell how a command is used: outhaul help run")
+    .action(async (names: string[]) => {
+      await createProgram(names, io).parseAsync([...names, "--help"], { from: "user" });
+    });
+  program
+    .command("version")
+    .description("tell the version")
+    .action(() => printLine(io.stdout, program.version() ?? ""));
 }
 
 function addCompletion(program: Command, createProgram: CreateProgram, io: Io): void {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help, Option } from "commander";
 import { addVendorGroup } from "./commands/vendor-group.js";
 import { didYouMean } from "./errors/closest-word.js";
 import { UsageError } from "./errors/command-error.js";
@@ -7,7 +7,7 @@ import { exitCodeOf, exitCodes } from "./errors/exit-code.js";
 import { addOwnCommands } from "./own-commands.js";
 import { printFailure } from "./terminal/failure.js";
 import type { Io } from "./terminal/io.js";
-import { printText } from "./terminal/print.js";
+import { printLine, printText } from "./terminal/print.js";
 import { installedNames, installedVendor } from "./vendors/installed-vendors.js";
 
 /** Runs the program. A failure is printed. @returns the exit code */
@@ -35,7 +35,12 @@ export function createProgram(args: readonly string[], io: Io): Command {
   configure(program, io);
   program
     .description("Runs exports of vendors: starts them, waits for them, and saves the file.")
-    .version(version(), "-V, --version")
+    .version(version(), "-v, --version")
+    .addOption(new Option("-V").hideHelp()) // the letter of the first versions
+    .on("option:V", () => {
+      printLine(io.stdout, version());
+      throw new CommanderError(0, "commander.version", version());
+    })
     .helpCommand(false)
     .addHelpText("after", () => vendorsHelp(io));
 
@@ -59,10 +64,16 @@ function configure(program: Command, { stdout, stderr }: Io): void {
       writeOut: (text) => printText(stdout, text),
       writeErr: (text) => printText(stderr, text),
       outputError: (text, write) => write(text.replace(/^error: /, "outhaul: ")),
-      getOutHelpWidth: () => stdout.columns || 100,
-      getErrHelpWidth: () => stderr.columns || 100,
+      getOutHelpWidth: () => helpWidth(stdout),
+      getErrHelpWidth: () => helpWidth(stderr),
     })
+    .configureHelp({ minWidthToWrap: 20 }) // so that it wraps on a terminal of 60 columns, too
     .showSuggestionAfterError(true);
+}
+
+/** The width that help is wrapped to: the terminal's, or one that is good to read in a file. */
+function helpWidth({ columns }: NodeJS.WriteStream): number {
+  return columns || 100;
 }
 
 function isVendor(name: string, io: Io): boolean {
@@ -89,7 +100,9 @@ function vendorsHelp(io: Io): string {
   const list = names.length
     ? `Vendors:\n${names.map((name) => `  outhaul ${name} --help`).join("\n")}`
     : "Vendors:\n  none is installed here: npm install @outhaul/<vendor> (outhaul vendors lists them)";
-  return `\n${list}\n\nExit codes: 0 done, 1 the export failed, 2 bad use, 3 credentials, 4 time-out with the export still running,\n5 network, 6 disk, 130 interrupted.`;
+  const codes =
+    "Exit codes: 0 done, 1 the export failed, 2 bad use, 3 credentials, 4 time-out with the export still running, 5 network, 6 disk, 130 interrupted.";
+  return `\n${list}\n\n${new Help().boxWrap(codes, helpWidth(io.stdout))}`;
 }
 
 /** The version of the package. The path is the same from `src/` and from the bundle in `dist/`. */

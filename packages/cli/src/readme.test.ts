@@ -7,15 +7,19 @@ import { exitCodes } from "./errors/exit-code.js";
 import { root, testWorld } from "./testing/world.js";
 
 const readme = readFileSync(join(root, "packages/cli/README.md"), "utf8");
-const block = (mark: string) =>
-  new RegExp(`<!-- ${mark} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? "";
+const rootReadme = readFileSync(join(root, "README.md"), "utf8");
+const block = (mark: string, text = readme) =>
+  new RegExp(`<!-- ${mark} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1] ?? "";
 
-it("the README's commands run, word by word", async () => {
+it.each([
+  ["this package's", block("example"), 5],
+  ["the repository's", block("command-line", rootReadme), 1],
+] as const)("the commands of %s README run, word by word", async (_, text, count) => {
   const world = await testWorld({ jobs: { polls: 0, sizeBytes: 20_000 } });
   symlinkSync(join(root, "packages/cli/dist/main.js"), join(world.folder, "outhaul"));
   const env = { ...world.env, PATH: `${world.folder}:${world.env["PATH"]}` };
-  const script = block("example").replaceAll("npx outhaul", "outhaul");
-  expect(script.match(/^outhaul /gm)).toHaveLength(5);
+  const script = text.replaceAll("npx outhaul", "outhaul");
+  expect(script.match(/^outhaul /gm)).toHaveLength(count);
   const where = { cwd: join(world.folder, "project"), env, encoding: "utf8" as const };
   // Not in this thread: the sandbox answers here.
   const { stderr } = await promisify(execFile)("sh", ["-ec", script], where);
@@ -38,4 +42,15 @@ it("the README has every exit code, and names no flag or command that there is n
     .join("\n");
   for (const [flag] of readme.matchAll(/(?<=[\s`])--[a-z][\w-]*(?=[\s`,])/g))
     expect(`${help} --help`).toContain(flag);
+});
+
+it("the demo is the first command of the repository's README, and its example runs", async () => {
+  expect(/```sh\n(.*)\n/.exec(rootReadme)?.[1]).toBe("npx outhaul demo");
+  const world = await testWorld({ jobs: { polls: 0, sizeBytes: 20_000 } });
+  const baseUrl = world.env["OUTHAUL_ONGAGE_BASE_URL"];
+  const code = block("example", rootReadme).replace(/\w+\(\{/, `$&\n  baseUrl: "${baseUrl}",`);
+  const cwd = join(world.folder, "project");
+  writeFileSync(join(cwd, "example.mjs"), code);
+  const { stdout } = await promisify(execFile)(process.execPath, ["example.mjs"], { cwd, env: world.env });
+  expect(stdout).toMatch(/project\/exports\/\S+ \d+ (length|framing)\n$/);
 });

@@ -23,6 +23,14 @@ it("runs all exports of a file, writes what came of them, and does nothing twice
   );
   const first = await world.run(go);
   expect([first.code, first.stdout]).toEqual([0, ""]);
+  expect(first.stderr.trimEnd().split("\n").slice(-6)).toEqual([
+    expect.stringMatching(/^export +came to +size +time +file$/),
+    expect.stringMatching(/^─+/),
+    expect.stringMatching(/^a +saved +20\.\d kB +00:0\d +out\/a\.zip$/),
+    expect.stringMatching(/^b +saved +20\.\d kB +00:0\d +out\/b\.zip$/),
+    expect.stringMatching(/^carma exportStatistics +saved +\S+ kB +00:0\d +out\/\S+$/),
+    "3 exports: 3 saved",
+  ]);
   const entries = manifest(world);
   expect(entries).toHaveLength(3);
   for (const entry of entries) {
@@ -35,7 +43,8 @@ it("runs all exports of a file, writes what came of them, and does nothing twice
   }
   const again = await world.run(go, { cwd: join(world.folder, "project") });
   expect([again.code, starts(world)]).toEqual([0, 2]);
-  expect(again.stderr.match(/skipped/g)).toHaveLength(3);
+  expect(again.stderr.match(/^.* skipped .*done at/gm)).toHaveLength(3);
+  expect(again.stderr).toMatch(/\n3 exports: 3 skipped\n$/);
   // A file that is gone, and one that is wanted again.
   rmSync(join(world.folder, "project/out/a.zip"));
   const third = await world.run([...go, "--again", "b", "--overwrite", "replace"]);
@@ -85,7 +94,7 @@ it("a failed export does not stop the others, and the next run repeats it", asyn
   put(world, contacts("a"), contacts("b"));
   world.sandbox.vendors["ongage"]?.sandbox.fault({ kind: "error", status: 400 });
   const { code, stderr } = await world.run(go);
-  expect([code, stderr.match(/saved/g)?.length]).toEqual([1, 1]);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/\n\d exports: 1 saved, 1 failed\n/)]);
   expect(stderr).toMatch(/outhaul: ongage: .*400/);
   expect([(await world.run(go)).code, starts(world)]).toEqual([0, 2]);
 });

@@ -11,6 +11,7 @@ import { readExportsFile } from "../run/exports-file.js";
 import { openRunManifest, type RunManifest } from "../run/manifest.js";
 import { performTask } from "../run/perform.js";
 import { planRun } from "../run/plan.js";
+import { runSummary } from "../run/summary.js";
 import { printFailure } from "../terminal/failure.js";
 import { listenForInterrupt } from "../terminal/interrupt.js";
 import type { Io } from "../terminal/io.js";
@@ -55,6 +56,11 @@ export async function runFile(file: string, flags: RunFlags, io: Io): Promise<vo
     const { tasks, refusals } = planRun(planned, manifest, again, reporter);
     const results = await Promise.allSettled(tasks.map((task) => performTask(task, context)));
     reporter.close();
+    if (!json && !flags.quiet) {
+      const run = new Set(tasks.map(({ entry }) => entry.name));
+      const names = [...new Set([...planned.map(({ name }) => name), ...run])];
+      printLine(io.stderr, runSummary(names, manifest.entries, run, io.cwd, io.stderr.columns));
+    }
     if (signal.aborted) {
       printRunning(manifest, io);
       throw signal.reason;

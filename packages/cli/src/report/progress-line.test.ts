@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ExportProgress } from "./progress.js";
-import { progressLine } from "./progress-line.js";
+import { layoutOf, progressLine } from "./progress-line.js";
 
 const line = (facts: Partial<ExportProgress>) =>
   stripVTControlCharacters(progressLine("acme", { state: "running", startedAt: 0, ...facts }, 60_000));
@@ -20,4 +20,39 @@ it.each<[string, Partial<ExportProgress>]>([
   ["acme  saved        00:30  3.00 MB", { state: "saved", endedAt: 30_000, saved: { sizeBytes: 3e6 } }],
 ])("%s", (text, facts) => {
   expect(line(facts)).toBe(text);
+});
+
+describe("several exports", () => {
+  const download = { bytes: 1.5e6, totalBytes: 3e6, bytesPerSecond: 5e5, etaMs: 3000 };
+  const exports = new Map<string, ExportProgress>([
+    ["ongage exportContacts", { state: "downloading", startedAt: 0, id: "5002", download }],
+    ["activity", { state: "running", startedAt: 0, id: "77", polls: 12, nextPollAt: 65_000 }],
+    ["stats", { state: "running", startedAt: 0, polls: 2, progress: { fraction: 0.25 } }],
+  ]);
+  const lines = (columns?: number) => {
+    const layout = layoutOf(exports, columns);
+    return [...exports].map(([name, progress]) =>
+      stripVTControlCharacters(progressLine(name, progress, 60_000, layout)),
+    );
+  };
+
+  it("stand in columns", () => {
+    expect(lines()).toEqual([
+      "ongage exportContacts  5002  downloading  01:00  1.50 MB of 3.00 MB  500 kB/s  ETA 00:03",
+      "activity               77    running      01:00  12 polls  next in 5 s",
+      "stats                        running      01:00  2 polls  25 %  about 03:00 left",
+    ]);
+  });
+
+  it("leave out what matters least where the terminal is narrow: total, speed and ETA survive 60 columns", () => {
+    expect(lines(59)).toEqual([
+      "ongage exportCont…  1.50 MB of 3.00 MB  500 kB/s  ETA 00:03",
+      "activity              running      01:00  12 polls",
+      "stats                 running      25 %  about 03:00 left",
+    ]);
+  });
+
+  it.each([59, 50, 40, 30])("fit into %i columns", (columns) => {
+    for (const line of lines(columns)) expect(line.length).toBeLessThanOrEqual(columns);
+  });
 });

@@ -4,7 +4,7 @@ import { createLiveDisplay } from "../terminal/live-display.js";
 import { printJson, printLine, printStyledLine } from "../terminal/print.js";
 import type { CliEvent, Subject } from "./event.js";
 import { applyEvent, type ExportProgress } from "./progress.js";
-import { progressLine } from "./progress-line.js";
+import { layoutOf, progressLine } from "./progress-line.js";
 
 /** Shows the events of running exports. */
 export interface Reporter {
@@ -59,7 +59,7 @@ function plainReporter(io: Io): Reporter {
       const key = `${progress.state} ${progress.problem ?? ""}`;
       if (last?.key === key && !isDue) return;
       printed.set(subject.name, { key, at: now });
-      printStyledLine(io.stderr, progressLine(subject.name, progress, now));
+      printStyledLine(io.stderr, progressLine(subject.name, progress, now, layoutOf(exports)));
     },
     print: (line) => printLine(io.stderr, line),
     close() {},
@@ -73,9 +73,10 @@ function tokenLine({ name }: Subject, token: string): string {
 
 function liveReporter(io: Io): Reporter {
   const exports = new Map<string, ExportProgress>();
-  const display = createLiveDisplay(io.stderr, () =>
-    [...exports].map(([name, progress]) => progressLine(name, progress, Date.now())),
-  );
+  const display = createLiveDisplay(io.stderr, () => {
+    const layout = layoutOf(exports, (io.stderr.columns || 80) - 1);
+    return [...exports].map(([name, progress]) => progressLine(name, progress, Date.now(), layout));
+  });
   return {
     report(subject, event) {
       exports.set(subject.name, applyEvent(exports.get(subject.name), event, Date.now()));

@@ -1,48 +1,8 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { spawn } from "@lydell/node-pty";
-import { expect, it, onTestFinished } from "vitest";
-import { contacts, root, testWorld, type World } from "../testing/world.js";
-
-/** Runs the program on a pseudo-terminal. */
-function onTerminal(world: World, args: readonly string[], env: Record<string, string | undefined> = {}) {
-  const program = join(root, "packages/cli/dist/main.js");
-  const pty = spawn(process.execPath, [program, ...args], {
-    name: "xterm-256color",
-    cols: 80,
-    rows: 20,
-    cwd: join(world.folder, "project"),
-    env: Object.fromEntries(
-      Object.entries({ ...world.env, ...env }).filter(([, value]) => value !== undefined),
-    ),
-  });
-  let screen = "";
-  const listeners = new Set<() => void>();
-  pty.onData((text) => {
-    screen += text;
-    for (const listener of listeners) listener();
-  });
-  const ended = new Promise<{ code: number; screen: string }>((resolve) => {
-    pty.onExit(({ exitCode }) => resolve({ code: exitCode, screen }));
-  });
-  const shows = (text: RegExp) =>
-    new Promise<void>((resolve, reject) => {
-      const check = () => {
-        if (text.test(stripVTControlCharacters(screen))) resolve();
-      };
-      listeners.add(check);
-      check();
-      void ended.then(() => reject(new Error(`never showed ${text}: ${screen}`)));
-    });
-  let isOver = false;
-  void ended.then(() => {
-    isOver = true;
-  });
-  onTestFinished(() => {
-    if (!isOver) pty.kill("SIGKILL");
-  });
-  return { pty, ended, shows };
-}
+import { expect, it } from "vitest";
+import { onTerminal } from "../testing/on-terminal.js";
+import { contacts, testWorld } from "../testing/world.js";
 
 /** The width of the live lines. The line with the token stays whole, so that it can be copied. */
 const widest = (screen: string) =>

@@ -163,6 +163,14 @@ describe("connections", () => {
     );
   });
 
+  test("a body that breaks off may come slowly until then", async () => {
+    const { call, ocamba, now } = await ready();
+    ocamba.fault({ kind: "cutConnection", atByte: 4000, bytesPerSecond: 2000 });
+    const before = now();
+    await expect((await call("ocamba", record)).arrayBuffer()).rejects.toThrow();
+    expect(now() - before).toBeCloseTo(2000, -2);
+  });
+
   test("a body ends early without an error", async () => {
     const { call, ocamba } = await ready();
     ocamba.fault({ kind: "truncatedBody", atByte: 777 });

@@ -41,8 +41,8 @@ export type Fault = FaultTarget &
     | { readonly kind: "dropped" }
     /** No reply is sent. */
     | { readonly kind: "hang" }
-    /** The connection breaks after this many bytes of the body, by default half of them. Applies to the file by default. */
-    | { readonly kind: "cutConnection"; readonly atByte?: number }
+    /** The connection breaks after this many bytes of the body, by default half of them; until then they may come slowly. Applies to the file by default. */
+    | { readonly kind: "cutConnection"; readonly atByte?: number; readonly bytesPerSecond?: number }
     /** The body ends early, but cleanly. Applies to the file by default. */
     | { readonly kind: "truncatedBody"; readonly atByte?: number }
     /** The body is sent slowly. Applies to the file by default. */

@@ -49,7 +49,11 @@ export function deliver(intended: Reply, fault: ReplyFault | undefined, delivery
 function bodyOptions(fault: ReplyFault | undefined, sizeBytes: number): Partial<BodyOptions> | undefined {
   switch (fault?.kind) {
     case "cutConnection":
-      return { limit: fault.atByte ?? Math.floor(sizeBytes / 2), breaks: true };
+      return {
+        limit: fault.atByte ?? Math.floor(sizeBytes / 2),
+        breaks: true,
+        ...(fault.bytesPerSecond === undefined ? {} : { bytesPerSecond: fault.bytesPerSecond }),
+      };
     case "truncatedBody":
       return { limit: fault.atByte ?? Math.floor(sizeBytes / 2) };
     case "slowBody":

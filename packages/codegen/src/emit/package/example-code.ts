@@ -26,9 +26,10 @@ export function exampleCode({
     `const ${client} = create${name}({\n${options.join("\n")}\n});`,
     "",
     `const job = await ${client}.${plan?.name}({\n${JSON.stringify(request, null, 2).slice(1, -1)}});`,
-    "for await (const event of job.events()) console.log(event.type, job.snapshot.state);",
+    "const deadline = { timeoutMs: 3 * 3_600_000 }; // three hours",
+    "for await (const event of job.events(deadline)) console.log(event.type, job.snapshot.state);",
     "",
-    'const file = await job.save("exports/", { createDirs: true });',
+    'const file = await job.save("exports/", { ...deadline, createDirs: true });',
     "console.log(file.path, file.sizeBytes, file.integrity);",
   ].join("\n");
 }

@@ -13,6 +13,7 @@ import { statesOf } from "./states-table.js";
 export function readme(plan: VendorPlan, format: Format): string {
   const { vendor, title, packageName, document, options, workflows } = plan;
   const { description } = document.info;
+  const shared = sharedNotes(workflows);
   return `${[
     `<!-- ${plan.notice} -->`,
     `# ${packageName}`,
@@ -25,17 +26,18 @@ export function readme(plan: VendorPlan, format: Format): string {
     "## Options",
     optionsTable(vendor, options),
     "Every client also takes `baseUrl`, `fetch`, `userAgent`, `requestTimeoutMs`, `rateLimit`, `clock` and `onEvent`: see `@outhaul/shared`. A credential is a text, or a function that gets one; the function is asked again after the vendor has answered 401.",
+    "## Errors",
+    "Every error is an `OuthaulError` with a `code`; `token` is set when a live job is left behind. `ApiError`: the vendor refused a request. `CreateAmbiguousError`: the reply to a start was lost, so that a job may exist. `JobFailedError`, `JobCancelledError`, `JobExpiredError`, `JobGoneError`: the job has ended without a file. `TimeoutError`, `PollFailedError`, `UnknownStatusError`: this wait gave up, the job may go on. `DownloadError`: the file could not be fetched or kept whole; nothing half-written is left. An abort rejects with `signal.reason`.",
+    "## Limits",
+    limits(title, document),
     "## Exports",
-    ...workflows.flatMap((workflow) => workflowSection(title, workflow)),
+    ...(shared.length > 0 && workflows.length > 1 ? [`All of them: ${shared.join(" ")}`] : []),
+    ...workflows.flatMap((workflow) => workflowSection(title, workflow, workflows.length > 1 ? shared : [])),
     "## Operations",
     `\`client.api\` has every documented operation, typed: \`await client.api.GET("/path", { params })\`. Look at \`response.ok\` of the result.`,
     operationsTable(document),
-    "## Limits",
-    limits(title, document),
-    "## Errors",
-    "Every error is an `OuthaulError` with a `code`; `token` is set when a live job is left behind. `ApiError`: the vendor refused a request. `CreateAmbiguousError`: the reply to a start was lost, so that a job may exist. `JobFailedError`, `JobCancelledError`, `JobExpiredError`, `JobGoneError`: the job has ended without a file. `TimeoutError`, `PollFailedError`, `UnknownStatusError`: this wait gave up, the job may go on. `DownloadError`: the file could not be fetched or kept whole; nothing half-written is left. An abort rejects with `signal.reason`.",
     "## Going on in another process",
-    `\`job.token\` is a short text without a secret. Keep it, and later: \`await create${pascalCase(vendor)}(options).resume(token).save("exports/")\`.`,
+    `\`job.token\` is a short text without a secret. Keep it, and later: \`await create${pascalCase(vendor)}(options).resume(token).save("exports/", { timeoutMs: 3_600_000 })\`.`,
     `## ${title}'s documents`,
     docsList(plan),
   ].join("\n\n")}\n`;
@@ -66,10 +68,9 @@ function optionsTable(vendor: string, { credentials, variables }: VendorOptions)
   return table([`option of \`create${pascalCase(vendor)}\``, "what it is", "", "in examples"], rows);
 }
 
-function workflowSection(
-  title: string,
-  { name, workflow, start, poll, download, cancel, find }: WorkflowPlan,
-): string[] {
+/** A workflow. What is true of all of them is said once, above. */
+function workflowSection(title: string, plan: WorkflowPlan, shared: readonly string[]): string[] {
+  const { name, workflow, start, poll, download } = plan;
   const path = (operation: { method: string; path: string }): string =>
     `\`${operation.method} ${operation.path}\``;
   const steps = [
@@ -78,10 +79,24 @@ function workflowSection(
       ? `, downloads with ${path(download.operation)}.`
       : "; the reply that says it is ready is the file.",
   ].join("");
-  const notes = [
-    steps,
+  const own = notesOf(plan).filter((note) => !shared.includes(note));
+  return [
+    `### \`${name}(request)\``,
+    // The description begins with what the summary says.
+    oneLine(workflow.description ?? "") || sentence(workflow.summary ?? ""),
+    [steps, ...own].join(" "),
+    table(
+      ["state", `what ${title} says`],
+      statesOf(workflow).map(([state, criteria]) => [`\`${state}\``, criteria]),
+    ),
+  ];
+}
+
+/** What a user has to know about a workflow, a sentence each. */
+function notesOf({ cancel, find, poll }: WorkflowPlan): string[] {
+  return [
     cancel
-      ? `\`job.cancel()\` calls ${path(cancel.operation)}.`
+      ? `\`job.cancel()\` calls \`${cancel.operation.method} ${cancel.operation.path}\`.`
       : "`job.cancel()` says `unsupported`: there is no documented way.",
     find
       ? `A suffix makes \`${find.unique}\` unique, so that a job is found again when the reply to its start was lost.`
@@ -90,15 +105,12 @@ function workflowSection(
       ? []
       : [`Asks no more often than every ${poll.adviceMs / 1000} s, unless you give a schedule.`]),
   ];
-  return [
-    `### \`${name}(request)\``,
-    [sentence(workflow.summary ?? ""), oneLine(workflow.description ?? "")].join(" ").trim(),
-    notes.join(" "),
-    table(
-      ["state", `what ${title} says`],
-      statesOf(workflow).map(([state, criteria]) => [`\`${state}\``, criteria]),
-    ),
-  ];
+}
+
+/** The notes that all workflows share. */
+function sharedNotes(workflows: readonly WorkflowPlan[]): string[] {
+  const [first, ...others] = workflows.map(notesOf);
+  return (first ?? []).filter((note) => others.every((notes) => notes.includes(note)));
 }
 
 function operationsTable(document: OpenApi): string {
