@@ -25,6 +25,7 @@ export function readme(plan: VendorPlan, format: Format): string {
     "## Options",
     optionsTable(vendor, options),
     "Every client also takes `baseUrl`, `fetch`, `userAgent`, `requestTimeoutMs`, `rateLimit`, `clock` and `onEvent`: see `@outhaul/shared`. A credential is a text, or a function that gets one; the function is asked again after the vendor has answered 401.",
+    ...(options.oauth2 ? [signInText(options.oauth2)] : []),
     "## Exports",
     ...workflows.flatMap((workflow) => workflowSection(title, workflow)),
     "## Operations",
@@ -41,7 +42,7 @@ export function readme(plan: VendorPlan, format: Format): string {
   ].join("\n\n")}\n`;
 }
 
-function optionsTable(vendor: string, { credentials, variables }: VendorOptions): string {
+function optionsTable(vendor: string, { credentials, variables, oauth2 }: VendorOptions): string {
   const isAlone = credentials.length === 1;
   const rows = [
     ...credentials.flatMap((alternative, index) =>
@@ -52,6 +53,16 @@ function optionsTable(vendor: string, { credentials, variables }: VendorOptions)
         `\`${env}\``,
       ]),
     ),
+    ...(oauth2?.grant === "refresh_token"
+      ? [
+          [
+            "`onRefreshToken`",
+            "Gets each refresh token that takes the place of the one before.",
+            "optional",
+            "",
+          ],
+        ]
+      : []),
     ...variables.map((variable) => [
       `\`${variable.name}\``,
       sentence(variable.description),
@@ -64,6 +75,14 @@ function optionsTable(vendor: string, { credentials, variables }: VendorOptions)
     ]),
   ];
   return table([`option of \`create${pascalCase(vendor)}\``, "what it is", "", "in examples"], rows);
+}
+
+function signInText({ option, grant, tokenUrl }: NonNullable<VendorOptions["oauth2"]>): string {
+  const with_ =
+    grant === "refresh_token"
+      ? "`clientId`, `clientSecret` and `refreshToken`"
+      : "`clientId` and `clientSecret`";
+  return `With ${with_} the client gets its tokens from \`${tokenUrl}\` by itself (with a \`baseUrl\`, from the same path there): one request at a time, before a token ends and when one is refused. Secrets go nowhere else. With \`${option}\` you get them yourself.`;
 }
 
 function workflowSection(
