@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { VendorSpec } from "@outhaul/sandbox";
+import type { SandboxOptions, SandboxVendor, VendorSpec } from "@outhaul/sandbox";
 import { type Listening, listen, sha256Of } from "@outhaul/sandbox/node";
 import type { ExportJob, SaveOptions } from "@outhaul/shared";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -41,15 +41,20 @@ let listening: Listening | undefined;
 afterEach(() => listening?.close());
 
 /** A sandbox of one of the sample vendors, and a client for it. */
-async function setUp(name: string, options: object = {}) {
+async function setUp(name: string, options: object = {}, sandbox: SandboxOptions = {}) {
   const file = `${repository}/packages/sandbox/src/generated/${name}.json`;
   const spec = JSON.parse(readFileSync(file, "utf8")) as VendorSpec;
-  listening = await listen({ specs: { [name]: spec }, jobs: { polls: 2, sizeBytes: 5000 } });
+  listening = await listen({ specs: { [name]: spec }, jobs: { polls: 2, sizeBytes: 5000 }, ...sandbox });
   const module = await import(pathToFileURL(`${repository}/packages/${name}/src/index.ts`).href);
   const createName = Object.keys(module).find((key) => key.startsWith("create")) ?? "";
   const { sandbox: vendor, clientOptions } = listening.vendors[name] ?? {};
   if (!vendor) throw new Error(`the sandbox has no ${name}`);
-  const settings = { ...clientOptions, rateLimit: false, ...options };
+  const { token, ...others } = clientOptions ?? {};
+  const settings = {
+    ...("clientId" in options ? others : clientOptions),
+    rateLimit: false,
+    ...options,
+  };
   return { vendor, client: module[createName](settings) as Client };
 }
 
@@ -160,5 +165,109 @@ describe("graph", () => {
     vendor.configure({ polls: 1000 });
     const job = await client["exportQuery"]?.({ variables: { query: "{ orders { id } }" } });
     expect(await job?.cancel()).toBe("cancelled");
+  });
+});
+
+const statusesOf = (vendor: SandboxVendor, operation: string) =>
+  vendor
+    .requests()
+    .filter((request) => request.operation === operation)
+    .map(({ status }) => status);
+
+describe("granted", () => {
+  const client = { clientId: "sandbox-client-id", clientSecret: "sandbox-client-secret" };
+
+  it("gets one token for all requests, by a request that says what the spec says", async () => {
+    const asked: { url: string; body: string; authorization: string | null }[] = [];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const one = new Request(input, init);
+      const authorization = one.headers.get("authorization");
+      if (one.url.endsWith("/oauth/token"))
+        asked.push({ url: one.url, body: await one.clone().text(), authorization });
+      return globalThis.fetch(one);
+    };
+    const { client: granted, vendor } = await setUp("granted", { ...client, fetch });
+    const jobs = await Promise.all([1, 2, 3].map(() => granted["exportUsers"]?.({ kind: "users" })));
+    expect(jobs.map((job) => typeof job?.id)).toEqual(["string", "string", "string"]);
+    expect(asked.map(({ body }) => decodeURIComponent(body))).toEqual([
+      "grant_type=client_credentials&scope=export:users&audience=https://my.granted.example/v1/",
+    ]);
+    expect(atob(asked[0]?.authorization?.slice("Basic ".length) ?? "")).toBe(
+      "sandbox-client-id:sandbox-client-secret",
+    );
+    const [job] = jobs;
+    if (!job) throw new Error("no job");
+    expect((await save(job)).sha256).toBe(sha256Of(vendor.fileOf(job.id)));
+    expect(statusesOf(vendor, "token")).toEqual([200]);
+  });
+
+  it("gets another token before one ends, so that none is refused", async () => {
+    let time = Date.now();
+    const clock = { now: () => time, setTimeout, clearTimeout };
+    const { client: granted, vendor } = await setUp(
+      "granted",
+      { ...client, clock },
+      { now: () => time, tokens: { ttlMs: 1_000_000 } },
+    );
+    const job = await granted["exportUsers"]?.({ kind: "users" });
+    time += 939_000;
+    await job?.refresh();
+    expect(statusesOf(vendor, "token")).toEqual([200]);
+    time += 2000;
+    await job?.refresh();
+    expect(statusesOf(vendor, "token")).toEqual([200, 200]);
+    expect(statusesOf(vendor, "getJob")).not.toContain(401);
+  });
+
+  it("gets another token when one is refused", async () => {
+    const { client: granted, vendor } = await setUp("granted", client);
+    const job = await granted["exportUsers"]?.({ kind: "users" });
+    vendor.fault({ kind: "error", status: 401, operation: "getJob" });
+    if (!job) throw new Error("no job");
+    await save(job);
+    expect(statusesOf(vendor, "token")).toEqual([200, 200]);
+  });
+
+  it("tells what the token address says of a wrong secret, without the secret", async () => {
+    const { client: granted } = await setUp("granted", { ...client, clientSecret: "wrong-secret" });
+    const error = await granted["exportUsers"]?.({ kind: "users" }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      name: "ApiError",
+      status: 401,
+      message: expect.stringContaining("invalid_client: There is no client with this id and secret"),
+    });
+  });
+
+  it("takes a function that gets a token in place of its own way", async () => {
+    const { client: granted, vendor } = await setUp("granted", { token: async () => "sandbox-token" });
+    expect((await granted["exportUsers"]?.({ kind: "users" }))?.id).toBeTruthy();
+    expect(statusesOf(vendor, "token")).toEqual([]);
+    await expect(setUp("granted", { ...client, token: "t" })).rejects.toThrow(
+      'give either "clientId", "clientSecret" or "token", not both',
+    );
+  });
+});
+
+describe("refreshed", () => {
+  const client = {
+    clientId: "sandbox-client-id",
+    clientSecret: "sandbox-client-secret",
+    refreshToken: "sandbox-refresh-token",
+  };
+
+  it("goes on with each refresh token that takes the place of the one before, and tells it", async () => {
+    const told: string[] = [];
+    const onRefreshToken = (token: string) => told.push(token);
+    const { client: refreshed, vendor } = await setUp(
+      "refreshed",
+      { ...client, onRefreshToken },
+      { tokens: { rotate: true } },
+    );
+    const job = await refreshed["exportUsers"]?.({ kind: "users" });
+    vendor.fault({ kind: "error", status: 403, operation: "getJob" });
+    if (!job) throw new Error("no job");
+    expect((await save(job)).sha256).toBe(sha256Of(vendor.fileOf(job.id)));
+    expect(statusesOf(vendor, "token")).toEqual([200, 200]);
+    expect(told).toEqual(["sandbox-refresh-token-1", "sandbox-refresh-token-2"]);
   });
 });

@@ -2,6 +2,7 @@ import type { Fault } from "./fault/fault.js";
 import { specs as allSpecs } from "./generated/index.js";
 import type { JobOptions } from "./job/job-options.js";
 import { type CredentialValue, createCredentials } from "./request/credentials.js";
+import type { TokenOptions } from "./request/token-server.js";
 import { readApi } from "./spec/open-api.js";
 import type { VendorSpec } from "./spec/vendor-spec.js";
 import { createStore, type Store } from "./store/store.js";
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   readonly vendors?: readonly string[];
   /** The accepted credentials, by vendor and security scheme. @default samples, see {@link SandboxVendor.credentials} */
   readonly credentials?: Readonly<Record<string, Readonly<Record<string, CredentialValue>>>>;
+  /** How vendors with OAuth 2 give tokens. */
+  readonly tokens?: TokenOptions;
   /** The behaviour of exports. */
   readonly jobs?: JobOptions;
   /** Answer 429 if a request exceeds the spec's limits. Requests are counted in any case. @default false */
@@ -81,6 +84,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       spec.vendor,
       createVendor(spec, store, {
         credentials: options.credentials?.[spec.vendor],
+        tokens: options.tokens,
         jobs: options.jobs,
         enforceLimits: options.enforceLimits ?? false,
         linkTtlMs: options.linkTtlMs ?? 900_000,

@@ -7,6 +7,7 @@ export { type Connection, ConnectionLostError } from "./reply/connection.js";
 export type { CredentialValue } from "./request/credentials.js";
 export type { Maxima } from "./request/limits.js";
 export type { RequestRecord } from "./request/request-log.js";
+export type { TokenOptions } from "./request/token-server.js";
 export type { VendorSpec } from "./spec/vendor-spec.js";
 export type { Store } from "./store/store.js";
 export type { JobView, SandboxVendor } from "./vendor/sandbox-vendor.js";

@@ -149,6 +149,7 @@ const FOREIGN: readonly (readonly [
   ],
   [String.raw`/html/`, ["", "htm", ""]],
   [String.raw`/^text\/(?!json)/`, ["", "text/json", ""]],
+  [String.raw`/^[\x20-\x7e]+$/`, ["", "a", "\n"]],
 ];
 
 const OWN: Readonly<Record<string, string>> = {

@@ -53,11 +53,13 @@ export type {
 export { type BodyFormat, bodyFormat, mediaTypeOf } from "./openapi/body-format.js";
 export { childSchemas } from "./openapi/child-schemas.js";
 export { filesOf } from "./openapi/files-of.js";
+export { type OAuth2, readOAuth2 } from "./openapi/oauth2.js";
 export {
   type Content,
   type DocsLink,
   follow,
   type MediaType,
+  type OAuthFlow,
   type OpenApi,
   type Parameter,
   type RawOperation,

@@ -86,8 +86,26 @@ const places: Record<string, Place> = {
   "Security Scheme": {
     file: "openapi",
     at: ["components", "securitySchemes", "token"],
-    taken: "type description name in scheme bearerFormat",
-    refused: "flows openIdConnectUrl",
+    taken: "type description name in scheme bearerFormat flows",
+    refused: "openIdConnectUrl",
+  },
+  "OAuth Flows": {
+    file: "openapi",
+    at: ["components", "securitySchemes", "token", "flows"],
+    taken: "clientCredentials authorizationCode",
+    refused: "implicit password",
+  },
+  "OAuth Flow of clientCredentials": {
+    file: "openapi",
+    at: ["components", "securitySchemes", "token", "flows", "clientCredentials"],
+    taken: "tokenUrl scopes",
+    refused: "authorizationUrl refreshUrl",
+  },
+  "OAuth Flow of authorizationCode": {
+    file: "openapi",
+    at: ["components", "securitySchemes", "token", "flows", "authorizationCode"],
+    taken: "authorizationUrl tokenUrl refreshUrl scopes",
+    refused: "",
   },
   Example: {
     file: "openapi",
@@ -149,6 +167,10 @@ const places: Record<string, Place> = {
 /** The diagnostics of a spec in which an object has one more field. */
 function diagnose({ file, at }: Place, key: string) {
   const documents = { openapi: load("openapi.yaml"), arazzo: load("exports.arazzo.yaml") };
+  const { token } = (documents.openapi["components"] as { securitySchemes: { token: object } })
+    .securitySchemes;
+  if (at.includes("flows"))
+    Object.assign(token, { type: "oauth2", flows: { clientCredentials: {}, authorizationCode: {} } });
   const target = at.reduce<unknown>(
     (value, token) => (value as Record<string | number, unknown>)[token],
     documents[file],

@@ -1,4 +1,10 @@
-import type { OpenApi, SecurityScheme, ServerVariable } from "@outhaul/spec";
+import {
+  type OAuth2,
+  type OpenApi,
+  readOAuth2,
+  type SecurityScheme,
+  type ServerVariable,
+} from "@outhaul/spec";
 import { snakeCase } from "../text/names.js";
 
 /** A credential that the client takes. */
@@ -8,10 +14,12 @@ export interface CredentialOption {
   /** The environment variable that examples read it from. */
   readonly env: string;
   readonly account: boolean;
-  /** Where a request carries it. */
-  readonly location: "bearer" | "header" | "basicUser" | "basicPassword";
-  /** The name of the header, in lower case. */
+  /** Where a request carries it; a `field` is one of the request for a token. */
+  readonly location: "bearer" | "header" | "basicUser" | "basicPassword" | "field";
+  /** The name of the header, in lower case; of a `field`, the one that carries the token. */
   readonly header: string;
+  /** The name of a `field`. */
+  readonly field?: string;
 }
 
 /** A server variable that the client takes. */
@@ -29,6 +37,8 @@ export interface VendorOptions {
   /** The alternatives of authentication. An alternative needs all its credentials. */
   readonly credentials: readonly (readonly CredentialOption[])[];
   readonly variables: readonly VariableOption[];
+  /** The way to sign in that the client goes by itself, and the option that takes a token in its place. */
+  readonly oauth2?: OAuth2 & { readonly option: string };
 }
 
 /** The names of the options that every client has. A vendor's option must not have one of them. */
@@ -46,25 +56,57 @@ export const sharedOptions = [
 export function readOptions(vendor: string, document: OpenApi): VendorOptions {
   const schemes = document.components?.securitySchemes ?? {};
   const env = (name: string): string => `OUTHAUL_${snakeCase(vendor)}_${snakeCase(name)}`;
-  const credentials = (document.security ?? []).map((alternative) =>
-    Object.keys(alternative).flatMap((key) => {
-      const scheme = schemes[key];
-      return scheme ? optionsOf(key, scheme).map((option) => ({ ...option, env: env(option.name) })) : [];
-    }),
-  );
+  const credentials = (document.security ?? []).flatMap((alternative) => {
+    const keys = Object.keys(alternative);
+    const options = keys.flatMap((key) => (schemes[key] ? optionsOf(key, schemes[key]) : []));
+    const [key = ""] = keys;
+    const flow = keys.length === 1 ? readOAuth2(document, key) : undefined;
+    return [...(flow ? [flowOptions(flow, schemes[key])] : []), options].map((way) =>
+      way.map((option) => ({ ...option, env: env(option.name) })),
+    );
+  });
   const variables = new Map(document.servers.flatMap(({ variables = {} }) => Object.entries(variables)));
+  const option = Object.keys(schemes).find((key) => readOAuth2(document, key));
+  const oauth2 = option === undefined ? undefined : readOAuth2(document, option);
   return {
     credentials,
     variables: [...variables].map(([name, variable]) => ({
       ...variableOption(name, variable),
       env: env(name),
     })),
+    ...(option !== undefined && oauth2 && { oauth2: { ...oauth2, option } }),
   };
 }
 
-/** The names of the options of a security scheme. */
-export function optionNames(key: string, scheme: SecurityScheme): string[] {
-  return optionsOf(key, scheme).map(({ name }) => name);
+/** The names of the options that a security scheme stands for. */
+export function optionNames(document: OpenApi, key: string): string[] {
+  const scheme = document.components?.securitySchemes?.[key];
+  const flow = readOAuth2(document, key);
+  return [...(flow ? flowOptions(flow, scheme) : []), ...(scheme ? optionsOf(key, scheme) : [])].map(
+    ({ name }) => name,
+  );
+}
+
+/** What the client asks for tokens with. */
+function flowOptions(
+  { grant, header }: OAuth2,
+  scheme: SecurityScheme | undefined,
+): Omit<CredentialOption, "env">[] {
+  const option = (name: string, field: string, description: string) =>
+    ({ name, field, description, header, account: false, location: "field" }) as const;
+  return [
+    option("clientId", "client_id", scheme?.description?.trim() ?? ""),
+    option("clientSecret", "client_secret", "The secret of `clientId`. It goes to the token address only."),
+    ...(grant === "refresh_token"
+      ? [
+          option(
+            "refreshToken",
+            "refresh_token",
+            "What a user's sign-in gave you; it goes to the token address only. `onRefreshToken` gets the one that takes its place.",
+          ),
+        ]
+      : []),
+  ];
 }
 
 function optionsOf(key: string, scheme: SecurityScheme): Omit<CredentialOption, "env">[] {
@@ -74,6 +116,12 @@ function optionsOf(key: string, scheme: SecurityScheme): Omit<CredentialOption, 
     return [
       { name: key, description, account, location: "header", header: scheme.name?.toLowerCase() ?? "" },
     ];
+  }
+  if (scheme.type === "oauth2") {
+    const header = scheme["x-token-header"]?.toLowerCase();
+    const location = header === undefined ? "bearer" : "header";
+    const about = "A token that you get by yourself, in place of the above.";
+    return [{ name: key, description: about, account, location, header: header ?? "authorization" }];
   }
   if (scheme.scheme?.toLowerCase() !== "basic") {
     return [{ name: key, description, account, location: "bearer", header: "authorization" }];

@@ -1,4 +1,5 @@
 import type { Api, SecurityScheme } from "../spec/open-api.js";
+import { createTokenServer, type TokenOptions, type TokenServer } from "./token-server.js";
 
 /** The value of one security scheme; for HTTP Basic, a name and a password. */
 export type CredentialValue = string | { readonly username: string; readonly password: string };
@@ -11,29 +12,53 @@ export interface Credentials {
   readonly headers: ReadonlySet<string>;
   /** True if a request has the credentials of one of the alternatives. */
   allow(headers: Headers, alternatives: readonly (readonly string[])[]): boolean;
+  /** Where clients get tokens by themselves. */
+  readonly tokens:
+    | { readonly url: string; readonly method: string; readonly server: TokenServer }
+    | undefined;
 }
 
 /** Creates the credentials of a vendor: the given ones, and samples for the other schemes. */
 export function createCredentials(
   api: Api,
   given: Readonly<Record<string, CredentialValue>> = {},
+  now: () => number = Date.now,
+  tokenOptions: TokenOptions = {},
 ): Credentials {
   const credentialOf = (scheme: string): CredentialValue =>
     given[scheme] ?? sampleOf(scheme, api.schemes.get(scheme));
   const alternatives = new Map(
     api.operations.flatMap(({ security }) => security).map((schemes) => [schemes.join(), schemes]),
   );
+  const sample = (name: string): string => String(credentialOf(name));
+  const oauth2 = [...api.schemes.values()].flatMap((scheme) => scheme.oauth2 ?? [])[0];
+  const client = {
+    clientId: sample("clientId"),
+    clientSecret: sample("clientSecret"),
+    refreshToken: sample("refreshToken"),
+  };
+  const { refreshToken, ...withoutRefresh } = client;
+  const server = oauth2 && createTokenServer(oauth2, client, now, tokenOptions);
   return {
-    alternatives: [...alternatives.values()].map((schemes) =>
-      Object.assign({}, ...schemes.map((scheme) => clientOptions(scheme, credentialOf(scheme)))),
-    ),
+    alternatives: [
+      ...[...alternatives.values()].map((schemes) =>
+        Object.assign({}, ...schemes.map((scheme) => clientOptions(scheme, credentialOf(scheme)))),
+      ),
+      ...(oauth2 ? [oauth2.grant === "refresh_token" ? client : withoutRefresh] : []),
+    ],
+    tokens:
+      oauth2 && server
+        ? { url: oauth2.tokenUrl, method: oauth2.clientIn === "query" ? "GET" : "POST", server }
+        : undefined,
     headers: new Set([...api.schemes.values()].map(headerOf)),
     allow: (headers, required) =>
       required.length === 0 ||
       required.some((schemes) =>
         schemes.every((name) => {
           const scheme = api.schemes.get(name);
-          return scheme !== undefined && matches(scheme, credentialOf(name), headers);
+          if (scheme === undefined) return false;
+          const isToken = (text: string) => scheme.oauth2 !== undefined && server?.accepts(text) === true;
+          return matches(scheme, credentialOf(name), headers, isToken);
         }),
       ),
   };
@@ -52,13 +77,18 @@ function headerOf(scheme: SecurityScheme): string {
   return scheme.kind === "header" ? scheme.name : "authorization";
 }
 
-function matches(scheme: SecurityScheme, value: CredentialValue, headers: Headers): boolean {
+function matches(
+  scheme: SecurityScheme,
+  value: CredentialValue,
+  headers: Headers,
+  isToken: (text: string) => boolean,
+): boolean {
   const header = headers.get(headerOf(scheme));
   if (header === null) return false;
-  if (scheme.kind === "header") return header === value;
+  if (scheme.kind === "header") return header === value || isToken(header);
   const [, kind = "", text = ""] = /^(\S+)\s+(.*)$/.exec(header) ?? [];
   if (kind.toLowerCase() !== scheme.kind) return false;
-  if (typeof value === "string") return text === value;
+  if (typeof value === "string") return text === value || isToken(text);
   const bytes = new TextEncoder().encode(`${value.username}:${value.password}`);
   return text === btoa(String.fromCharCode(...bytes));
 }

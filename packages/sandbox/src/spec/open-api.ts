@@ -1,6 +1,8 @@
 import {
   type Body,
+  type OAuth2,
   type OpenApi,
+  readOAuth2,
   readOperations,
   type Operation as SpecOperation,
   type SecurityScheme as SpecScheme,
@@ -45,9 +47,13 @@ export interface Operation {
 }
 
 /** The way in which credentials are sent. */
-export type SecurityScheme =
+export type SecurityScheme = (
   | { readonly kind: "bearer" | "basic" }
-  | { readonly kind: "header"; readonly name: string };
+  | { readonly kind: "header"; readonly name: string }
+) & {
+  /** How a client gets tokens by itself. */
+  readonly oauth2?: OAuth2;
+};
 
 /** An address of the vendor's API. */
 export interface Server {
@@ -84,7 +90,7 @@ export function readApi(value: unknown): Api {
     })),
     schemes: new Map(
       Object.entries(document.components?.securitySchemes ?? {}).flatMap(([name, scheme]) => {
-        const parsed = schemeOf(scheme);
+        const parsed = schemeOf(scheme, readOAuth2(document, name));
         return parsed ? [[name, parsed] as const] : [];
       }),
     ),
@@ -127,7 +133,11 @@ function contentOf({ contentType, schema, examples }: Body): Content {
   return { mediaType: contentType, schema, examples };
 }
 
-function schemeOf(scheme: SpecScheme): SecurityScheme | undefined {
+function schemeOf(scheme: SpecScheme, oauth2: OAuth2 | undefined): SecurityScheme | undefined {
+  if (oauth2)
+    return oauth2.header === "authorization"
+      ? { kind: "bearer", oauth2 }
+      : { kind: "header", name: oauth2.header, oauth2 };
   if (scheme.type === "http") return { kind: scheme.scheme?.toLowerCase() === "basic" ? "basic" : "bearer" };
   return scheme.type === "apiKey" && scheme.in === "header" && scheme.name !== undefined
     ? { kind: "header", name: scheme.name.toLowerCase() }

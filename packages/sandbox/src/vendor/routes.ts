@@ -5,7 +5,7 @@ import { findTarget, namesJobInBody, type Target } from "../job/target.js";
 import { type Connection, ConnectionLostError } from "../reply/connection.js";
 import { deliver } from "../reply/deliver.js";
 import type { VendorError } from "../reply/error-reply.js";
-import type { Reply } from "../reply/reply.js";
+import { type Reply, textReply } from "../reply/reply.js";
 import { untilAborted } from "../reply/until-aborted.js";
 import { limitBody } from "../request/limit-body.js";
 import type { Limits } from "../request/limits.js";
@@ -47,6 +47,18 @@ export function vendorRoutes(state: VendorState): Hono<Env> {
     return deliver(reply, undefined, { connection, delay: options.delay, onEnd });
   };
   app.use(limitBody<Env>(MAX_BODY_BYTES, (c) => sendError(c, { statuses: [413, 400] })));
+  const { tokens } = state.credentials;
+  if (tokens) {
+    const path = tokens.url.replace(/^\w+:\/\/[^/]+/, "");
+    app.on(tokens.method, path.replace(/\{([^{}]+)\}/g, ":$1"), async (c) => {
+      const { record, connection, onEnd } = c.env;
+      Object.assign(record, { path, operation: "token" });
+      const { status, body } = await tokens.server.answer(c.req.raw);
+      record.status = status;
+      const reply = textReply(status, "application/json", JSON.stringify(body));
+      return deliver(reply, undefined, { connection, delay: options.delay, onEnd });
+    });
+  }
   for (const operation of api.operations)
     app.on(
       operation.method,

@@ -10,6 +10,7 @@ import { templatesOf } from "../job/reply-template.js";
 import { type Credentials, type CredentialValue, createCredentials } from "../request/credentials.js";
 import { createLimits, type Limits } from "../request/limits.js";
 import { createRequestLog, type RequestLog } from "../request/request-log.js";
+import type { TokenOptions } from "../request/token-server.js";
 import { asText, type JsonObject } from "../spec/narrow.js";
 import { type Api, type Content, type Operation, readApi, successContents } from "../spec/open-api.js";
 import type { VendorSpec } from "../spec/vendor-spec.js";
@@ -20,6 +21,7 @@ import { type ServerPaths, serverPaths } from "./server-paths.js";
 /** The options of a vendor. */
 export interface VendorOptions {
   readonly credentials?: Readonly<Record<string, CredentialValue>> | undefined;
+  readonly tokens?: TokenOptions | undefined;
   readonly jobs?: JobOptions | undefined;
   readonly enforceLimits: boolean;
   readonly linkTtlMs: number;
@@ -61,12 +63,13 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
   const log = createRequestLog();
   const limits = limitsOf(api, now);
   const fileOf = fileCache(api, seed);
+  const credentials = createCredentials(api, options.credentials, now, options.tokens);
   let defaults: JobOptions = options.jobs ?? {};
   return {
     options,
     api,
     kinds,
-    credentials: createCredentials(api, options.credentials),
+    credentials,
     paths: serverPaths(api),
     jobs,
     faults,
@@ -94,6 +97,7 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
       faults.clear();
       log.clear();
       limits.clear();
+      credentials.tokens?.server.clear();
       defaults = options.jobs ?? {};
     },
   };

@@ -15,6 +15,8 @@ export type AuthScheme = {
 } & (
   | { readonly in: "bearer" }
   | { readonly in: "header"; readonly name: string }
+  /** A field of the request for a token. */
+  | { readonly in: "field"; readonly name: string }
   | { readonly in: "basicUser" }
   | { readonly in: "basicPassword" }
 );
@@ -130,6 +132,7 @@ function toHeaders(
         headers["authorization"] = `Bearer ${value}`;
         break;
       case "header":
+      case "field":
         headers[scheme.name.toLowerCase()] = value;
         break;
       case "basicUser":

@@ -56,6 +56,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
   checkOptions(createName, given ?? null, {
     ...CLIENT_OPTIONS,
     ...Object.fromEntries(own.map((name) => [name, ""])),
+    ...definition.signIn?.options,
   });
   const options = given as ClientOptions & Record<string, unknown>; // the generated option types extend ClientOptions
   const {
@@ -66,11 +67,17 @@ export function createConnection(definition: ClientDefinition, given: object): C
     fetch,
     agent,
   } = options;
-  const credentials = readCredentials(createName, definition.auth, options);
+  const events = createClientEvents(vendor, onEvent);
+  // The global fetch as it is at the time of the request, so that a mock that is installed later works.
+  const doFetch: typeof globalThis.fetch =
+    platform.fetchBy?.(agent, fetch) ?? ((input, init) => (fetch ?? globalThis.fetch)(input, init));
+  const headers = senderHeaders(definition, options);
+  const credentials =
+    definition.signIn?.read(definition, options, { clock, doFetch, headers, events }) ??
+    readCredentials(createName, definition.auth, options);
   const credentialOptions = credentials.schemes.map(({ option }) => option);
   const baseUrl = serverUrl(createName, definition, credentialOptions, options);
   const errors = createErrorFactory(definition, credentials.redact);
-  const events = createClientEvents(vendor, onEvent);
   const pipeline = createRequestPipeline({
     vendor,
     clock,
@@ -81,10 +88,6 @@ export function createConnection(definition: ClientDefinition, given: object): C
     requestTimeoutMs,
     isRefused: definition.errors?.renew,
   });
-  // The global fetch as it is at the time of the request, so that a mock that is installed later works.
-  const doFetch: typeof globalThis.fetch =
-    platform.fetchBy?.(agent, fetch) ?? ((input, init) => (fetch ?? globalThis.fetch)(input, init));
-  const headers = senderHeaders(definition, options);
   const requests = {
     definition,
     baseUrl,

@@ -1,4 +1,4 @@
-import type { AuthScheme } from "../account/credentials.js";
+import type { AuthScheme, Credentials } from "../account/credentials.js";
 import type { ServerDefinition } from "../account/server-url.js";
 import type { BodyEncoding } from "../encoding/request-body.js";
 import type { RateLimiter, RateLimits, RequestKind } from "../limits/rate-limiter.js";
@@ -97,6 +97,8 @@ export interface ClientDefinition extends ServerDefinition {
   readonly vendor: string;
   readonly createName: string;
   readonly auth: readonly (readonly AuthScheme[])[];
+  /** Set where the client gets its credentials from the vendor. */
+  readonly signIn?: SignIn;
   readonly rateLimit?: RateLimits;
   readonly errors?: {
     when?(reply: Reply): boolean;
@@ -109,6 +111,28 @@ export interface ClientDefinition extends ServerDefinition {
   readonly bodies?: Readonly<Record<string, BodyEncoding>>;
   readonly workflows: readonly Workflow<never, never>[];
   readonly version: string;
+}
+
+/** What a sign-in works with. */
+export interface SignInContext {
+  readonly clock: Clock;
+  /** Sends requests by the user's `fetch` or agent, else by the global `fetch`. */
+  readonly doFetch: typeof globalThis.fetch;
+  /** What every request says of its sender. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly events: { emit(event: ClientEvent): void; reportListenerError(error: unknown): void };
+}
+
+/** A way to sign in that sends requests of its own. */
+export interface SignIn {
+  /** Its options beside those of {@link ClientDefinition.auth}, and what they may be. */
+  readonly options: Readonly<Record<string, string>>;
+  /** Reads the credentials from a client's options. @throws {TypeError} naming the option that is missing or wrong */
+  read(
+    definition: ClientDefinition,
+    options: Readonly<Record<string, unknown>>,
+    context: SignInContext,
+  ): Credentials;
 }
 
 /** How to start an export. */

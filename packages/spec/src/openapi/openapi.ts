@@ -25,6 +25,19 @@ export interface DocsLink {
   readonly read: string;
 }
 
+/** A flow of an `oauth2` security scheme. */
+export interface OAuthFlow {
+  readonly tokenUrl?: string;
+  readonly authorizationUrl?: string;
+  /** Where refresh tokens are used. */
+  readonly refreshUrl?: string;
+  readonly scopes?: Readonly<Record<string, string>>;
+  /** Where the client's id and secret go in the request for a token. @default body */
+  readonly "x-client-in"?: "body" | "basic" | "query";
+  /** More fields of the request for a token. */
+  readonly "x-token-fields"?: Readonly<Record<string, string>>;
+}
+
 /** A security scheme. */
 export interface SecurityScheme {
   readonly type: string;
@@ -33,6 +46,9 @@ export interface SecurityScheme {
   readonly name?: string;
   readonly description?: string;
   readonly "x-account"?: boolean;
+  readonly flows?: Readonly<Record<string, OAuthFlow>>;
+  /** The header that carries the token of an `oauth2` scheme as it is. */
+  readonly "x-token-header"?: string;
 }
 
 /** A variable in the address of a server. */

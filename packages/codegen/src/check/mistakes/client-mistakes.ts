@@ -1,4 +1,5 @@
 import type { Mistakes } from "./mistake.js";
+import { oauth2Mistakes } from "./oauth2-mistakes.js";
 
 /** Mistakes in what the client is made of: credentials, servers, limits and errors. */
 export const clientMistakes: Mistakes = {
@@ -17,6 +18,7 @@ export const clientMistakes: Mistakes = {
       at: "scheme: bearer",
       message: "token has no description",
     },
+    ...oauth2Mistakes,
   ],
   "security-missing": [
     {

@@ -2,6 +2,7 @@ import { parseRateLimit } from "@outhaul/spec";
 import { sharedOptions } from "../../load/client-options.js";
 import { isCamelCase } from "../../text/names.js";
 import type { OpenApiContext } from "../context/context.js";
+import { checkOAuth2 } from "./oauth2.js";
 
 /** Checks that the security schemes, servers and limits can be options of a client. */
 export function checkClientOptions(context: OpenApiContext): void {
@@ -28,18 +29,20 @@ export function checkClientOptions(context: OpenApiContext): void {
   }
 }
 
-function checkSecurity({ document, report }: OpenApiContext): void {
+function checkSecurity(context: OpenApiContext): void {
+  const { document, report } = context;
   const schemes = document.components?.securitySchemes ?? {};
   for (const [name, scheme] of Object.entries(schemes)) {
     const path = ["components", "securitySchemes", name];
     const isHttp = scheme.type === "http" && ["bearer", "basic"].includes(scheme.scheme?.toLowerCase() ?? "");
+    if (checkOAuth2(name, context)) continue;
     const isHeader = scheme.type === "apiKey" && scheme.in === "header" && scheme.name !== undefined;
-    if (!isHttp && !isHeader) {
+    if (!isHttp && !isHeader && scheme.type !== "oauth2") {
       report(
         path,
         "security-scheme",
         `${name} is of a kind that the client cannot send`,
-        "use http (bearer, basic) or apiKey in a header",
+        "use http (bearer, basic), apiKey in a header, or oauth2",
       );
     } else if (!scheme.description) {
       report(

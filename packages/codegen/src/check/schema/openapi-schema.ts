@@ -8,6 +8,13 @@ const described = {
   deprecated: { type: "boolean" },
 };
 
+/** How a flow asks for a token. */
+const tokenRequest = {
+  scopes: { type: "object", additionalProperties: { type: "string" } },
+  "x-client-in": { enum: ["body", "basic", "query"] },
+  "x-token-fields": { type: "object", additionalProperties: text() },
+};
+
 /** The shape of openapi.yaml: the objects of OpenAPI 3.1 with the keys that are compiled, and those that only describe. A key that is not here is refused. */
 export const openapiSchema = {
   type: "object",
@@ -106,8 +113,30 @@ export const openapiSchema = {
         name: text(),
         description: text(),
         "x-account": { type: "boolean" },
+        "x-token-header": { type: "string", pattern: "^[\\w-]+$" },
+        flows: {
+          type: "object",
+          ...only({
+            clientCredentials: {
+              type: "object",
+              required: ["tokenUrl", "scopes"],
+              ...only({ tokenUrl: { $ref: "#/$defs/tokenUrl" }, ...tokenRequest }),
+            },
+            authorizationCode: {
+              type: "object",
+              required: ["authorizationUrl", "tokenUrl", "scopes"],
+              ...only({
+                authorizationUrl: text(),
+                tokenUrl: text(),
+                refreshUrl: { $ref: "#/$defs/tokenUrl" },
+                ...tokenRequest,
+              }),
+            },
+          }),
+        },
       }),
     },
+    tokenUrl: { type: "string", pattern: "^(https://[^/?#]+)?/[^?#]*$" },
     parameters: { type: "array", items: { $ref: "#/$defs/parameter" } },
     parameter: {
       type: "object",

@@ -14,7 +14,11 @@ const REFUSED: Readonly<Record<string, string>> = {
   allowReserved: "reserved characters are always encoded",
   contentType: "the client writes the parts of a form as texts",
   headers: "the client sends no multipart body",
-  flows: "use a bearer scheme: the client's option takes a function that fetches tokens",
+  implicit:
+    "use clientCredentials, or authorizationCode with a refreshUrl: no person signs in while an export runs",
+  password:
+    "use clientCredentials, or authorizationCode with a refreshUrl: no person signs in while an export runs",
+  refreshUrl: "with clientCredentials the client asks at the tokenUrl again",
   openIdConnectUrl: "use a bearer scheme: the client's option takes a function that fetches tokens",
   // Arazzo 1.0.1
   dependsOn: "the steps are start, poll, download, in this order",

@@ -6,7 +6,12 @@ import {
   type Reading,
   readOperations,
 } from "@outhaul/spec";
-import { type CredentialOption, optionNames, type VariableOption } from "../../load/client-options.js";
+import {
+  type CredentialOption,
+  optionNames,
+  type VariableOption,
+  type VendorOptions,
+} from "../../load/client-options.js";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 import { numberCode } from "../../text/literal-code.js";
 import { pascalCase } from "../../text/names.js";
@@ -19,14 +24,11 @@ export function definitionCode({
   vendor,
   version,
   document,
-  options: { credentials, variables },
+  options: { credentials, variables, oauth2 },
   workflows,
 }: VendorPlan): string {
-  const schemes = document.components?.securitySchemes ?? {};
   const servers = document.servers.map((server) => {
-    const auth = (server["x-auth"] ?? []).flatMap((key) =>
-      schemes[key] ? optionNames(key, schemes[key]) : [],
-    );
+    const auth = (server["x-auth"] ?? []).flatMap((key) => optionNames(document, key));
     return `{ url: ${JSON.stringify(server.url)}${auth.length > 0 ? `, auth: ${JSON.stringify(auth)}` : ""} }`;
   });
   const quotas = parseRateLimit(document["x-ratelimit-policy"] ?? "");
@@ -46,6 +48,7 @@ export function definitionCode({
     `servers: [${servers.join(", ")}]`,
     `variables: {${variables.map(variableDefinition).join(", ")}}`,
     `auth: [${credentials.map((alternative) => `[${alternative.map(schemeCode).join(", ")}]`).join(", ")}]`,
+    ...(oauth2 ? [`signIn: ${signInCode(oauth2)}`] : []),
     ...(limits.length > 0 ? [`rateLimit: { ${limits.join(", ")} }`] : []),
     ...errorsCode(document),
     ...bodiesCode(document),
@@ -62,13 +65,32 @@ function variableDefinition(variable: VariableOption): string {
   return `${variable.name}: { ${parts.join(", ")} }`;
 }
 
-function schemeCode({ name, env, account, location, header: headerName }: CredentialOption): string {
+function signInCode({
+  option,
+  header,
+  tokenUrl,
+  grant,
+  fields,
+  clientIn,
+}: NonNullable<VendorOptions["oauth2"]>): string {
+  const flow = {
+    option,
+    ...(header !== "authorization" && { header }),
+    tokenUrl,
+    grant,
+    ...(Object.keys(fields).length > 0 && { fields }),
+    ...(clientIn !== "body" && { clientIn }),
+  };
+  return `oauth2SignIn(${JSON.stringify(flow)})`;
+}
+
+function schemeCode({ name, env, account, location, header, field }: CredentialOption): string {
   const parts = [
     `option: ${JSON.stringify(name)}`,
     `env: ${JSON.stringify(env)}`,
     ...(account ? ["account: true"] : []),
     `in: ${JSON.stringify(location)}`,
-    ...(location === "header" ? [`name: ${JSON.stringify(headerName)}`] : []),
+    ...(location === "header" || location === "field" ? [`name: ${JSON.stringify(field ?? header)}`] : []),
   ];
   return `{ ${parts.join(", ")} }`;
 }

@@ -14,9 +14,13 @@ export function optionsCode(
     return [comment(about), `export interface ${name}Options extends ClientOptions {`, ...fields, "}"];
   }
   const names = [...new Set(credentials.flat().map((option) => option.name))];
+  const canRenew = (alternative: readonly CredentialOption[]): boolean =>
+    alternative.some(({ name }) => name === "refreshToken");
   const ways = credentials.map((alternative) => {
     const others = names.filter((one) => !alternative.some((option) => option.name === one));
-    return `| {\n${[...alternative.map(credentialCode), ...others.map((one) => `${one}?: never;`)].join("\n")}\n}`;
+    const listener = credentials.some(canRenew) ? [listenerCode(canRenew(alternative))] : [];
+    const never = others.map((one) => `${one}?: never;`);
+    return `| {\n${[...alternative.map(credentialCode), ...listener, ...never].join("\n")}\n}`;
   });
   const settings = [
     comment(`What {@link create${name}} takes beside the credentials.`),
@@ -33,6 +37,14 @@ export function optionsCode(
 
 function credentialCode({ name, description, env }: CredentialOption): string {
   return `${comment(`${sentence(description)} In examples: \`process.env.${env}\`.`)}\n${name}: Credential;`;
+}
+
+/** The option that goes with a refresh token. */
+function listenerCode(isAllowed: boolean): string {
+  if (!isAllowed) return "onRefreshToken?: never;";
+  const about =
+    "Called with each refresh token that takes the place of the one before. Keep it: the old one may be good no more. What it throws changes nothing.";
+  return `${comment(about)}\nonRefreshToken?: (token: string) => unknown;`;
 }
 
 function variableCode(variable: VariableOption): string {

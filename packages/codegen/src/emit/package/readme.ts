@@ -26,6 +26,7 @@ export function readme(plan: VendorPlan, format: Format): string {
     "## Options",
     optionsTable(vendor, options),
     "Every client also takes `baseUrl`, `fetch`, `userAgent`, `requestTimeoutMs`, `rateLimit`, `clock` and `onEvent`: see `@outhaul/shared`. A credential is a text, or a function that gets one; the function is asked again after the vendor has answered 401.",
+    ...(options.oauth2 ? [signInText(options.oauth2)] : []),
     "## Errors",
     "Every error is an `OuthaulError` with a `code`; `token` is set when a live job is left behind. `ApiError`: the vendor refused a request. `CreateAmbiguousError`: the reply to a start was lost, so that a job may exist. `JobFailedError`, `JobCancelledError`, `JobExpiredError`, `JobGoneError`: the job has ended without a file. `TimeoutError`, `PollFailedError`, `UnknownStatusError`: this wait gave up, the job may go on. `DownloadError`: the file could not be fetched or kept whole; nothing half-written is left. An abort rejects with `signal.reason`.",
     "## Limits",
@@ -43,7 +44,7 @@ export function readme(plan: VendorPlan, format: Format): string {
   ].join("\n\n")}\n`;
 }
 
-function optionsTable(vendor: string, { credentials, variables }: VendorOptions): string {
+function optionsTable(vendor: string, { credentials, variables, oauth2 }: VendorOptions): string {
   const isAlone = credentials.length === 1;
   const rows = [
     ...credentials.flatMap((alternative, index) =>
@@ -54,6 +55,16 @@ function optionsTable(vendor: string, { credentials, variables }: VendorOptions)
         `\`${env}\``,
       ]),
     ),
+    ...(oauth2?.grant === "refresh_token"
+      ? [
+          [
+            "`onRefreshToken`",
+            "Gets each refresh token that takes the place of the one before.",
+            "optional",
+            "",
+          ],
+        ]
+      : []),
     ...variables.map((variable) => [
       `\`${variable.name}\``,
       sentence(variable.description),
@@ -66,6 +77,14 @@ function optionsTable(vendor: string, { credentials, variables }: VendorOptions)
     ]),
   ];
   return table([`option of \`create${pascalCase(vendor)}\``, "what it is", "", "in examples"], rows);
+}
+
+function signInText({ option, grant, tokenUrl }: NonNullable<VendorOptions["oauth2"]>): string {
+  const with_ =
+    grant === "refresh_token"
+      ? "`clientId`, `clientSecret` and `refreshToken`"
+      : "`clientId` and `clientSecret`";
+  return `With ${with_} the client gets its tokens from \`${tokenUrl}\` by itself (with a \`baseUrl\`, from the same path there): one request at a time, before a token ends and when one is refused. Secrets go nowhere else. With \`${option}\` you get them yourself.`;
 }
 
 /** A workflow. What is true of all of them is said once, above. */

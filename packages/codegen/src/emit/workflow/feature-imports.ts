@@ -2,6 +2,7 @@
 const FEATURES: readonly (readonly [module: string, name: string])[] = [
   ["empty", "emptyExport"],
   ["forms", "formBody"],
+  ["oauth2", "oauth2SignIn"],
 ];
 
 /** The imports of the features that code uses. */

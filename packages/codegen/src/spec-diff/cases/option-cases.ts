@@ -1,4 +1,13 @@
-import { acme, type Case, globex } from "./case.js";
+import { acme, type Case, globex, type Yaml } from "./case.js";
+
+/** Acme, whose clients get their tokens by themselves. */
+function signInByOAuth2(openapi: Yaml): void {
+  openapi.components.securitySchemes.token = {
+    type: "oauth2",
+    description: "An application.",
+    flows: { clientCredentials: { tokenUrl: "/token", scopes: {} } },
+  };
+}
 
 /** The cases of a client's options. */
 export const optionCases: readonly Case[] = [
@@ -140,6 +149,26 @@ export const optionCases: readonly Case[] = [
       o.security.push({ apiKey: [] });
     },
     usesNew: `createAcme({ apiKey: "k", accountId: "1" });`,
+  },
+  {
+    what: "a way to sign in that the client goes by itself",
+    vendor: acme,
+    bump: "minor",
+    says: "One can sign in with `clientId and clientSecret`",
+    edit: signInByOAuth2,
+    usesNew: `createAcme({ clientId: "c", clientSecret: "s", accountId: "1" });`,
+  },
+  {
+    what: "another address of tokens",
+    vendor: acme,
+    bump: "minor",
+    atRunTime: true,
+    says: "Tokens are asked for in another way, at `https://login.acme.example/token`",
+    given: signInByOAuth2,
+    edit: (o) => {
+      o.components.securitySchemes.token.flows.clientCredentials.tokenUrl =
+        "https://login.acme.example/token";
+    },
   },
   {
     what: "a way to sign in removed",

@@ -9,6 +9,7 @@ export function optionChanges(vendor: string, base: OpenApi, now: OpenApi): Chan
     ...serverChanges(base, now),
     ...variableChanges(before.variables, after.variables),
     ...credentialChanges(before.credentials, after.credentials),
+    ...signInChanges(before.oauth2, after.oauth2),
     ...accountChanges(accountOf(before), accountOf(after)),
     ...limitChanges(base, now),
     ...descriptionChanges(base, now),
@@ -126,6 +127,20 @@ function credentialChanges(before: Alternatives, after: Alternatives): Change[] 
     if (old.description !== option.description) changes.push(documentationChange(code(name)));
   }
   return changes;
+}
+
+type SignIn = ReturnType<typeof readOptions>["oauth2"];
+
+/** Another way to ask for tokens; that there is one, and which options it takes, the credentials say. */
+function signInChanges(before: SignIn, after: SignIn): Change[] {
+  if (!before || !after || JSON.stringify(before) === JSON.stringify(after)) return [];
+  return [
+    {
+      bump: "minor",
+      text: `Tokens are asked for in another way, at ${code(after.tokenUrl)}`,
+      atRunTime: true,
+    },
+  ];
 }
 
 function accountOf({ variables, credentials }: ReturnType<typeof readOptions>): string[] {
