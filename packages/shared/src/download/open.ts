@@ -35,7 +35,7 @@ function toDownload(transfer: Transfer): Download {
   const { head, version } = transfer.state;
   let used = false;
   const use = (): Transfer => {
-    if (used) throw new TypeError("download: its bytes are taken already; download it again");
+    if (used) throw new TypeError("download: its bytes are taken; download again");
     used = true;
     return transfer;
   };

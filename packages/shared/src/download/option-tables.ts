@@ -19,7 +19,7 @@ export const DOWNLOAD_OPTIONS: OptionTable<DownloadOptions> = {
   expectType: "",
   sniff: "",
   resume: ["auto", "unsafe", false],
-  onChange: ["restart", "error"],
+  onChange: "",
   timeouts: {
     headersMs: "number",
     stallMs: "number",
@@ -33,15 +33,15 @@ export const DOWNLOAD_OPTIONS: OptionTable<DownloadOptions> = {
     maxRetryAfterMs: "number",
     unsafeMethods: "",
   } satisfies OptionTable<DownloadRetry>,
-  decompress: ["auto", true, false],
+  decompress: "",
   filename: "",
-  allowUrl: "function",
+  allowUrl: "",
   maxRedirects: "number",
   allowInsecureRedirect: "",
   sha256: "",
-  onProgress: "function",
+  onProgress: "",
   progressIntervalMs: "number",
-  onEvent: "function",
+  onEvent: "",
   agent: "",
 };
 
