@@ -22,7 +22,7 @@ async function runOrder({ clientOptions, to, token }: Order): Promise<Report> {
   const client = createClient(clientOptions);
   const job = token === undefined ? await client.start() : client.resume(token);
   report({ type: "started", id: job.id, token: job.token });
-  const polls = reportPolls(job);
+  const polls = reportPolls(job).catch(() => {}); // `job.save` throws the same error
   const file = await job.save(to, {
     ...saveOptions,
     progressIntervalMs: 100,
@@ -37,7 +37,8 @@ async function runOrder({ clientOptions, to, token }: Order): Promise<Report> {
 }
 
 async function reportPolls(job: ExportJob): Promise<void> {
-  for await (const { type, snapshot } of job.events(saveOptions)) {
+  const { timeoutMs, schedule } = saveOptions;
+  for await (const { type, snapshot } of job.events({ timeoutMs, schedule })) {
     if (type === "created") continue;
     report({ type: "polled", state: snapshot.state, polls: snapshot.polls, progress: snapshot.progress });
   }
