@@ -81,6 +81,13 @@ export function tellOutcome(thrown: unknown, folder: string, isRight: (bytes: Bu
 }
 
 /** A marked block of code of README.md. */
+/** The vendor whose client the program of README.md imports. */
+export function vendorOfProgram(): string {
+  const [, name] = /from "@outhaul\/([a-z\d-]+)"/.exec(readBlock("outhaul")) ?? [];
+  if (!name) throw new Error("the program of README.md imports no client of @outhaul");
+  return name;
+}
+
 function readBlock(mark: string): string {
   const readme = readFileSync(`${root}README.md`, "utf8");
   const code = new RegExp(`<!-- program: ${mark} -->\\s*\`\`\`ts\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1];

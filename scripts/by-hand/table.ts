@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Listening, type ListeningVendor, listen, sha256Of } from "@outhaul/sandbox/node";
 import { type Case, cases } from "./cases.js";
-import { type Program, runProgram, tellOutcome, warmUp } from "./programs.js";
+import { type Program, runProgram, tellOutcome, vendorOfProgram, warmUp } from "./programs.js";
 
-const VENDOR = "carma";
+const VENDOR = vendorOfProgram();
 
 /** Runs both programs of README.md through all cases, all at once. @returns the table */
 export async function measure(): Promise<string> {

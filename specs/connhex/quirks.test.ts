@@ -267,10 +267,14 @@ it.each(["a/status", "../exports", "a?b"])("an id such as %j stays one part of t
 });
 
 it("an id in a reply with a `/` in it stays one part of the path", async () => {
-  const { fetch } = watchRequests(changeJson(/exports$/, (body: object) => ({ ...body, id: "a/b?c" })));
-  const job = await client({ fetch }).createExport(messages);
-  await expect(job.cancel({ signal: AbortSignal.timeout(300) })).rejects.toMatchObject({
-    name: "TimeoutError",
+  const change = changeJson(/exports$/, (body: object) => ({ ...body, id: "a/b?c" }));
+  const asked = new AbortController();
+  const { fetch } = watchRequests(async (sent, pass) => {
+    const reply = await change(sent, pass);
+    if (sent.method === "DELETE") asked.abort(); // the cancel would be sent again: a new job may not be visible yet
+    return reply;
   });
+  const job = await client({ fetch }).createExport(messages);
+  await expect(job.cancel({ signal: asked.signal })).rejects.toMatchObject({ name: "AbortError" });
   expect(seen()).toEqual(["createExport 201", "deleteExport 404"]);
 });

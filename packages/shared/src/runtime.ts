@@ -26,7 +26,6 @@ export type {
   DownloadStep,
   JobReference,
   Operation,
-  PolledState,
   PollStep,
   Reply,
   RequestParts,

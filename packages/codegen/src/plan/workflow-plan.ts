@@ -70,3 +70,8 @@ export interface WorkflowPlan {
 export const knownOutputs = ["progressDone", "progressTotal", "fileName", "failureReason"] as const;
 
 type KnownOutput = (typeof knownOutputs)[number];
+
+/** True if a job of the workflow can end without data. */
+export function hasEmpty({ poll }: WorkflowPlan): boolean {
+  return poll.states.some(({ state }) => state === "empty");
+}

@@ -1,3 +1,5 @@
+import { mediaTypeOf } from "@outhaul/spec";
+
 /** The parsed body of a request: of JSON its value, of a form an object, else the text. @throws {SyntaxError} for broken JSON */
 export function parseBody(type: string, text: string): unknown {
   if (/\bjson\b/.test(type)) return JSON.parse(text);
@@ -6,7 +8,7 @@ export function parseBody(type: string, text: string): unknown {
 
 /** The media type of a request, without parameters. */
 export function contentTypeOf(headers: Headers): string {
-  return (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  return mediaTypeOf(headers.get("content-type") ?? "");
 }
 
 type Fields = Map<string, Fields | string | string[]>;

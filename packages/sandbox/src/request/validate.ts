@@ -1,3 +1,4 @@
+import { mediaTypeOf } from "@outhaul/spec";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { type Api, type Operation, type Parameter, successContents } from "../spec/open-api.js";
@@ -124,9 +125,7 @@ function validateBody(
     return { ...UNREADABLE, detail: "the body is missing" };
   }
   const type = contentTypeOf(request.headers);
-  const content = operation.body.contents.find(
-    ({ mediaType }) => mediaType.split(";", 1)[0]?.trim().toLowerCase() === type,
-  );
+  const content = operation.body.contents.find(({ mediaType }) => mediaTypeOf(mediaType) === type);
   if (!content)
     return {
       statuses: [415, ...UNREADABLE.statuses],

@@ -80,9 +80,7 @@ async function handleJobOperation(
     const polled = isFile ? undefined : pollReply(job, context);
     job.polls += 1;
     if (polled)
-      return templateReply(
-        isReady && operation === kind.download ? await withLink(state, polled, job) : polled,
-      );
+      return isReady && operation === kind.download ? linkReply(state, polled, job) : templateReply(polled);
   }
   if (operation.method === "DELETE") {
     state.jobs.remove(job);
@@ -90,7 +88,7 @@ async function handleJobOperation(
   }
   if (redirectOf(operation) || isFileOperation(operation, kind)) {
     const error = notReady(state, operation, jobState, isReady);
-    return error ?? fileReply(state, operation, job);
+    return error ?? fileReply(state, operation, job, context);
   }
   const view = operation.method === "GET" ? viewReply(job, operation, context) : undefined;
   return view ? templateReply(view) : exampleReply(operation);
@@ -121,27 +119,30 @@ function notReady(
 }
 
 /** The file of a job, a redirect to it, or its address. */
-async function fileReply(state: VendorState, operation: Operation, job: Job): Promise<Reply> {
+async function fileReply(
+  state: VendorState,
+  operation: Operation,
+  job: Job,
+  context: ReplyContext,
+): Promise<Reply> {
   const redirect = redirectOf(operation);
   if (redirect) return emptyReply(redirect.status, { location: await state.linkTo(job) });
   const { kind } = job;
   if (operation !== kind.download || !kind.fileUrl)
     return contentReply(operation, state.fileOf(job, operation));
-  const template = addressReply(job, operation, state);
-  return template ? templateReply(await withLink(state, template, job)) : exampleReply(operation);
+  const template = viewReply(job, operation, context);
+  return template ? linkReply(state, template, job) : exampleReply(operation);
 }
 
-/** The reply with the file's address, with the job's values. */
-function addressReply(job: Job, operation: Operation, state: VendorState): ReplyTemplate | undefined {
-  const context = { now: state.options.now(), fileOf: (one: Job) => state.fileOf(one) };
-  return viewReply(job, operation, context);
-}
-
-/** Puts the address of a job's file where the workflow reads it. */
-async function withLink(state: VendorState, template: ReplyTemplate, job: Job): Promise<ReplyTemplate> {
+/** A reply with the address of a job's file where the workflow reads it. */
+async function linkReply(state: VendorState, template: ReplyTemplate, job: Job): Promise<Reply> {
   const { fileUrl } = job.kind;
-  if (fileUrl?.kind !== "body") return template;
-  return { ...template, value: replaceAt(template.value, fileUrl.pointer, await state.linkTo(job)) };
+  const link = await state.linkTo(job);
+  if (fileUrl?.kind === "body")
+    return templateReply({ ...template, value: replaceAt(template.value, fileUrl.pointer, link) });
+  const reply = templateReply(template);
+  if (fileUrl?.kind === "header") reply.headers.set(fileUrl.name, link);
+  return reply;
 }
 
 /** The reply with a file. It has only the headers that the spec documents. */

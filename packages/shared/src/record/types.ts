@@ -1,18 +1,7 @@
 import type { OuthaulError } from "../errors/outhaul-error.js";
+import type { JobState } from "../workflow/workflow.js";
 
-/**
- * Where an export stands. `empty`: it has ended well, and there was nothing to export. `unknown`: the vendor said a word that its documents do
- * not have.
- */
-export type JobState =
-  | "queued"
-  | "running"
-  | "succeeded"
-  | "empty"
-  | "failed"
-  | "cancelled"
-  | "expired"
-  | "unknown";
+export type { JobState } from "../workflow/workflow.js";
 
 /** What is known of how far an export is, in the vendor's own unit (rows, files, …). */
 export interface JobProgress {

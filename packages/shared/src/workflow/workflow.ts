@@ -35,8 +35,11 @@ export interface Reply<Body = unknown> {
 /** What the steps after the start need to know of a job: `id` and the vendor's other names for it. It is what a resume token holds. */
 export type JobReference = Readonly<Record<string, string>>;
 
-/** The states that a poll can report. */
-export type PolledState =
+/**
+ * Where an export stands. `empty`: it has ended well, and there was nothing to export. `unknown`: the vendor said a word that its documents do
+ * not have.
+ */
+export type JobState =
   | "queued"
   | "running"
   | "succeeded"
@@ -54,7 +57,7 @@ export interface PollStep<Raw = unknown> {
   readonly operation: Operation;
   request(job: JobReference): RequestParts;
   /** In order; the first whose condition holds gives the state. */
-  readonly states: readonly (readonly [state: PolledState, when: Condition<Raw>])[];
+  readonly states: readonly (readonly [state: JobState, when: Condition<Raw>])[];
   /** The vendor's own word for the state. */
   status?(reply: Reply<Raw>): unknown;
   /** Set if the vendor's words are, or may be, numbers; without it a number is no readable status. */

@@ -1,5 +1,5 @@
 import type { VendorPlan } from "../../plan/vendor-plan.js";
-import type { WorkflowPlan } from "../../plan/workflow-plan.js";
+import { hasEmpty } from "../../plan/workflow-plan.js";
 import { nameList } from "../../text/name-list.js";
 import { pascalCase } from "../../text/names.js";
 
@@ -48,11 +48,6 @@ const sharedValues = [
   "UnknownStatusError",
   "UnsupportedError",
 ];
-
-/** True if a job of the workflow can end without data. */
-export function hasEmpty({ poll }: WorkflowPlan): boolean {
-  return poll.states.some(({ state }) => state === "empty");
-}
 
 /** Writes `index.ts`, which exports all that a user needs, so that one package is enough to install and import. */
 export function indexCode({ vendor, notice, options, workflows }: VendorPlan): string {

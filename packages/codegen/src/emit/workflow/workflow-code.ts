@@ -12,7 +12,7 @@ import {
   requestFields,
 } from "@outhaul/spec";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
-import type { Output, WorkflowPlan } from "../../plan/workflow-plan.js";
+import { hasEmpty, type Output, type WorkflowPlan } from "../../plan/workflow-plan.js";
 import { comment, sentence } from "../../text/comment.js";
 import { numberCode } from "../../text/literal-code.js";
 import { criteriaCode } from "./criteria-code.js";
@@ -43,7 +43,7 @@ export function workflowCode({ title, notice, document }: VendorPlan, plan: Work
       ...findCode(plan, document),
       pollCode(plan, document),
       ...downloadCode(plan, document),
-      ...(plan.poll.states.some(({ state }) => state === "empty") ? ["empty: emptyExport"] : []),
+      ...(hasEmpty(plan) ? ["empty: emptyExport"] : []),
       ...cancelCode(plan),
     ].join(",\n"),
     "};",
@@ -138,8 +138,7 @@ function downloadCode({ download }: WorkflowPlan, document: OpenApi): string[] {
 function fileCode(file: readonly Body[] | undefined): string[] {
   if (!file) return [];
   const types = file.map(({ contentType, signature = "" }) => {
-    const [type = ""] = contentType.split(";");
-    return `${JSON.stringify(type.trim().toLowerCase())}: ${JSON.stringify(signature)}`;
+    return `${JSON.stringify(mediaTypeOf(contentType))}: ${JSON.stringify(signature)}`;
   });
   return [`file: { ${types.join(", ")} }`];
 }
