@@ -47,6 +47,7 @@ export async function tellStory(stage: Stage): Promise<void> {
 async function tellFirstProcess({ screen, vendor, to }: Stage, worker: Worker): Promise<string> {
   let token = "";
   let sizeBytes = 0;
+  let isBroken = false; // what is told of bytes then is old
   try {
     for await (const report of worker.reports()) {
       switch (report.type) {
@@ -66,14 +67,17 @@ async function tellFirstProcess({ screen, vendor, to }: Stage, worker: Worker): 
           break;
         }
         case "broke":
+          isBroken = true;
           screen.bad("the connection broke off");
           break;
         case "wentOn":
+          isBroken = false;
           screen.good(`it asked for the rest, and went on after ${formatBytes(report.bytes)}: no byte twice`);
           screen.step(`4/5  The process is killed at ${percent(KILL_AT)}`);
           screen.code([`$ kill -9 ${worker.pid}`]);
           break;
         case "bytes":
+          if (isBroken) break;
           screen.bar(bytesBar(report.bytes, sizeBytes));
           if (report.bytes < sizeBytes * KILL_AT) break;
           await worker.kill();
@@ -93,12 +97,15 @@ async function tellFirstProcess({ screen, vendor, to }: Stage, worker: Worker): 
 /** The second process: it goes on. @returns the path of the file */
 async function tellSecondProcess({ screen, vendor }: Stage, worker: Worker): Promise<string> {
   let sizeBytes = 0;
+  let hasGoneOn = false;
   let saved = "";
   for await (const report of worker.reports()) {
     if (report.type === "started") sizeBytes = vendor.sandbox.fileOf(report.id).sizeBytes;
-    if (report.type === "wentOn")
+    if (report.type === "wentOn") {
+      hasGoneOn = true;
       screen.good(`it went on after the ${formatBytes(report.bytes)} that the other one had`);
-    if (report.type === "bytes" && report.bytes > 0) screen.bar(bytesBar(report.bytes, sizeBytes));
+    }
+    if (report.type === "bytes" && hasGoneOn) screen.bar(bytesBar(report.bytes, sizeBytes));
     if (report.type === "saved") saved = report.path;
   }
   return saved;

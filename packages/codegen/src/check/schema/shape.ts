@@ -44,7 +44,7 @@ function hintFor({ keyword, instancePath, params, parentSchema }: ErrorObject, r
 
 /** An error of ajv as words that continue a sentence. */
 export function describe({ keyword, instancePath, params, message = keyword }: ErrorObject): string {
-  const where = instancePath === "" ? "the whole" : placeOf(instancePath);
+  const where = instancePath === "" ? "the document" : placeOf(instancePath);
   if (keyword === "additionalProperties")
     return `${where} has the key "${params["additionalProperty"]}", which is not known here`;
   if (keyword === "required") return `${where} lacks "${params["missingProperty"]}"`;
