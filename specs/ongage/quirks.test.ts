@@ -364,7 +364,7 @@ it("no more than ten requests are open at once", async () => {
   const jobs = await Promise.all(
     Array.from({ length: 15 }, (_, at) => ongage.exportContactActivity({ title: `Report ${at}` })),
   );
-  vendor().fault({ kind: "slowBody", bytesPerSecond: 40_000, times: "always" });
+  vendor().fault({ kind: "slowBody", bytesPerSecond: 8_000, times: "always" });
   await Promise.all(jobs.map(async (job) => (await job.download(quick)).bytes()));
   expect(vendor().maxima().concurrent).toBe(10);
 });
