@@ -33,10 +33,19 @@ createOngage({ apiKey: "secret", listId: 23939 });
 await ongage.exportContacts(contacts);
 await ongage.exportContacts({ ...base, status: ["opened", "unjoin-member"], mailing_id: [4452] });
 await ongage.exportContacts({ ...base, status: ["active"], list_id: 23940, fields_selected: ["email"] });
+// @ts-expect-error: segments, mailings or a suppression list have to be named
+await ongage.exportContacts({ ...base, status: ["active"] });
+// @ts-expect-error: segments or mailings, not both
+await ongage.exportContacts({ ...contacts, mailing_id: [4452] });
 // @ts-expect-error: a name has to be given
-await ongage.exportContacts({ date_format: "dd/mm/yyyy", file_format: "csv", status: ["active"] });
+await ongage.exportContacts({
+  date_format: "dd/mm/yyyy",
+  file_format: "csv",
+  status: ["active"],
+  list_id: 1,
+});
 // @ts-expect-error: a status has to be given
-await ongage.exportContacts({ name: "Readers", date_format: "dd/mm/yyyy", file_format: "csv" });
+await ongage.exportContacts({ name: "Readers", date_format: "dd/mm/yyyy", file_format: "csv", list_id: 1 });
 // @ts-expect-error: there is no such form of dates
 await ongage.exportContacts({ ...contacts, date_format: "yyyy-mm-dd" });
 // @ts-expect-error: CSV is the only format

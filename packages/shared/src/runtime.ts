@@ -22,6 +22,7 @@ export {
 } from "./record/errors.js";
 export { matchesText } from "./workflow/matches-text.js";
 export { at, firstText } from "./workflow/reply.js";
+export type { Absent, Given } from "./workflow/request-fields.js";
 export type {
   DownloadStep,
   JobReference,

@@ -52,6 +52,7 @@ export type {
 } from "./manifest/manifest.js";
 export { type BodyFormat, bodyFormat, mediaTypeOf } from "./openapi/body-format.js";
 export { childSchemas } from "./openapi/child-schemas.js";
+export { type FieldRule, fieldRules } from "./openapi/field-rules.js";
 export { filesOf } from "./openapi/files-of.js";
 export { type OAuth2, readOAuth2 } from "./openapi/oauth2.js";
 export {

@@ -37,17 +37,17 @@ function putPackage(project: string, vendor: string, { dependencies = {}, of = v
 it("4.7: a package below the working directory is used if the project declares it, and it is told from where", async () => {
   const world = await testWorld();
   const cwd = join(world.folder, "other");
-  const folder = putPackage(cwd, "acme");
-  const refused = `outhaul: ${folder} is not used, because no package.json of the project declares it: npm install @outhaul/acme\n`;
-  expect(await world.run(["doctor", "acme"], { cwd })).toMatchObject({ code: 2, stderr: refused });
+  const folder = putPackage(cwd, "testvendor");
+  const refused = `outhaul: ${folder} is not used, because no package.json of the project declares it: npm install @outhaul/testvendor\n`;
+  expect(await world.run(["doctor", "testvendor"], { cwd })).toMatchObject({ code: 2, stderr: refused });
   const listed = await world.run(["vendors"], { cwd });
   expect([listed.code, listed.stderr]).toEqual([0, refused]);
-  expect(listed.stdout).not.toContain("acme");
+  expect(listed.stdout).not.toContain("testvendor");
   expect(existsSync(join(cwd, "loaded"))).toBe(false);
 
-  putPackage(cwd, "acme", { dependencies: { "@outhaul/acme": "1" } });
+  putPackage(cwd, "testvendor", { dependencies: { "@outhaul/testvendor": "1" } });
   expect((await world.run(["vendors"], { cwd })).stdout).toContain(`this project: ${folder}\n`);
-  const { code, stdout } = await world.run(["doctor", "acme"], { cwd });
+  const { code, stdout } = await world.run(["doctor", "testvendor"], { cwd });
   expect([code, stdout]).toEqual([0, expect.stringContaining(`loaded from ${folder}\n`)]);
   expect(existsSync(join(cwd, "loaded"))).toBe(true);
 });
@@ -63,8 +63,8 @@ it("4.7: a package beside the program goes before one of the working directory, 
 it("4.7: a package that says it is of another vendor is refused", async () => {
   const world = await testWorld();
   const cwd = join(world.folder, "other");
-  putPackage(cwd, "acme", { dependencies: { "@outhaul/acme": "1" }, of: "ongage" });
-  expect(await world.run(["doctor", "acme"], { cwd })).toMatchObject({
+  putPackage(cwd, "testvendor", { dependencies: { "@outhaul/testvendor": "1" }, of: "ongage" });
+  expect(await world.run(["doctor", "testvendor"], { cwd })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("says that it is of ongage"),
   });
@@ -73,10 +73,10 @@ it("4.7: a package that says it is of another vendor is refused", async () => {
 it.skipIf(process.platform === "win32")("4.7: a package that others can change is refused", async () => {
   const world = await testWorld();
   const cwd = join(world.folder, "other");
-  const folder = putPackage(cwd, "acme", { dependencies: { "@outhaul/acme": "1" } });
+  const folder = putPackage(cwd, "testvendor", { dependencies: { "@outhaul/testvendor": "1" } });
   for (const path of [folder, join(folder, "package.json"), join(cwd, "node_modules"), cwd]) {
     chmodSync(path, 0o777);
-    expect(await world.run(["doctor", "acme"], { cwd })).toMatchObject({
+    expect(await world.run(["doctor", "testvendor"], { cwd })).toMatchObject({
       code: 2,
       stderr: `outhaul: ${folder} is not used, because anybody can write to ${path}: chmod o-w ${path}\n`,
     });
@@ -84,7 +84,7 @@ it.skipIf(process.platform === "win32")("4.7: a package that others can change i
   }
   if (process.getuid?.() !== 0) return; // only root can give a file away
   chownSync(folder, 4711, 4711);
-  expect(await world.run(["doctor", "acme"], { cwd })).toMatchObject({
+  expect(await world.run(["doctor", "testvendor"], { cwd })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("belongs to another user (4711)"),
   });

@@ -1,4 +1,4 @@
-import type { Operation, ReplyBody, RequestFields } from "@outhaul/spec";
+import type { FieldRule, Operation, ReplyBody, RequestFields } from "@outhaul/spec";
 import type { StepRequest } from "../../plan/workflow-plan.js";
 import { isIdentifier } from "../../text/names.js";
 import { literalNames } from "./request-code.js";
@@ -27,6 +27,21 @@ export function requestType(operation: Operation, fields: RequestFields, request
     ...bodies.map((type) => omit(type, literals)),
   ];
   return parts.length > 0 ? parts.join(" & ") : "Record<string, never>";
+}
+
+/** Writes a rule as a type of requests, made of the type that has all fields. */
+export function fieldRuleType(rule: FieldRule, fields: string): string {
+  const given = (names: readonly string[]) =>
+    `Given<${fields}, ${names.map((name) => JSON.stringify(name)).join(" | ")}>`;
+  const absent = (name: string) => `Absent<${JSON.stringify(name)}>`;
+  switch (rule.kind) {
+    case "some":
+      return rule.fields.map((name) => given([name])).join(" | ");
+    case "apart":
+      return rule.fields.map(absent).join(" | ");
+    case "together":
+      return `${absent(rule.field)} | ${given(rule.needs)}`;
+  }
 }
 
 /** Writes the type of the bodies that a step reads: their union. */

@@ -1,5 +1,6 @@
 import {
   type Body,
+  fieldRules,
   jsonBodies,
   mediaTypeOf,
   type OpenApi,
@@ -19,16 +20,15 @@ import { criteriaCode } from "./criteria-code.js";
 import { encodingCode } from "./encoding-code.js";
 import { importsOfFeatures } from "./feature-imports.js";
 import { type ReplyTypes, readingCode } from "./reading-code.js";
-import { jobRequestCode, startRequestCode } from "./request-code.js";
-import { bodyType, requestType } from "./request-type.js";
+import { jobRequestCode, literalNames, startRequestCode } from "./request-code.js";
+import { bodyType, fieldRuleType, requestType } from "./request-type.js";
 
 /** Writes the file of one workflow: its types, and its `Workflow` for the runtime. */
 export function workflowCode({ title, notice, document }: VendorPlan, plan: WorkflowPlan): string {
   const { start, poll, download, typeName, name, workflow } = plan;
   const fields = requestFields(document, start.operation);
   const code = [
-    comment(`What {@link ${name}} takes: ${locationsOf(fields)} of \`${start.operation.id}\`.`),
-    `export type ${typeName}Request = ${requestType(start.operation, fields, start.request)};\n`,
+    ...requestCode(plan, document, fields),
     comment(`What ${title} answers when it is asked for the state of the job.`),
     `export type ${typeName}Status = ${bodyType(poll.operation, poll.bodies)};\n`,
     ...(readsStarted(plan) ? [`type Started = ${bodyType(start.operation, start.bodies)};\n`] : []),
@@ -49,6 +49,24 @@ export function workflowCode({ title, notice, document }: VendorPlan, plan: Work
     "};",
   ].join("\n");
   return [`// ${notice}`, ...importsOf(code), "", code].join("\n");
+}
+
+/** The type of the request; where its fields have rules, it is made of the type of the fields. */
+function requestCode(
+  { name, typeName, start }: WorkflowPlan,
+  document: OpenApi,
+  fields: RequestFields,
+): string[] {
+  const about = comment(`What {@link ${name}} takes: ${locationsOf(fields)} of \`${start.operation.id}\`.`);
+  const type = requestType(start.operation, fields, start.request);
+  const literals = literalNames(start.request.body);
+  const rules = fieldRules(document, start.operation.body?.schema, literals).map(
+    (rule) => `(${fieldRuleType(rule, "Fields")})`,
+  );
+  const request = (of: string) => [about, `export type ${typeName}Request = ${of};\n`];
+  return rules.length > 0
+    ? [`type Fields = ${type};\n`, ...request(["Fields", ...rules].join(" & "))]
+    : request(type);
 }
 
 function startCode({ start }: WorkflowPlan, document: OpenApi): string {
@@ -165,7 +183,9 @@ function locationsOf({ path, query, body }: RequestFields): string {
 }
 
 function importsOf(code: string): string[] {
-  const runtime = ["Reply", "Workflow"].filter((name) => new RegExp(`\\b${name}<`).test(code));
+  const runtime = ["Absent", "Given", "Reply", "Workflow"].filter((name) =>
+    new RegExp(`\\b${name}<`).test(code),
+  );
   const first = code.includes("matchesText(")
     ? `import { matchesText, ${runtime.map((name) => `type ${name}`).join(", ")} } from "@outhaul/shared/runtime";`
     : `import type { ${runtime.join(", ")} } from "@outhaul/shared/runtime";`;

@@ -1,4 +1,21 @@
-import { acme, body, type Case, example, globex, nested, post, report, start, steps } from "./case.js";
+import {
+  acme,
+  body,
+  type Case,
+  example,
+  globex,
+  nested,
+  post,
+  report,
+  start,
+  steps,
+  type Yaml,
+} from "./case.js";
+
+/** Gives the request another field that may be left out. */
+const withTo = (openapi: Yaml): void => {
+  body(openapi).properties.to = { type: "string" };
+};
 
 /** The cases of operations and requests. */
 export const operationCases: readonly Case[] = [
@@ -336,11 +353,47 @@ export const operationCases: readonly Case[] = [
     },
   },
   {
-    what: "a rule between fields",
+    what: "a rule between fields that a type can say",
+    vendor: acme,
+    bump: "major",
+    says: "with `to`, `columns` has to be given",
+    given: withTo,
+    edit: (o) => {
+      body(o).dependentRequired = { to: ["columns"] };
+    },
+    uses: `await client.exportOrders({ shop: "1", name: "n", from: "2026-01-01", to: "2026-02-01" });`,
+  },
+  {
+    what: "fields that exclude each other",
+    vendor: acme,
+    bump: "major",
+    says: "`columns` and `to` cannot be given together",
+    given: withTo,
+    edit: (o) => {
+      body(o).dependentSchemas = { columns: { properties: { to: false } } };
+    },
+    uses: `await client.exportOrders({ shop: "1", name: "n", from: "2026-01-01", to: "2026-02-01", columns: ["id"] });`,
+  },
+  {
+    what: "a rule between fields taken back",
+    vendor: acme,
+    bump: "minor",
+    says: "no longer: with `to`, `columns` has to be given",
+    given: (o) => {
+      withTo(o);
+      body(o).dependentRequired = { to: ["columns"] };
+    },
+    edit: (o) => {
+      delete body(o).dependentRequired;
+    },
+    usesNew: `await client.exportOrders({ shop: "1", name: "n", from: "2026-01-01", to: "2026-02-01" });`,
+  },
+  {
+    what: "a rule between values",
     vendor: acme,
     bump: "patch",
     edit: (o) => {
-      body(o).dependentRequired = { columns: ["from"] };
+      body(o).dependentSchemas = { columns: { properties: { name: { maxLength: 40 } } } };
     },
   },
   {

@@ -1,6 +1,8 @@
 import {
   type Arazzo,
   credentialInputs,
+  type FieldRule,
+  fieldRules,
   type OpenApi,
   readOperations,
   requestFields,
@@ -40,6 +42,7 @@ export function workflowChanges(base: SpecVersion, now: SpecVersion): Change[] {
 
 interface ExportPlan extends WorkflowPlan {
   readonly isOpen: boolean;
+  readonly rules: readonly FieldRule[];
 }
 
 function plansOf({ openapi, arazzo }: SpecVersion): Map<string, ExportPlan> {
@@ -47,7 +50,10 @@ function plansOf({ openapi, arazzo }: SpecVersion): Map<string, ExportPlan> {
   return new Map(
     arazzo.workflows.map((workflow) => {
       const plan = planWorkflow(workflow, operations);
-      return [workflow.workflowId, { ...plan, isOpen: requestFields(openapi, plan.start.operation).isOpen }];
+      const { operation, request } = plan.start;
+      const { isOpen } = requestFields(openapi, operation);
+      const rules = fieldRules(openapi, operation.body?.schema, [...literalsOf(request.body).keys()]);
+      return [workflow.workflowId, { ...plan, isOpen, rules }];
     }),
   );
 }
@@ -62,6 +68,7 @@ function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Cha
   if (before.start.operation.id !== after.start.operation.id)
     add("major", `is started by ${code(after.start.operation.id)}, whose request is its own`);
   for (const location of ["path", "query", "body"] as const) literalChanges(before, after, location, add);
+  ruleChanges(before.rules, after.rules, add);
   if (isDifferent(literalsOf(before.start.request.header), literalsOf(after.start.request.header)))
     add("patch", "other headers are sent at its start", true);
   if (isDifferent(before.start.accepted, after.start.accepted))
@@ -130,6 +137,24 @@ function literalChanges(
         ? (schema?.required?.includes(field) ?? true) // behind a reference: it may be
         : operation.parameters.some((parameter) => parameter.name === field && parameter.required);
     add(isRequired ? "major" : "minor", `${code(field)} ${isRequired ? "has to" : "can"} be given`);
+  }
+}
+
+/** Finds rules between the fields of the request that its type holds users to. */
+function ruleChanges(before: readonly FieldRule[], after: readonly FieldRule[], add: AddChange): void {
+  const { added, removed } = listChanges(before.map(ruleText), after.map(ruleText));
+  for (const text of added) add("major", text);
+  for (const text of removed) add("minor", `no longer: ${text}`);
+}
+
+function ruleText(rule: FieldRule): string {
+  switch (rule.kind) {
+    case "some":
+      return `one of ${listed(rule.fields)} has to be given`;
+    case "apart":
+      return `${listed(rule.fields)} cannot be given together`;
+    case "together":
+      return `with ${code(rule.field)}, ${listed(rule.needs)} ${rule.needs.length > 1 ? "have" : "has"} to be given`;
   }
 }
 
