@@ -10,6 +10,8 @@ export type {
   DownloadOptions,
   DownloadProgress,
   ExportJob,
+  FetchOptions,
+  FetchResponse,
   JobEvent,
   JobSaveOptions,
   JobSnapshot,

@@ -1,3 +1,4 @@
+export type { FetchOptions, FetchResponse } from "openapi-fetch";
 export type { Credential } from "./account/credentials.js";
 export type { ApiClient } from "./client/api-client.js";
 export type { ClientEvent, ClientOptions, RequestEvent, StartOptions, WaitEvent } from "./client/options.js";

@@ -3,6 +3,7 @@ import { hasEmpty } from "../../plan/workflow-plan.js";
 import { nameList } from "../../text/name-list.js";
 import { pascalCase } from "../../text/names.js";
 
+/** With the types of what an `api` call answers, so that a program that exports it can name them where packages are not hoisted. */
 const sharedTypes = [
   "ApiClient",
   "CancelOutcome",
@@ -14,6 +15,8 @@ const sharedTypes = [
   "DownloadOptions",
   "DownloadProgress",
   "ExportJob",
+  "FetchOptions",
+  "FetchResponse",
   "JobEvent",
   "JobSaveOptions",
   "JobSnapshot",
