@@ -1,4 +1,4 @@
-import { ReplyTooLarge, readText } from "../http/read-text.js";
+import { ReplyTooLarge, readBody } from "../http/read-text.js";
 import { parseJson, withExactIntegers } from "../workflow/json.js";
 import { toReply } from "../workflow/reply.js";
 import type { Operation } from "../workflow/workflow.js";
@@ -7,7 +7,8 @@ import type { RequestContext } from "./request-context.js";
 import type { RequestDependencies } from "./step-requests.js";
 
 /**
- * Makes openapi-fetch read not more than `maxReplyBytes` of a reply, and integers exactly.
+ * Reads a reply within the time of its request, not more than `maxReplyBytes` of it, and makes openapi-fetch read integers exactly.
+ * @returns the reply with its whole body in memory; as it is where the caller reads it as a stream
  * @throws {@link ApiError} for an error that comes with a status of success
  */
 export async function limitReply(
@@ -16,25 +17,28 @@ export async function limitReply(
   { parseAs }: ApiCall,
   operation: Operation,
   context: RequestContext,
+  signal: AbortSignal,
 ): Promise<Response> {
-  if (parseAs === "stream") return response;
   const { status, ok, headers } = response;
+  if (parseAs === "stream" || status < 200) return response; // a browser hides what a redirect answers
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  await readBody(response, maxReplyBytes, signal, (chunk) => chunks.push(chunk)).catch((error) => {
+    if (!(error instanceof ReplyTooLarge)) throw error;
+    const problem = `more than ${maxReplyBytes} bytes; raise maxReplyBytes, or read it with parseAs: "stream"`;
+    throw errors.protocol(operation, toReply(status, headers, ""), problem, context);
+  });
+  // An empty body is none: a reply such as 204 may not have one.
+  const whole = new Response(chunks.length > 0 ? new Blob(chunks) : null, response);
+  Object.defineProperty(whole, "url", { value: response.url });
   const isError = definition.errors?.when;
-  let text: Promise<string> | undefined;
-  const read = () => {
-    text ??= readText(response, maxReplyBytes).catch((error) => {
-      if (!(error instanceof ReplyTooLarge)) throw error;
-      const problem = `more than ${maxReplyBytes} bytes; raise maxReplyBytes, or read it with parseAs: "stream"`;
-      throw errors.protocol(operation, toReply(status, headers, ""), problem, context);
-    });
-    return text;
-  };
   if (isError && ok && isJson(headers)) {
-    const reply = toReply(status, headers, await read());
+    const reply = toReply(status, headers, await whole.clone().text());
     if (isError(reply)) throw errors.api(operation, reply, context);
   }
   // What openapi-fetch parses by itself are the bodies of errors.
-  return Object.assign(response, { text: async () => (ok ? read() : withExactIntegers(await read())) });
+  return ok
+    ? whole
+    : Object.assign(whole, { text: async () => withExactIntegers(await new Blob(chunks).text()) });
 }
 
 /**

@@ -32,7 +32,8 @@ export function createApi<Paths extends {}>(dependencies: RequestDependencies): 
         const sent: RequestInit = { ...init, headers, signal, redirect: "manual" };
         return isFollowed ? followOnOrigin(doFetch, url, sent) : doFetch(url.href, sent);
       },
-      (response) => limitReply(dependencies, response, call, operation, context),
+      (response, _afterMs, _holdSlot, signal) =>
+        limitReply(dependencies, response, call, operation, context, signal),
     );
   };
 

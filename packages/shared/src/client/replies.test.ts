@@ -111,3 +111,70 @@ describe("replies of any size", () => {
     await expect(job.refresh()).rejects.toMatchObject({ name: "ProtocolError" });
   });
 });
+
+describe("the body of a call of api", () => {
+  /** Sends the head and the first bytes, and never the rest. */
+  const stall = (response: ServerResponse) => {
+    response.writeHead(200, { "content-type": "text/plain" });
+    response.write("the first half");
+  };
+
+  it.each(["json", "text", "blob", "arrayBuffer"])("is read within requestTimeoutMs: %s", async (parseAs) => {
+    const client = await vendorThat(stall, { requestTimeoutMs: 50 });
+    await expect(client.api.GET("/exports" as never, { parseAs } as never)).rejects.toMatchObject({
+      name: "ConnectionError",
+      message: expect.stringContaining("0.05 s"),
+    });
+  });
+
+  it("ends with the caller's signal", async () => {
+    const ended = new AbortController();
+    const client = await vendorThat((response) => {
+      stall(response);
+      setImmediate(() => ended.abort(new Error("enough")));
+    });
+    await expect(client.api.GET("/exports" as never, { signal: ended.signal } as never)).rejects.toThrow(
+      "enough",
+    );
+  });
+
+  it.each(["text", "blob", "arrayBuffer"])("is not longer than maxReplyBytes: %s", async (parseAs) => {
+    const client = await vendorThat((response) => json(response, "x".repeat(2000)), { maxReplyBytes: 1000 });
+    await expect(client.api.GET("/exports" as never, { parseAs } as never)).rejects.toMatchObject({
+      name: "ProtocolError",
+      message: expect.stringContaining("maxReplyBytes"),
+    });
+  });
+
+  it("comes through in every form, and middleware can read a copy of it", async () => {
+    const client = await vendorThat((response) => json(response, '{"id":"é"}', { "x-page": "2" }));
+    const read = async (parseAs: string) => {
+      const { data, response } = await client.api.GET("/exports" as never, { parseAs } as never);
+      return { data: data as unknown, response };
+    };
+    const { data, response } = await read("json");
+    expect(data).toEqual({ id: "é" });
+    expect([response.status, response.headers.get("x-page"), response.url]).toEqual([
+      200,
+      "2",
+      expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/exports$/),
+    ]);
+    expect((await read("text")).data).toBe('{"id":"é"}');
+    expect(Buffer.from((await read("arrayBuffer")).data as ArrayBuffer).toString()).toBe('{"id":"é"}');
+    expect(await ((await read("blob")).data as Blob).text()).toBe('{"id":"é"}');
+    let seen = "";
+    client.api.use({
+      async onResponse({ response }) {
+        seen = await response.clone().text();
+      },
+    });
+    expect((await read("json")).data).toEqual({ id: "é" });
+    expect(seen).toBe('{"id":"é"}');
+  });
+
+  it("may be none", async () => {
+    const client = await vendorThat((response) => void response.writeHead(204).end());
+    const { data, response } = await client.api.GET("/exports" as never);
+    expect([data, response.status]).toEqual([undefined, 204]);
+  });
+});
