@@ -1,4 +1,4 @@
-import { ReplyTooLarge, readBody } from "../http/read-text.js";
+import { ReplyTooLarge, readText } from "../http/read-text.js";
 import { parseJson, withExactIntegers } from "../workflow/json.js";
 import { toReply } from "../workflow/reply.js";
 import type { Operation } from "../workflow/workflow.js";
@@ -20,25 +20,36 @@ export async function limitReply(
   signal: AbortSignal,
 ): Promise<Response> {
   const { status, ok, headers } = response;
-  if (parseAs === "stream" || status < 200) return response; // a browser hides what a redirect answers
+  if (parseAs === "stream" || !status) return response; // a browser hides what a redirect answers
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  await readBody(response, maxReplyBytes, signal, (chunk) => chunks.push(chunk)).catch((error) => {
+  const text = await readText(keepChunks(response, chunks), maxReplyBytes, signal).catch((error) => {
     if (!(error instanceof ReplyTooLarge)) throw error;
     const problem = `more than ${maxReplyBytes} bytes; raise maxReplyBytes, or read it with parseAs: "stream"`;
     throw errors.protocol(operation, toReply(status, headers, ""), problem, context);
   });
-  // An empty body is none: a reply such as 204 may not have one.
-  const whole = new Response(chunks.length > 0 ? new Blob(chunks) : null, response);
-  Object.defineProperty(whole, "url", { value: response.url });
   const isError = definition.errors?.when;
   if (isError && ok && isJson(headers)) {
-    const reply = toReply(status, headers, await whole.clone().text());
+    const reply = toReply(status, headers, text);
     if (isError(reply)) throw errors.api(operation, reply, context);
   }
+  // A reply such as 204 may not have a body, not even an empty one.
+  const whole = new Response(chunks.length > 0 ? new Blob(chunks) : null, response);
+  Object.defineProperty(whole, "url", { value: response.url });
   // What openapi-fetch parses by itself are the bodies of errors.
-  return ok
-    ? whole
-    : Object.assign(whole, { text: async () => withExactIntegers(await new Blob(chunks).text()) });
+  if (!ok) whole.text = async () => withExactIntegers(text);
+  return whole;
+}
+
+/** A reply that puts the pieces of its body aside as they are read. */
+function keepChunks(response: Response, chunks: Uint8Array<ArrayBuffer>[]): Response {
+  if (!response.body) return response;
+  const kept = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, next) {
+      chunks.push(chunk);
+      next.enqueue(chunk);
+    },
+  });
+  return new Response(response.body.pipeThrough(kept), response);
 }
 
 /**

@@ -12,38 +12,25 @@ export class ReplyTooLarge extends Error {
  * @throws {@link ReplyTooLarge}
  */
 export async function readText(response: Response, maxBytes: number, signal?: AbortSignal): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  await readBody(response, maxBytes, signal, (chunk) => {
-    text += decoder.decode(chunk, { stream: true });
-  });
-  return text + decoder.decode();
-}
-
-/** Reads a reply's body piece by piece, with the bounds of {@link readText}. */
-export async function readBody(
-  response: Response,
-  maxBytes: number,
-  signal: AbortSignal | undefined,
-  take: (chunk: Uint8Array<ArrayBuffer>) => void,
-): Promise<void> {
   const announced = Number(response.headers.get("content-length"));
   if (announced > maxBytes) {
     await response.body?.cancel();
     throw new ReplyTooLarge(maxBytes);
   }
-  if (!response.body) return;
+  if (!response.body) return "";
   const reader = response.body.getReader();
   const cancel = (reason: unknown) => void reader.cancel(reason).catch(() => {});
   const removeListener = onAbort(signal, cancel);
+  const decoder = new TextDecoder();
+  let text = "";
   let bytes = 0;
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return;
+      if (done) return text + decoder.decode();
       bytes += value.length;
       if (bytes > maxBytes) throw new ReplyTooLarge(maxBytes);
-      take(value);
+      text += decoder.decode(value, { stream: true });
     }
   } finally {
     removeListener();
