@@ -1,11 +1,15 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { DownloadError } from "../errors/download-error.js";
+import type { ClientEvent } from "../client/options.js";
+import { createClient } from "../client.js";
+import { OuthaulError } from "../errors/outhaul-error.js";
 import type { DownloadEvent } from "../file/options.js";
 import { chaos, HEADER_SECRET, QUERY_SECRET } from "../testing/chaos-server.js";
 import { testClock } from "../testing/download-clock.js";
+import { type Body, definition, workflow } from "../testing/fake-vendor.js";
 import { type TestFolder, testFolder } from "../testing/folder.js";
-import { rawServer } from "../testing/raw-server.js";
+import { type Answer, answer, rawServer } from "../testing/raw-server.js";
+import type { Workflow } from "../workflow/workflow.js";
 import { download, downloadTo } from "./download.js";
 
 /** How many servers; `npm run chaos` has more of them. */
@@ -21,7 +25,37 @@ const SETTLE_MS = 20_000;
 const MAX_POURED = 32 << 20;
 
 const slices = Array.from({ length: Math.ceil(COUNT / SLICE) }, (_, index) => FIRST + index * SLICE);
-const ways = ["file", "kept file", "memory", "stream"] as const;
+const ways = ["file", "kept file", "memory", "stream", "poll"] as const;
+
+/** A vendor whose poll is answered with the file when it is there. */
+const { download: _, ...withoutDownload } = workflow;
+const polled = (expectsType: boolean): Workflow<{ name?: string }, Body> => ({
+  ...withoutDownload,
+  name: "exportThings",
+  poll: {
+    operation: { id: "file", method: "GET", path: "/file.csv" },
+    request: () => ({}),
+    states: [
+      ["succeeded", (reply) => reply.status === 200],
+      ["running", (reply) => reply.status === 412],
+      ["unknown", () => true],
+    ],
+    ...(expectsType && { file: { "text/csv": "" } }),
+    loadFilePoll: () => import("../polling/file-request.js"),
+  },
+});
+
+/** Takes every start, and leaves all else to another. */
+const withStart =
+  (rest: Answer): Answer =>
+  (socket, request, index) =>
+    request.line.startsWith("POST ")
+      ? answer(["202 Accepted", "Content-Type: application/json", "Content-Length: 11"], '{"id":"j1"}')(
+          socket,
+          request,
+          index,
+        )
+      : rest(socket, request, index);
 
 /** Downloads from the server of a seed; tells whether a file came of it. */
 async function attempt(seed: number, way: (typeof ways)[number], folder: TestFolder): Promise<boolean> {
@@ -31,7 +65,7 @@ async function attempt(seed: number, way: (typeof ways)[number], folder: TestFol
   const isBlind = seed % 4 === 3;
   const expectsType = seed % 3 === 0;
   const server = chaos(seed, { clock, isBlind, expectsType });
-  const own = await rawServer(server.answer);
+  const own = await rawServer(way === "poll" ? withStart(server.answer) : server.answer);
   const other = await rawServer(server.answer);
   server.elsewhere = other.origin;
   const out: unknown[] = [];
@@ -64,6 +98,26 @@ async function attempt(seed: number, way: (typeof ways)[number], folder: TestFol
         .catch(() => save(kept))
         .catch(() => save({ keepPartial: true })),
     memory: async () => (await download(url, options)).bytes(),
+    async poll() {
+      const client = createClient(definition, {
+        clock,
+        token: HEADER_SECRET,
+        baseUrl: own.origin,
+        rateLimit: false,
+        onEvent(event: ClientEvent) {
+          out.push(event);
+          if (event.type === "wait" && event.delayMs > 20_000)
+            setTimeout(() => clock.advance(event.delayMs), 1);
+        },
+        ...(isBlind && { fetch: globalThis.fetch }),
+      });
+      const job = await client.start(polled(expectsType), {});
+      const { timeouts, maxBytes } = options;
+      out.push(
+        await job.save(folder.file(`f${seed}`), { timeouts, maxBytes, timeoutMs: 2 * HOUR_MS, onEvent }),
+      );
+      return folder.read(`f${seed}`);
+    },
     async stream() {
       const chunks: Uint8Array[] = [];
       for await (const chunk of (await download(url, options)).body) chunks.push(chunk);
@@ -76,8 +130,7 @@ async function attempt(seed: number, way: (typeof ways)[number], folder: TestFol
     data = await inTime(take[way]()).finally(() => clearInterval(passing));
   } catch (error) {
     out.push(error);
-    if (!(error instanceof DownloadError))
-      throw Object.assign(wrong("no error of a download"), { cause: error });
+    if (!(error instanceof OuthaulError)) throw Object.assign(wrong("no error of ours"), { cause: error });
   }
   if (data && !server.versions.some(({ body }) => body.equals(data)))
     throw wrong(`${data.length} bytes are of no version`);
