@@ -57,22 +57,33 @@ function addJobCommands(program: Command, io: Io): void {
     .option("--json", "as JSON")
     .action(async (token, flags) => (await import("./commands/cancel.js")).cancelJob(token, flags, io));
 
-  program
+  const jobs = program
     .command("jobs")
     .description("list the exports that are under way, or were left")
+    .helpCommand(false)
     .option("--json", "as JSON")
     .action(async (flags) => (await import("./commands/jobs.js")).listJobs(flags, io));
+  jobs
+    .command("forget <id>")
+    .description("take an export off the list; at the vendor it goes on")
+    .action(async (id) => (await import("./commands/jobs.js")).forgetJob(id, jobs.opts(), io));
 }
 
 function addRun(program: Command, io: Io): void {
   const run = program
-    .command("run <file>")
+    .command("run [file]")
+    .usage("[options] <file>")
     .description("run the exports of a YAML or JSON file, all at once; what is done is not done again")
     .option("--manifest <file>", "where to write what came of them", "<file>.manifest.json")
     .option("--again <name...>", "start these anew, whatever has come of them");
   addAllowHostFlag(run);
   addSaveFlags(run, { output: false });
-  run.action(async (file, flags) => (await import("./commands/run.js")).runFile(file, flags, io));
+  run.action(async (file: string | undefined, flags) => {
+    // `run --again contacts exports.yaml`: the last word is the file.
+    const given = file ?? (flags.again?.length > 1 ? flags.again.pop() : undefined);
+    if (given === undefined) throw new UsageError("say which file to run: outhaul run exports.yaml");
+    await (await import("./commands/run.js")).runFile(given, flags, io);
+  });
 }
 
 /** Adds `call`. The operations of a vendor are added to it once the arguments name one. */

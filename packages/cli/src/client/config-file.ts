@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { xdgConfig } from "xdg-basedir";
 import { CredentialsError } from "../errors/command-error.js";
+import { reasonOf, systemCode } from "../errors/system-reason.js";
 import { makeFolder } from "../files/make-folder.js";
 import { writeWhole } from "../files/write-whole.js";
 import type { Io } from "../terminal/io.js";
@@ -29,10 +30,9 @@ export function readConfig(io: Io): Config {
     }
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException; // node:fs throws no other type
-    if (code === "ENOENT") return {};
+    if (systemCode(error) === "ENOENT") return {};
     if (error instanceof CredentialsError) throw error;
-    throw new CredentialsError(`cannot read ${path}: ${code}`);
+    throw new CredentialsError(`cannot read ${path}: ${reasonOf(error)}`);
   }
   try {
     const config: unknown = JSON.parse(text);

@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import type { ExportJob, StartOptions } from "@outhaul/shared";
+import type { ClientEvent, ExportJob, StartOptions } from "@outhaul/shared";
 import { createRedaction } from "@outhaul/shared/runtime";
 import type { Manifest } from "@outhaul/spec";
 import { UsageError } from "../errors/command-error.js";
@@ -34,6 +34,10 @@ export interface ConnectOptions {
    * @default none
    */
   readonly allowedHosts?: readonly string[] | "recorded";
+  /** Called with what the client does. */
+  readonly onEvent?: ((event: ClientEvent) => void) | undefined;
+  /** Takes the place of the network. */
+  readonly fetch?: typeof fetch;
 }
 
 /**
@@ -46,7 +50,7 @@ export async function connect(
   { manifest, folder }: InstalledVendor,
   flags: Readonly<Record<string, string>>,
   io: Io,
-  { interactive, allowedHosts = [] }: ConnectOptions,
+  { interactive, allowedHosts = [], onEvent, fetch }: ConnectOptions,
 ): Promise<AnyClient> {
   const entry = resolveInPackage(folder, `@outhaul/${manifest.vendor}`);
   const module: Record<string, unknown> = await import(pathToFileURL(entry).href);
@@ -58,7 +62,12 @@ export async function connect(
   rememberSecrets(manifest, options, redaction.add);
   let client: Record<string, unknown>;
   try {
-    client = create({ ...options, userAgent: "outhaul-cli" });
+    client = create({
+      ...options,
+      userAgent: "outhaul-cli",
+      ...(onEvent && { onEvent }),
+      ...(fetch && { fetch }),
+    });
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(error.message);
     throw error;

@@ -6,13 +6,14 @@ import { ApiError, downloadTo } from "@outhaul/shared";
 import type { ManifestOperation } from "@outhaul/spec";
 import type { Command } from "commander";
 import { connect } from "../client/connect.js";
+import { traceTo } from "../client/trace.js";
 import { UsageError } from "../errors/command-error.js";
 import { requestParts } from "../request/check.js";
 import type { RequestFlag } from "../request/flags.js";
 import { readRequest } from "../request/read.js";
 import { escapeJson } from "../terminal/controls.js";
 import type { Io } from "../terminal/io.js";
-import { printText } from "../terminal/print.js";
+import { printLine, printText } from "../terminal/print.js";
 import { canPrompt } from "../terminal/prompt.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
 
@@ -28,6 +29,7 @@ export interface CallCommand {
 interface CallFlags {
   readonly input?: string;
   readonly output?: string;
+  readonly verbose?: boolean;
   readonly allowHost?: readonly string[];
 }
 
@@ -35,11 +37,12 @@ interface CallFlags {
 export async function runCall(called: CallCommand, io: Io): Promise<void> {
   const { vendor, operation, command, requestFlags, clientFlags } = called;
   const { manifest } = vendor;
-  const { input, output, allowHost = [] } = command.opts<CallFlags>();
+  const { input, output, allowHost = [], verbose = false } = command.opts<CallFlags>();
   const request = await readRequest(manifest, operation, { command, flags: requestFlags, input }, io);
   const client = await connect(vendor, clientFlags, io, {
     interactive: canPrompt(io),
     allowedHosts: allowHost,
+    onEvent: traceTo((line) => printLine(io.stderr, line), { verbose }),
   });
   const { path, query, body } = requestParts(operation, request);
   const send = client.api[operation.method];

@@ -151,3 +151,80 @@ it("many processes record their jobs at once, and none is lost", async () => {
   expect(jobs.map(({ token }) => token).sort()).toEqual([...tokens].sort());
   expect(new Set(tokens).size).toBe(8);
 });
+
+it("--dry-run checks the request, and prints what would be sent, without secrets; nothing is sent or recorded", async () => {
+  const world = await testWorld();
+  const vendor = world.sandbox.vendors["ongage"]?.sandbox;
+  const env = { OUTHAUL_ONGAGE_PASSWORD: "pass-word-0123" };
+  const { code, stdout, stderr } = await world.run([...contacts, "--dry-run"], { env });
+  expect([code, stderr]).toEqual([0, "\nThe request is as the spec wants it. Nothing was sent.\n"]);
+  expect(stdout).toMatch(
+    /^POST http:\/\/127\.0\.0\.1:\d+\/api\/export\n(\S+: .*\n)+\n\{\n {2}"name": "Active"/,
+  );
+  expect(stdout).toContain("x_password: ***\n");
+  const json = await world.run([...contacts, "--dry-run", "--json"], { env });
+  expect(JSON.parse(json.stdout)).toMatchObject({ method: "POST", headers: { x_password: "***" } });
+  expect(JSON.parse(JSON.parse(json.stdout).body)).toMatchObject({ name: "Active", segment_id: [77197, 5] });
+  expect(stdout + json.stdout).not.toContain("pass-word-0123");
+  expect(await world.run([...contacts, "--mailing-id", "5", "--dry-run"])).toMatchObject({
+    code: 2,
+    stdout: "",
+  });
+  expect(vendor?.requests()).toEqual([]);
+  expect((await world.run(["jobs"])).stdout).toBe("no export is under way or was left\n");
+});
+
+it("--verbose tells every request on stderr, also beside --json and --quiet", async () => {
+  const world = await testWorld();
+  const line = /^\d\d:\d\d:\d\d\.\d{3} {2}ongage {2}POST \/api\/export: 200 in \d+ ms$/m;
+  for (const flag of ["--json", "--quiet"]) {
+    const { code, stderr } = await world.run([...contacts, "--verbose", flag, "-o", `${flag}/`]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(line)]);
+    expect(stderr).toMatch(/GET \/api\/export\/\{id\}\/retrieve: 412 in \d+ ms, job \d+/);
+  }
+  const { stdout, stderr } = await world.run(["call", "ongage", "listSegments", "--verbose"]);
+  expect([JSON.parse(stdout).metadata.error, stderr]).toEqual([
+    false,
+    expect.stringContaining("GET /api/segments: 200"),
+  ]);
+});
+
+it("jobs forget takes an export off the list, by its id, its token, or the name of a record without an id", async () => {
+  const world = await testWorld();
+  const token = (await world.run([...contacts, "--detach", "--quiet"])).stdout.trim();
+  const [{ key }] = JSON.parse((await world.run(["jobs", "--json"])).stdout);
+  expect((await world.run(["jobs"])).stdout).toContain(key);
+  expect(await world.run(["jobs", "forget", "1"])).toMatchObject({
+    code: 2,
+    stderr: 'outhaul: outhaul jobs has no "1"\n',
+  });
+  const { code, stdout } = await world.run(["jobs", "forget", key]);
+  expect([code, stdout]).toEqual([
+    0,
+    `ongage exportContacts ${key} is forgotten; outhaul resume ${token} still goes on with it\n`,
+  ]);
+  expect((await world.run(["jobs"])).stdout).toBe("no export is under way or was left\n");
+  // It still does.
+  expect(await world.run(["resume", token, "-o", "out/", "--quiet"])).toMatchObject({ code: 0 });
+
+  const record = { v: 1, state: "starting", vendor: "ongage", workflow: "exportContacts", clientOptions: {} };
+  const left = { ...record, startedAt: "2026-01-01T00:00:00Z", pid: 1, host: "elsewhere" };
+  writeFileSync(join(world.folder, "state/outhaul/jobs/start-1a2b3c4d-0000.json"), JSON.stringify(left));
+  expect((await world.run(["jobs"])).stdout).toMatch(/start-1a2b3c4d +unanswered/);
+  expect(await world.run(["jobs", "forget", "start-1a2b3c4d"])).toMatchObject({
+    code: 0,
+    stdout: "ongage exportContacts start-1a2b3c4d is forgotten\n",
+  });
+});
+
+it("run takes its file also behind --again", async () => {
+  const world = await testWorld();
+  expect(await world.run(["run", "--again", "contacts", "none.yaml"])).toMatchObject({
+    code: 2,
+    stderr: "outhaul: cannot read none.yaml: no such file or directory (ENOENT)\n",
+  });
+  expect(await world.run(["run"])).toMatchObject({
+    code: 2,
+    stderr: "outhaul: say which file to run: outhaul run exports.yaml\n",
+  });
+});

@@ -160,7 +160,7 @@ describe("wrong arguments end with 2 before any request, with a line for each mi
       ["status", "v1.abc.def"],
       "cannot read the resume token: the token was altered or cut; pass job.token, whole",
     ],
-    [["run", "none.yaml"], "cannot read none.yaml: ENOENT"],
+    [["run", "none.yaml"], "cannot read none.yaml: no such file or directory (ENOENT)"],
     [["completion", "bsh"], "there is no completion for bsh; did you mean bash?"],
     [[...contacts, "--timeout", "5x"], '--timeout takes a time such as 90s, 15m or 2h, not "5x"'],
     [
@@ -175,7 +175,7 @@ describe("wrong arguments end with 2 before any request, with a line for each mi
     [[...contacts, "--list-id", "x"], '--list-id takes a whole number, not "x"'],
     [[...contacts, "--name", "B"], "--name is given 2 times, and takes one value"],
     [[...contacts, "--mailing-id", "1"], "--segment-id does not go with the other fields"],
-    [[...contacts, "--input", "none.json"], "cannot read none.json: ENOENT"],
+    [[...contacts, "--input", "none.json"], "cannot read none.json: no such file or directory (ENOENT)"],
   ])("%j", async (args, line) => {
     expect(await runHere(args)).toEqual({ code: 2, stdout: "", stderr: `outhaul: ${line}\n` });
   });

@@ -2,6 +2,8 @@ import { checkTarget } from "@outhaul/shared";
 import type { ManifestOperation, ManifestWorkflow } from "@outhaul/spec";
 import type { Command } from "commander";
 import { connect } from "../client/connect.js";
+import { type UnsentRequest, unsentStart } from "../client/dry-run.js";
+import { traceTo } from "../client/trace.js";
 import { UsageError } from "../errors/command-error.js";
 import { runJob } from "../job/run.js";
 import { type SaveFlags, saveOptions } from "../job/save-flags.js";
@@ -12,6 +14,7 @@ import type { RequestFlag } from "../request/flags.js";
 import { readRequest } from "../request/read.js";
 import { listenForInterrupt } from "../terminal/interrupt.js";
 import type { Io } from "../terminal/io.js";
+import { printJson, printLine, printText } from "../terminal/print.js";
 import { canPrompt } from "../terminal/prompt.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
 
@@ -19,6 +22,7 @@ import type { InstalledVendor } from "../vendors/installed-vendors.js";
 export interface ExportFlags extends SaveFlags {
   readonly input?: string;
   readonly detach?: boolean;
+  readonly dryRun?: boolean;
   readonly allowHost?: readonly string[];
 }
 
@@ -47,13 +51,17 @@ export async function runExport(called: ExportCommand, io: Io): Promise<void> {
   const options = saveOptions(flags);
   const target = outputTemplate(called, flags, io);
   if (target !== "-" && !target.includes("{id}")) await checkTarget(saveTarget(target, "").to, options);
-  const client = await connect(vendor, clientFlags, io, {
-    interactive: canPrompt(io) && !json,
-    allowedHosts: flags.allowHost ?? [],
-  });
+  const connectOptions = { interactive: canPrompt(io) && !json, allowedHosts: flags.allowHost ?? [] };
+  if (flags.dryRun) {
+    const start = { operation, workflow: workflow.id, request };
+    printUnsent(await unsentStart(vendor, start, clientFlags, io, connectOptions), json, io);
+    return;
+  }
+  const reporter = createReporter(io, flags);
+  const onEvent = traceTo(reporter.trace, flags);
+  const client = await connect(vendor, clientFlags, io, { ...connectOptions, onEvent });
 
   const interrupt = listenForInterrupt();
-  const reporter = createReporter(io, flags);
   const origin = { vendor: manifest.vendor, workflow: workflow.id };
   try {
     const entry = openJobStore(io).begin({ ...origin, clientOptions: clientFlags, target });
@@ -72,6 +80,25 @@ export async function runExport(called: ExportCommand, io: Io): Promise<void> {
     });
   } finally {
     interrupt.dispose();
+  }
+}
+
+/** Prints a request that was not sent: on stdout, so that it can be kept and compared. */
+function printUnsent(unsent: UnsentRequest | undefined, json: boolean, { stdout, stderr }: Io): void {
+  if (!unsent) throw new UsageError("the client sends no request to start this export");
+  const { method, url, headers, body } = unsent;
+  if (json) return printJson(stdout, unsent);
+  printLine(stdout, `${method} ${url}`);
+  for (const [name, value] of Object.entries(headers)) printLine(stdout, `${name}: ${value}`);
+  if (body) printText(stdout, `\n${indented(body)}\n`);
+  printLine(stderr, "\nThe request is as the spec wants it. Nothing was sent.");
+}
+
+function indented(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body; // a form
   }
 }
 

@@ -1,6 +1,8 @@
 import { UsageError } from "../errors/command-error.js";
+import { findRecord } from "../job/find.js";
 import { isAttended, type JobRecord } from "../job/record.js";
-import { openJobStore } from "../job/store.js";
+import { openJobStore, type StoredJob } from "../job/store.js";
+import { showOnOneLine } from "../terminal/controls.js";
 import { formatDuration } from "../terminal/duration.js";
 import { formatTable } from "../terminal/format.js";
 import type { Io } from "../terminal/io.js";
@@ -13,11 +15,28 @@ import { printJson, printLine } from "../terminal/print.js";
 export function listJobs({ json }: { json?: boolean }, io: Io): void {
   const store = openJobStore(io);
   const { records, damaged } = store.list();
-  printJobs(records, store.folder, json === true, io);
+  printJobs(records, json === true, io);
   if (damaged.length) throw new UsageError(...damaged);
 }
 
-function printJobs(records: readonly JobRecord[], folder: string, json: boolean, io: Io): void {
+/**
+ * Removes the record of an export. The export itself is left alone.
+ * @throws {UsageError} if a process works on it
+ */
+export function forgetJob(id: string, { json }: { json?: boolean }, io: Io): void {
+  const record = findRecord(id, io);
+  if (isAttended(record))
+    throw new UsageError(`another process (${record.pid}) works on this export: end it first`);
+  openJobStore(io).forget(record);
+  if (json) return printJson(io.stdout, { vendor: record.vendor, workflow: record.workflow, id: record.key });
+  const token = record.token === undefined ? "" : `; outhaul resume ${record.token} still goes on with it`;
+  printLine(
+    io.stdout,
+    showOnOneLine(`${record.vendor} ${record.workflow} ${record.key} is forgotten${token}`),
+  );
+}
+
+function printJobs(records: readonly StoredJob[], json: boolean, io: Io): void {
   if (json) {
     const rows = records.map((record) => ({ ...record, attended: isAttended(record) }));
     printJson(io.stdout, rows, 2);
@@ -30,7 +49,7 @@ function printJobs(records: readonly JobRecord[], folder: string, json: boolean,
   const rows = records.map((record) => [
     record.vendor,
     record.workflow,
-    record.id ?? "—",
+    record.key,
     stateOf(record),
     formatDuration(Date.now() - Date.parse(record.startedAt)),
     record.target ?? "",
@@ -42,7 +61,7 @@ function printJobs(records: readonly JobRecord[], folder: string, json: boolean,
   if (states.has("unanswered"))
     printLine(
       io.stdout,
-      `\nUnanswered: the vendor may have taken it. Look there; then remove its file from ${folder}`,
+      "\nUnanswered: the vendor may have taken it. Look there; then outhaul jobs forget <id>",
     );
 }
 

@@ -1,4 +1,4 @@
-import { type ExportJob, readToken } from "@outhaul/shared";
+import { type ClientEvent, type ExportJob, readToken } from "@outhaul/shared";
 import { connect } from "../client/connect.js";
 import { findJob } from "../job/find.js";
 import type { JobRecord } from "../job/record.js";
@@ -10,12 +10,14 @@ import { installedVendor } from "../vendors/installed-vendors.js";
 export async function openJob(
   text: string,
   io: Io,
+  onEvent?: (event: ClientEvent) => void,
 ): Promise<{ job: ExportJob; record: JobRecord | undefined }> {
   const { token, record } = findJob(text, io);
   const { vendor } = readToken(token);
   const client = await connect(installedVendor(vendor, io.cwd), record?.clientOptions ?? {}, io, {
     interactive: canPrompt(io),
     allowedHosts: "recorded",
+    onEvent,
   });
   return { job: client.resume(token), record };
 }

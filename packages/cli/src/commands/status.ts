@@ -1,11 +1,17 @@
+import { traceTo } from "../client/trace.js";
 import { showOnOneLine } from "../terminal/controls.js";
 import type { Io } from "../terminal/io.js";
 import { printJson, printLine } from "../terminal/print.js";
 import { openJob } from "./open-job.js";
 
 /** Polls a job once and prints its state. */
-export async function showStatus(token: string, { json }: { json?: boolean }, io: Io): Promise<void> {
-  const { job } = await openJob(token, io);
+export async function showStatus(
+  token: string,
+  { json, verbose }: { json?: boolean; verbose?: boolean },
+  io: Io,
+): Promise<void> {
+  const trace = (line: string) => printLine(io.stderr, line);
+  const { job } = await openJob(token, io, traceTo(trace, { verbose: verbose === true }));
   const { id, state, rawStatus, progress, error, nextPollAt } = await job.refresh();
   const { vendor, workflow } = job;
   if (json) {

@@ -59,6 +59,7 @@ function addExport(group: Command, vendor: InstalledVendor, id: string, io: Io):
   command.addHelpText("before", `${workflow.description}\n`);
   const flags = addFlags(command, manifest, operation, workflow.constants, (to) => {
     to.option("--detach", "only start it, and print its token");
+    to.option("--dry-run", "check the request, and print what would be sent");
     addSaveFlags(to);
   });
   command.addHelpText(
@@ -77,6 +78,7 @@ function addCall(group: Command, vendor: InstalledVendor, operation: ManifestOpe
   command.addHelpText("before", `${operation.method} ${operation.path}\n`);
   const flags = addFlags(command, vendor.manifest, operation, {}, (to) => {
     to.option("-o, --output <file>", "where the reply goes, instead of stdout");
+    to.option("--verbose", "tell every request, on stderr, without secrets");
   });
   command.addHelpText("after", () => docsText(operation.docs));
   command.action(async () => {

@@ -97,7 +97,7 @@ it("says what to do where no temporary file can be written", async () => {
   const { code, stderr } = await world.run(["demo"], { env: { TMPDIR: tmp } });
   expect([code, stderr]).toEqual([
     6,
-    `outhaul: cannot make a folder in ${tmp}: ENOTDIR; set TMPDIR to a folder that can be written\n`,
+    `outhaul: cannot make a folder in ${tmp}: not a directory (ENOTDIR); set TMPDIR to a folder that can be written\n`,
   ]);
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiskError } from "../errors/command-error.js";
-import { reasonOf } from "../files/write-whole.js";
+import { reasonOf } from "../errors/system-reason.js";
 
 /** A folder that is removed at the latest when this process ends. */
 export interface TemporaryFolder {

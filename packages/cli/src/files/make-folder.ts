@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { DiskError } from "../errors/command-error.js";
-import { reasonOf } from "./write-whole.js";
+import { reasonOf } from "../errors/system-reason.js";
 
 /**
  * Makes a folder that only its owner can enter, with the folders above it.

@@ -37,7 +37,9 @@ it("2.13: on a full disk the old file stays, and the error says so", () => {
   const path = join(folder, "config.json");
   writeWhole(path, "the old text");
   const write = () => writeWhole(path, "a new text that is longer", { fs: smallDisk(10) });
-  expect(write).toThrow(new DiskError(`cannot write ${path}: ENOSPC; it is as it was before`));
+  expect(write).toThrow(
+    new DiskError(`cannot write ${path}: no space left on device (ENOSPC); it is as it was before`),
+  );
   expect(readFileSync(path, "utf8")).toBe("the old text");
   expect(readdirSync(folder)).toEqual(["config.json"]);
 });

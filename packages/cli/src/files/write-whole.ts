@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import nodeFs from "node:fs";
 import { dirname } from "node:path";
 import { DiskError } from "../errors/command-error.js";
+import { reasonOf, systemCode } from "../errors/system-reason.js";
 
 /** The functions of `node:fs` that writing a file takes. */
 export type WritingFs = Pick<
@@ -54,17 +55,12 @@ export function writeWhole(file: string, text: string, { mode, fs = nodeFs }: Wr
   }
 }
 
-/** What the system says about a failure, such as `ENOSPC`. */
-export function reasonOf(cause: unknown): string {
-  return (cause as NodeJS.ErrnoException).code ?? String(cause); // node:fs throws no other type
-}
-
 /** The file that a link leads to, so that the link stays. */
 function targetOf(file: string, fs: WritingFs): string {
   try {
     return fs.realpathSync(file);
   } catch (error) {
-    if (reasonOf(error) === "ENOENT") return file;
+    if (systemCode(error) === "ENOENT") return file;
     throw error;
   }
 }

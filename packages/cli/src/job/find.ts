@@ -1,14 +1,13 @@
 import { readToken } from "@outhaul/shared";
 import { UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
-import type { JobRecord } from "./record.js";
-import { openJobStore } from "./store.js";
+import { openJobStore, type StoredJob } from "./store.js";
 
 /** A job that a user named. */
 export interface FoundJob {
   readonly token: string;
   /** Its record, if it was started on this machine. */
-  readonly record: JobRecord | undefined;
+  readonly record: StoredJob | undefined;
 }
 
 /**
@@ -17,11 +16,7 @@ export interface FoundJob {
  */
 export function findJob(text: string, io: Io): FoundJob {
   const { records, damaged } = openJobStore(io).list();
-  if (/^v\d+\./.test(text)) {
-    const { vendor, workflow, id } = readToken(text);
-    const record = records.find((one) => one.vendor === vendor && one.workflow === workflow && one.id === id);
-    return { token: text, record };
-  }
+  if (isToken(text)) return { token: text, record: recordOf(text, records) };
   const matches = records.filter((record) => record.id === text && record.token !== undefined);
   const [record] = matches;
   if (!record?.token)
@@ -32,4 +27,28 @@ export function findJob(text: string, io: Io): FoundJob {
   if (matches.length > 1)
     throw new UsageError(`several vendors have a job ${text}: give its token (outhaul jobs --json)`);
   return { token: record.token, record };
+}
+
+/**
+ * Finds the record of a job by its token, its id, or the name that `outhaul jobs` gives one that has no id.
+ * @throws {UsageError} if there is none, or if several jobs have the id
+ */
+export function findRecord(text: string, io: Io): StoredJob {
+  const { records, damaged } = openJobStore(io).list();
+  const found = isToken(text) ? recordOf(text, records) : undefined;
+  const matches = found ? [found] : records.filter(({ key }) => key === text);
+  const [record] = matches;
+  if (!record) throw new UsageError(`outhaul jobs has no "${text.slice(0, 40)}"`, ...damaged);
+  if (matches.length > 1)
+    throw new UsageError(`several vendors have a job ${text}: give its token (outhaul jobs --json)`);
+  return record;
+}
+
+function isToken(text: string): boolean {
+  return /^v\d+\./.test(text);
+}
+
+function recordOf(token: string, records: readonly StoredJob[]): StoredJob | undefined {
+  const { vendor, workflow, id } = readToken(token);
+  return records.find((one) => one.vendor === vendor && one.workflow === workflow && one.id === id);
 }

@@ -15,6 +15,7 @@ export interface SaveFlags {
   readonly cancelOnInterrupt?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
 }
 
 /** Adds the flags of waiting, saving and reporting to a command. */
@@ -51,7 +52,8 @@ export function addSaveFlags(command: Command, { output = true } = {}): void {
 export function addReportFlags(command: Command): void {
   command
     .option("--json", "tell what happens as JSON, one object a line, on stdout")
-    .option("--quiet", "tell nothing but the result and errors");
+    .option("--quiet", "tell nothing but the result and errors")
+    .option("--verbose", "tell every request and every wait, on stderr, without secrets");
 }
 
 /**

@@ -43,7 +43,7 @@ it("2.12: job records that cannot be read are not taken for none", async () => {
   expect(await world.run(["jobs"])).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(
-      /^outhaul: cannot read .*jobs, where exports that were left are recorded: ENOTDIR\n$/,
+      /^outhaul: cannot read .*jobs, where exports that were left are recorded: not a directory \(ENOTDIR\)\n$/,
     ),
   });
   expect(await world.run(contacts)).toMatchObject({

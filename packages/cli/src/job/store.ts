@@ -5,8 +5,9 @@ import { join } from "node:path";
 import type { ExportJob } from "@outhaul/shared";
 import { xdgState } from "xdg-basedir";
 import { DiskError, UsageError } from "../errors/command-error.js";
+import { reasonOf, systemCode } from "../errors/system-reason.js";
 import { makeFolder } from "../files/make-folder.js";
-import { reasonOf, writeWhole } from "../files/write-whole.js";
+import { writeWhole } from "../files/write-whole.js";
 import type { Io } from "../terminal/io.js";
 import { isJobRecord, type JobRecord } from "./record.js";
 
@@ -22,9 +23,17 @@ export interface JobEntry {
   remove(): void;
 }
 
+/** A record of the store, and what to call it. */
+export interface StoredJob extends JobRecord {
+  /** The job's id; before the vendor gave one, a name of the record's own that can be typed. */
+  readonly key: string;
+  /** The record's file. */
+  readonly file: string;
+}
+
 /** The records of a store. */
 export interface JobList {
-  readonly records: readonly JobRecord[];
+  readonly records: readonly StoredJob[];
   /** What to do about each file that is no record, one line each. */
   readonly damaged: readonly string[];
 }
@@ -37,6 +46,8 @@ export interface JobStore {
   /** Takes over the record of a job, or creates one for a job of another machine. */
   adopt(job: ExportJob, record: Partial<JobRecord>): JobEntry;
   list(): JobList;
+  /** Removes the record of a job that nobody wants to go on with. */
+  forget(job: StoredJob): void;
 }
 
 /** Opens the job store in the user's state folder (XDG Base Directory Specification). */
@@ -67,8 +78,12 @@ export function openJobStore(io: Io): JobStore {
       return createEntry(folder, fileName(job), record);
     },
     list: () => listRecords(folder),
+    forget: ({ file }) => remove(file),
   };
 }
+
+/** How much of the name of a record without an id is its key: `start-` and eight digits. */
+const START_KEY = "start-".length + 8;
 
 function createEntry(folder: string, name: string, first: JobRecord): JobEntry {
   let record = first;
@@ -113,13 +128,13 @@ function remove(path: string): void {
 }
 
 function listRecords(folder: string): JobList {
-  const records: JobRecord[] = [];
+  const records: StoredJob[] = [];
   const damaged: string[] = [];
   for (const name of recordNames(folder)) {
     const path = join(folder, name);
     const value = readJson(path);
     if (value === undefined) continue; // another process removed it just now
-    if (isJobRecord(value)) records.push(value);
+    if (isJobRecord(value)) records.push({ ...value, key: value.id ?? name.slice(0, START_KEY), file: path });
     else if (!isNewer(value))
       damaged.push(`${path} is damaged: mend it, or look for the export at the vendor and remove the file`);
   }
@@ -130,7 +145,7 @@ function recordNames(folder: string): string[] {
   try {
     return readdirSync(folder).filter((name) => name.endsWith(".json"));
   } catch (error) {
-    if (reasonOf(error) === "ENOENT") return []; // no job was ever started
+    if (systemCode(error) === "ENOENT") return []; // no job was ever started
     throw new UsageError(
       `cannot read ${folder}, where exports that were left are recorded: ${reasonOf(error)}`,
     );
@@ -142,7 +157,7 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    return reasonOf(error) === "ENOENT" ? undefined : null;
+    return systemCode(error) === "ENOENT" ? undefined : null;
   }
 }
 

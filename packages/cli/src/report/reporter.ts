@@ -11,6 +11,8 @@ export interface Reporter {
   report(subject: Subject, event: CliEvent): void;
   /** Prints a line for people. With `--json` it prints nothing. */
   print(line: string): void;
+  /** Prints a line that was asked for, on stderr, whatever else is shown. */
+  trace(line: string): void;
   /** Stops updating, and leaves the last lines on the screen. */
   close(): void;
 }
@@ -21,7 +23,7 @@ export interface Reporter {
  */
 export function createReporter(io: Io, { json, quiet }: { json?: boolean; quiet?: boolean }): Reporter {
   if (json) return jsonReporter(io);
-  if (quiet) return { report() {}, print() {}, close() {} };
+  if (quiet) return { report() {}, print() {}, trace: (line) => printLine(io.stderr, line), close() {} };
   const isLive = io.stderr.isTTY === true && !io.env["CI"] && io.env["TERM"] !== "dumb";
   return isLive ? liveReporter(io) : plainReporter(io);
 }
@@ -34,6 +36,7 @@ function jsonReporter(io: Io): Reporter {
       printJson(io.stdout, line);
     },
     print() {},
+    trace: (line) => printLine(io.stderr, line),
     close() {},
   };
 }
@@ -62,6 +65,7 @@ function plainReporter(io: Io): Reporter {
       printStyledLine(io.stderr, progressLine(subject.name, progress, now, layoutOf(exports)));
     },
     print: (line) => printLine(io.stderr, line),
+    trace: (line) => printLine(io.stderr, line),
     close() {},
   };
 }
@@ -84,6 +88,7 @@ function liveReporter(io: Io): Reporter {
       display.render();
     },
     print: (line) => display.printAbove(line),
+    trace: (line) => display.printAbove(line),
     close: () => display.close(),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UsageError } from "../errors/command-error.js";
+import { reasonOf } from "../errors/system-reason.js";
 import type { Io } from "../terminal/io.js";
 
 /**
@@ -12,8 +13,7 @@ export async function readDocument(file: string, io: Io): Promise<unknown> {
   try {
     text = file === "-" ? await readAll(io.stdin) : readFileSync(resolve(io.cwd, file), "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException; // node:fs throws no other type
-    throw new UsageError(`cannot read ${displayName(file)}: ${code ?? error}`);
+    throw new UsageError(`cannot read ${displayName(file)}: ${reasonOf(error)}`);
   }
   const { parseDocument } = await import("yaml"); // YAML contains JSON
   const document = parseDocument(text);

@@ -27,7 +27,9 @@ it("2.12: a manifest that cannot be read is no first run, and a file that cannot
   await (await openRunManifest(path, () => {})).release();
   mkdirSync(path); // reading it answers EISDIR, also to root
   await expect(openRunManifest(path, () => {})).rejects.toThrow(
-    new UsageError(`cannot read ${path}, which says what is done already: EISDIR`),
+    new UsageError(
+      `cannot read ${path}, which says what is done already: illegal operation on a directory (EISDIR)`,
+    ),
   );
   const done = { ...entry, state: "done", sizeBytes: 1 } as const;
   expect(isFilePresent({ ...done, file: join(path, "none") })).toBe(false);

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import lockfile from "proper-lockfile";
 import { UsageError } from "../errors/command-error.js";
-import { reasonOf, writeWhole } from "../files/write-whole.js";
+import { reasonOf, systemCode } from "../errors/system-reason.js";
+import { writeWhole } from "../files/write-whole.js";
 import { hasTexts, isResumeToken, isTextRecord } from "../job/shape.js";
 
 /** The result of one export of an exports file. */
@@ -65,7 +66,7 @@ export function isFilePresent({ file, sizeBytes }: ManifestEntry): boolean {
   try {
     return statSync(file).size === sizeBytes;
   } catch (error) {
-    if (reasonOf(error) === "ENOENT" || reasonOf(error) === "ENOTDIR") return false;
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return false;
     throw new UsageError(`cannot see whether ${file} is there: ${reasonOf(error)}`);
   }
 }
@@ -88,7 +89,7 @@ function readEntries(path: string): ManifestEntry[] {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    if (reasonOf(error) === "ENOENT") return []; // the first run
+    if (systemCode(error) === "ENOENT") return []; // the first run
     throw new UsageError(`cannot read ${path}, which says what is done already: ${reasonOf(error)}`);
   }
   let manifest: unknown;
