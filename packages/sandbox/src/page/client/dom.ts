@@ -35,6 +35,8 @@ export async function call(method: string, path: string, body?: unknown): Promis
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     }),
+  }).catch(() => {
+    throw new Error("the sandbox is gone");
   });
   if (response.ok) return;
   const said: unknown = await response.json().catch(() => undefined);

@@ -28,6 +28,7 @@ export function createExports(view: View) {
       const jobs = view
         .shown()
         .flatMap(({ name }) => (view.jobs.get(name) ?? []).map((job) => ({ vendor: name, job })))
+        .reverse() // of those that started in the same instant, the later one comes first
         .sort((a, b) => b.job.createdAt - a.job.createdAt)
         .slice(0, view.hello?.keep.exports);
       const keys = new Set<string>();
@@ -54,12 +55,8 @@ export function createExports(view: View) {
       workflow.replaceChildren(
         ...view
           .shown()
-          .map(({ name, workflows }) =>
-            create(
-              "optgroup",
-              { label: name },
-              ...workflows.map((id) => create("option", { value: `${name}/examples/${id}` }, id)),
-            ),
+          .flatMap(({ name, workflows }) =>
+            workflows.map((id) => create("option", { value: `${name}/examples/${id}` }, `${name} ${id}`)),
           ),
       );
       if ([...workflow.options].some(({ value }) => value === before)) workflow.value = before;
@@ -100,6 +97,7 @@ function createRow(vendor: string, { id, workflow, fileName }: JobInfo) {
       state.dataset["state"] = job.state;
       setText(state, job.state);
       bar.value = job.fraction;
+      bar.hidden = job.fraction >= 1;
       setText(polls, job.polls === 1 ? "1 poll" : `${job.polls} polls`);
     },
   };

@@ -12,7 +12,7 @@ interface Active {
 export function createFaults(view: View) {
   const list = byId("faults");
   const told = byId("faults-told");
-  let rows: { readonly of: Switch; show(active: readonly Active[]): void }[] = [];
+  let rows: { readonly of: Switch; show(active: readonly Active[], shown: number): void }[] = [];
 
   /** Does what a person asked for, and says what is wrong with it. */
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
@@ -54,7 +54,10 @@ export function createFaults(view: View) {
         .shown()
         .flatMap(({ name }) => (view.faults.get(name) ?? []).map((fault) => ({ vendor: name, fault })));
       for (const { of, show } of rows)
-        show(active.filter(({ fault }) => switchOf(fault, hello?.switches ?? []) === of));
+        show(
+          active.filter(({ fault }) => switchOf(fault, hello?.switches ?? []) === of),
+          view.shown().length,
+        );
       setText(byId("faults-count"), `${active.length} on`);
       byId<HTMLButtonElement>("clear").disabled = active.length === 0;
       setText(
@@ -76,7 +79,7 @@ function createRow(
   of: Switch,
   turnOn: (body: object) => void,
   turnOff: (active: readonly Active[]) => void,
-): { element: HTMLLIElement; show(active: readonly Active[]): void } {
+): { element: HTMLLIElement; show(active: readonly Active[], shown: number): void } {
   const { id, title, description, inputs } = of;
   let active: readonly Active[] = [];
   const button = create("button", {
@@ -93,7 +96,29 @@ function createRow(
     if (active.length) turnOff(active);
     else turnOn(bodyOf(of, fields));
   });
-  const summary = create("summary", { "aria-label": `Options of ${title}` }, "Options");
+  const panel = create(
+    "div",
+    { class: "fields", id: `fields-${id}`, hidden: true },
+    ...fields.map(({ input, element: field }) =>
+      create(
+        "label",
+        { class: input.kind === "lines" ? "field wide" : "field" },
+        create("span", {}, input.title),
+        field,
+      ),
+    ),
+  );
+  const more = create("button", {
+    type: "button",
+    class: "more",
+    "aria-expanded": "false",
+    "aria-controls": `fields-${id}`,
+    "aria-label": `Options of ${title}`,
+  });
+  more.addEventListener("click", () => {
+    panel.hidden = !panel.hidden;
+    more.setAttribute("aria-expanded", String(!panel.hidden));
+  });
   const element = create(
     "li",
     { class: "fault", "data-switch": id },
@@ -104,38 +129,28 @@ function createRow(
       create("span", { class: "fault-what", id: `what-${id}` }, description),
       left,
     ),
+    more,
     button,
-    create(
-      "details",
-      {},
-      summary,
-      create(
-        "div",
-        { class: "fields" },
-        ...fields.map(({ input, element: field }) =>
-          create(
-            "label",
-            { class: input.kind === "lines" ? "wide" : undefined },
-            create("span", {}, input.title),
-            field,
-          ),
-        ),
-      ),
-    ),
+    panel,
   );
   return {
     element,
-    show(now) {
+    show(now, shown) {
       active = now;
       button.setAttribute("aria-checked", String(now.length > 0));
       element.classList.toggle("on", now.length > 0);
-      setText(left, now.map(({ vendor, fault }) => `${vendor}: ${leftOf(fault)}`).join(", "));
+      setText(left, textOf(now, shown));
     },
   };
 }
 
-function leftOf({ left }: FaultInfo): string {
-  return left === "always" ? "always" : `${left} left`;
+/** How often faults will still meet a request. */
+function textOf(active: readonly Active[], shownVendors: number): string {
+  const texts = active.map(({ fault: { left } }) => (left === "always" ? "always" : `${left} left`));
+  const vendors = new Set(active.map(({ vendor }) => vendor));
+  if (new Set(texts).size === 1 && vendors.size === shownVendors && active.length === shownVendors)
+    return shownVendors > 1 ? `${texts[0]} at every vendor` : `${texts[0]}`;
+  return active.map(({ vendor }, index) => `${vendor}: ${texts[index]}`).join(", ");
 }
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;

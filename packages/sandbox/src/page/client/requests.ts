@@ -118,7 +118,8 @@ function wordOf({ endedAt }: RequestInfo): string {
 
 function classOf({ status, endedAt }: RequestInfo): string {
   if (status === undefined) return endedAt === undefined ? "open" : "bad";
-  return status < 300 ? "good" : status < 400 ? "moved" : "bad";
+  if (status < 300) return "good";
+  return status < 400 ? "moved" : status < 500 ? "refused" : "bad";
 }
 
 function timeOf(at: number): string {
