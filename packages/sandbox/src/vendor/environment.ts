@@ -4,7 +4,7 @@ export interface ConfiguredVendor {
   readonly clientOptions: Readonly<Record<string, string>>;
 }
 
-/** The environment variables that lead the command line and the examples to a vendor of the sandbox, such as `OUTHAUL_CARMA_BASE_URL`. */
+/** The environment variables that lead the command line and the examples to a vendor of the sandbox, such as `OUTHAUL_ACME_BASE_URL`. */
 export function environmentOf({ name, clientOptions }: ConfiguredVendor): Record<string, string> {
   const prefix = `OUTHAUL_${name.replaceAll("-", "_").toUpperCase()}_`;
   return Object.fromEntries(
