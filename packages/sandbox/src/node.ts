@@ -88,4 +88,4 @@ export function sha256Of(file: Pick<ExportFile, "chunks">): string {
   return hash.digest("hex");
 }
 
-export { environmentOf, exportLines } from "./vendor/environment.js";
+export { type ConfiguredVendor, environmentOf, exportLines } from "./vendor/environment.js";

@@ -79,3 +79,5 @@ function vendorInfo(vendor: PageVendor): VendorInfo {
     workflows: Object.keys(sandbox.examples),
   };
 }
+
+export type { PageVendor } from "./page/page-vendor.js";

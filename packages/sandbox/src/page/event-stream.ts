@@ -28,7 +28,7 @@ export function createEventStream(): EventStream {
     // It loses its connection, comes again and is told how things are then.
     if ((listener.controller.desiredSize ?? 0) < bytes.length) {
       listeners.delete(listener);
-      listener.controller.error(new Error("the page did not read its events"));
+      listener.controller.close();
       listener.destroy();
     } else listener.controller.enqueue(bytes);
   }

@@ -41,6 +41,9 @@ export interface StoreOptions {
   delay(ms: number): Promise<void>;
 }
 
+/** The most files that are kept; the oldest links go first. */
+const MAX_OBJECTS = 10_000;
+
 /** Creates an empty store. */
 export function createStore(options: StoreOptions): Store {
   const { now, seed, delay } = options;
@@ -78,7 +81,10 @@ export function createStore(options: StoreOptions): Store {
     async link(sample, stored, expiresAt) {
       const url = new URL(sample.pathname + sample.search, this.origin);
       const expires = String(Math.floor(expiresAt / 1000));
+      objects.delete(url.pathname);
       objects.set(url.pathname, stored);
+      const [oldest] = objects.keys();
+      if (objects.size > MAX_OBJECTS && oldest !== undefined) objects.delete(oldest);
       url.searchParams.set("Expires", expires);
       url.searchParams.set("Signature", await signLink(secret, url.pathname, expires));
       return url.href;

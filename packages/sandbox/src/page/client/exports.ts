@@ -12,6 +12,8 @@ export function createExports(view: View) {
   const tell = (text: string, state: string): void => {
     told.dataset["state"] = state;
     setText(told, text);
+    // Progress is for the eye; the ear is told how it ends.
+    if (state !== "running") setText(byId("example-told"), text);
   };
   byId<HTMLFormElement>("start").addEventListener("submit", async (event) => {
     event.preventDefault();

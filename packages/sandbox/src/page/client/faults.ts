@@ -59,7 +59,6 @@ export function createFaults(view: View) {
           view.shown().length,
         );
       setText(byId("faults-count"), `${active.length} on`);
-      byId<HTMLButtonElement>("clear").disabled = active.length === 0;
       setText(
         byId("faults-hint"),
         `A fault meets the next request that fits${chosen === undefined ? ", at every vendor" : ` at ${chosen}`}.`,
