@@ -68,7 +68,23 @@ async function breaches(tab) {
   );
 }
 
+/** A built file of the sandbox, and all that it imports at once. */
+function loadedWith(file, seen = new Map()) {
+  if (seen.has(file)) return seen;
+  const text = readFileSync(new URL(`../packages/sandbox/dist/${file}`, import.meta.url), "utf8");
+  seen.set(file, text);
+  for (const [, name] of text.matchAll(/^(?:import|export|\}) ?.*?from "\.\/([^"]+)"/gm))
+    loadedWith(name, seen);
+  for (const [, name] of text.matchAll(/^import "\.\/([^"]+)"/gm)) loadedWith(name, seen);
+  return seen;
+}
+
 const cases = {
+  "who imports the sandbox loads no page": () => {
+    const hasPage = (file) =>
+      [...loadedWith(file).values()].some((text) => text.includes("<title>Outhaul sandbox</title>"));
+    equal(["index.js", "node.js", "page.js"].map(hasPage), [false, false, true], "what has the page");
+  },
   "a fault that is switched on by a click changes what a client sees, once": async () => {
     const tab = await open();
     await tab.locator("#vendors label", { hasText: "carma" }).click();
@@ -174,7 +190,7 @@ const cases = {
     await tab.keyboard.press("Escape");
     await tab.keyboard.press("Tab");
     await tab.keyboard.press("Enter");
-    await tab.locator("#example", { hasText: "carma exportStatistics: " }).waitFor();
+    await tab.locator("#example[data-state=good]", { hasText: "carma exportStatistics: " }).waitFor();
     await tabTo("copy");
     await tabTo("title-html");
     await tab.keyboard.press("Space");
@@ -185,7 +201,6 @@ const cases = {
     await tab.keyboard.press("Enter");
     await rowOf(tab, "html").locator(".fields").waitFor();
     equal(names.filter((name) => name.startsWith("title-")).length > 9, true, "the switches on the way");
-    await tab.locator("#example[data-state=good]").waitFor();
   },
   "a window of 360 px has no scrolling to the side, with all that opens open": async () => {
     const tab = await open({ viewport: { width: 360, height: 740 } });
