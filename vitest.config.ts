@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type Plugin } from "vitest/config";
+import { buildPage } from "./packages/sandbox/build/page.js";
 
 /** The sources of packages that would have to be built otherwise. */
 const alias = {
@@ -7,11 +8,20 @@ const alias = {
   "#platform": fileURLToPath(new URL("packages/shared/src/platform/node/index.ts", import.meta.url)),
 };
 
+/** The live page of the sandbox, as its build makes it. */
+const page: Plugin = {
+  name: "page",
+  enforce: "pre",
+  resolveId: (id) => (id.endsWith("client/index.html") ? "\0page" : undefined),
+  load: async (id) => (id === "\0page" ? `export default ${JSON.stringify(await buildPage())}` : undefined),
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
         resolve: { alias },
+        plugins: [page],
         test: {
           name: "unit",
           include: [

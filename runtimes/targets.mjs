@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { program } from "./install.mjs";
+import { launchChromium } from "./chromium.mjs";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const modules = `${folder}node_modules/`;
@@ -105,8 +105,6 @@ async function inWorker(setting) {
 }
 
 async function inChromium(setting) {
-  const executablePath = program("chromium");
-  const { chromium } = await import("playwright-core");
   const script = await bundle("on-browser.mjs", Object.keys(setting.vendors), ["browser"]);
   const page = createServer((request, reply) => {
     const js = request.url?.endsWith(".js");
@@ -114,18 +112,7 @@ async function inChromium(setting) {
     reply.end(js ? script : '<!doctype html><script type="module" src="/suite.js"></script>');
   });
   await new Promise((resolve) => page.listen(0, "127.0.0.1", resolve));
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await launchChromium();
   try {
     const tab = await browser.newPage();
     await tab.goto(`http://127.0.0.1:${page.address().port}/`);

@@ -7,8 +7,16 @@ import type { Io } from "./terminal/io.js";
 import { printLine } from "./terminal/print.js";
 import { installedVendor } from "./vendors/installed-vendors.js";
 
-/** Adds the commands that are the same for every vendor, in the order of the help page. Each loads its code when it runs. */
-export function addOwnCommands(program: Command, createProgram: CreateProgram, io: Io): void {
+/**
+ * Adds the commands that are the same for every vendor, in the order of the help page. Each loads its code when it runs.
+ * @param commandToRun what stands after `--`: another program, and its arguments
+ */
+export function addOwnCommands(
+  program: Command,
+  createProgram: CreateProgram,
+  io: Io,
+  commandToRun: readonly string[],
+): void {
   addDemo(program, io);
   program
     .command("vendors")
@@ -19,6 +27,7 @@ export function addOwnCommands(program: Command, createProgram: CreateProgram, i
   addRun(program, io);
   addCall(program);
   addSetupCommands(program, io);
+  addSandbox(program, io, commandToRun);
   addCompletion(program, createProgram, io);
   addHelp(program, createProgram, io);
 }
@@ -115,13 +124,22 @@ function addSetupCommands(program: Command, io: Io): void {
     .action(async (name, flags) =>
       (await import("./commands/doctor.js")).doctor(installedVendor(name, io.cwd), flags, io),
     );
+}
 
+function addSandbox(program: Command, io: Io, commandToRun: readonly string[]): void {
   program
     .command("sandbox [vendors...]")
-    .description("vendors to try exports against, on this machine; prints the environment to use them")
+    .description(
+      "vendors to try exports against, on this machine, with a live page; prints the environment to use them, or runs a command with it",
+    )
+    .usage("[options] [vendors...] [-- <command> [args...]]")
     .option("--polls <count>", "how many polls answer that it is not ready yet", "2")
-    .option("--size <bytes>", "how big the files are, about", "65536")
-    .action(async (names, flags) => (await import("./commands/sandbox.js")).runSandbox(names, flags, io));
+    .option("--size <size>", "how big the files are, about (20MB, 512KiB; bytes without a unit)", "65536")
+    .option("--port <port>", "the port of the live page; a free one without it")
+    .action(async (operands: string[], flags) => {
+      const names = operands.slice(0, operands.length - commandToRun.length);
+      await (await import("./commands/sandbox.js")).runSandbox(names, flags, commandToRun, io);
+    });
 }
 
 /** Adds `help` and `version`, which people try before they know of the flags. */

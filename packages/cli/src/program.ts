@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, Help, Option } from "commander";
 import { addVendorGroup } from "./commands/vendor-group.js";
 import { didYouMean } from "./errors/closest-word.js";
-import { UsageError } from "./errors/command-error.js";
+import { CommandEndedError, UsageError } from "./errors/command-error.js";
 import { exitCodeOf, exitCodes } from "./errors/exit-code.js";
 import { addOwnCommands } from "./own-commands.js";
 import { printFailure } from "./terminal/failure.js";
@@ -21,7 +21,8 @@ export async function runProgram(args: readonly string[], io: Io): Promise<numbe
       // Commander has printed the message. `--help` and `--version` throw as well.
       return error.exitCode === 0 ? exitCodes.done : exitCodes.badUse;
     }
-    printFailure(error, io);
+    // A command that has ended by itself has told why.
+    if (!(error instanceof CommandEndedError && error.message === "")) printFailure(error, io);
     return exitCodeOf(error);
   }
 }
@@ -44,7 +45,9 @@ export function createProgram(args: readonly string[], io: Io): Command {
     .helpCommand(false)
     .addHelpText("after", () => vendorsHelp(io));
 
-  addOwnCommands(program, createProgram, io);
+  const separator = args.indexOf("--");
+  const commandToRun = separator < 0 ? [] : args.slice(separator + 1);
+  addOwnCommands(program, createProgram, io, commandToRun);
   const [first = "", second] = args.filter((arg) => !arg.startsWith("-"));
   const isOwn = program.commands.some((command) => command.name() === first);
   if (first === "call" && second !== undefined) {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
@@ -25,6 +25,18 @@ it.each([
   const { stderr } = await promisify(execFile)("sh", ["-ec", script], where);
   expect(stderr).toContain("saved");
   expect(readdirSync(join(world.folder, "project/exports"))).toHaveLength(1);
+});
+
+it("the README's command in the sandbox runs, word by word", async () => {
+  const world = await testWorld({ vendors: [] });
+  symlinkSync(join(root, "packages/cli/dist/main.js"), join(world.folder, "outhaul"));
+  const env = { HOME: world.folder, PATH: `${world.folder}:${world.env["PATH"]}` };
+  const script = block("sandbox").replaceAll("npx outhaul", "outhaul");
+  const cwd = join(world.folder, "project");
+  const { stderr } = await promisify(execFile)("sh", ["-ec", script], { cwd, env, encoding: "utf8" });
+  expect(stderr).toMatch(/^Live page: http:[\s\S]*saved/);
+  const [name = ""] = readdirSync(join(cwd, "exports"));
+  expect(statSync(join(cwd, "exports", name)).size).toBeGreaterThan(1_900_000);
 });
 
 it("the README's file of exports runs", async () => {

@@ -1,41 +1,13 @@
 import type { Fault } from "./fault/fault.js";
 import { specs as allSpecs } from "./generated/index.js";
-import type { JobOptions } from "./job/job-options.js";
-import { type CredentialValue, createCredentials } from "./request/credentials.js";
-import type { TokenOptions } from "./request/token-server.js";
+import { nearestOf } from "./options/check-names.js";
+import { createCredentials } from "./request/credentials.js";
+import { checkSandboxOptions, type SandboxOptions } from "./sandbox-options.js";
 import { readApi } from "./spec/open-api.js";
 import type { VendorSpec } from "./spec/vendor-spec.js";
 import { createStore, type Store } from "./store/store.js";
 import type { SandboxVendor } from "./vendor/sandbox-vendor.js";
 import { createVendor } from "./vendor/vendor.js";
-
-/** The options of {@link createSandbox}. */
-export interface SandboxOptions {
-  /** The specs of the vendors, by name. @default all vendors that Outhaul knows */
-  readonly specs?: Readonly<Record<string, VendorSpec>>;
-  /** The names of the vendors to create. @default all of the specs */
-  readonly vendors?: readonly string[];
-  /** The accepted credentials, by vendor and security scheme. @default samples, see {@link SandboxVendor.credentials} */
-  readonly credentials?: Readonly<Record<string, Readonly<Record<string, CredentialValue>>>>;
-  /** How vendors with OAuth 2 give tokens. */
-  readonly tokens?: TokenOptions;
-  /** The behaviour of exports. */
-  readonly jobs?: JobOptions;
-  /** Answer 429 if a request exceeds the spec's limits. Requests are counted in any case. @default false */
-  readonly enforceLimits?: boolean;
-  /** The lifetime of a link to the store, in milliseconds. @default 900000 */
-  readonly linkTtlMs?: number;
-  /** The origin of links to the store; `listen` replaces it by the real one. @default "https://store.sandbox.example" */
-  readonly storeOrigin?: string;
-  /** The seed of files and ids. @default 1 */
-  readonly seed?: number;
-  /** A generator of numbers in [0, 1), for ids. @default one with the seed */
-  readonly random?: () => number;
-  /** The time, in milliseconds since the epoch. @default Date.now */
-  readonly now?: () => number;
-  /** Waits for a slow body, and before it breaks a connection. @default a timer */
-  readonly delay?: (ms: number) => Promise<void>;
-}
 
 /** A sandbox: vendors to run exports against. */
 export interface Sandbox {
@@ -55,10 +27,12 @@ export interface Sandbox {
 
 /**
  * Creates vendors from their specs: they validate requests, exports go through the states of the specs' examples, and files have any size.
- * @throws {RangeError} if there is no spec for a vendor
+ * @throws {TypeError} if there is no option of a name
+ * @throws {RangeError} if there is no spec for a vendor, or no such word for an option
  * @throws {SyntaxError} if a spec lacks something; the message names it
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  checkSandboxOptions("createSandbox", options);
   const {
     specs = allSpecs,
     vendors: names = Object.keys(specs),
@@ -69,7 +43,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const chosen = names.map((name) => {
     const spec = specs[name];
     if (!spec)
-      throw new RangeError(`the sandbox has no vendor ${name}; it has ${Object.keys(specs).join(", ")}`);
+      throw new RangeError(`the sandbox has no vendor ${name}${nearestOf(name, Object.keys(specs))}`);
     return spec;
   });
   const store = createStore({
@@ -98,7 +72,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const vendor = (name: string): SandboxVendor => {
     const found = vendors[name];
     if (!found)
-      throw new RangeError(`the sandbox has no vendor ${name}; it has ${Object.keys(vendors).join(", ")}`);
+      throw new RangeError(`the sandbox has no vendor ${name}${nearestOf(name, Object.keys(vendors))}`);
     return found;
   };
   return {

@@ -1,5 +1,6 @@
-export { createSandbox, type Sandbox, type SandboxOptions } from "./create-sandbox.js";
+export { createSandbox, type Sandbox } from "./create-sandbox.js";
 export type { Fault, FaultTarget } from "./fault/fault.js";
+export type { WaitingFault } from "./fault/fault-queue.js";
 export type { FileFormat } from "./file/media-type.js";
 export type { ExportFile } from "./job/export-file.js";
 export type { JobOptions, Outcome } from "./job/job-options.js";
@@ -8,6 +9,8 @@ export type { CredentialValue } from "./request/credentials.js";
 export type { Maxima } from "./request/limits.js";
 export type { RequestRecord } from "./request/request-log.js";
 export type { TokenOptions } from "./request/token-server.js";
+export type { SandboxOptions } from "./sandbox-options.js";
 export type { VendorSpec } from "./spec/vendor-spec.js";
 export type { Store } from "./store/store.js";
+export type { Change } from "./vendor/changes.js";
 export type { JobView, SandboxVendor } from "./vendor/sandbox-vendor.js";

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
-import { createSandbox, type Sandbox, type SandboxOptions } from "./create-sandbox.js";
+import { createSandbox, type Sandbox } from "./create-sandbox.js";
 import type { ExportFile } from "./job/export-file.js";
-import { type Connection, ConnectionLostError } from "./reply/connection.js";
+import { checkNames } from "./options/check-names.js";
+import { checkSandboxOptions, namesOf, type SandboxOptions } from "./sandbox-options.js";
+import { type Handler, type OpenServer, openServer } from "./server/open-server.js";
 import type { SandboxVendor } from "./vendor/sandbox-vendor.js";
 
 /** The options of {@link listen}. */
@@ -39,31 +38,25 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Starts the vendors of a sandbox and its store, each on its own port. */
+/**
+ * Starts the vendors of a sandbox and its store, each on its own port.
+ * @throws {TypeError} if there is no option of a name
+ * @throws {RangeError} if there is no spec for a vendor, or no such word for an option
+ */
 export async function listen(options: ListenOptions = {}): Promise<Listening> {
-  const { host = "127.0.0.1", ports = {}, sandbox = createSandbox(options) } = options;
-  const servers: Server[] = [];
+  const { host = "127.0.0.1", ports = {}, sandbox: existing, ...rest } = options;
+  checkSandboxOptions("listen", options, namesOf(["host", "ports", "sandbox"]));
+  const sandbox = existing ?? createSandbox(rest);
+  checkNames("listen: ports", ports, namesOf([...Object.keys(sandbox.vendors), "store"]));
+  const servers: OpenServer[] = [];
   const close = async (): Promise<void> => {
-    await Promise.all(
-      servers.map((server) => {
-        const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-        server.closeAllConnections();
-        return closed;
-      }),
-    );
+    await Promise.all(servers.map((server) => server.close()));
   };
-
-  async function open(name: string, handler: Handler): Promise<string> {
-    const server = createServer(listenerOf(handler));
+  const open = async (name: string, handler: Handler): Promise<string> => {
+    const server = await openServer(handler, host, ports[name]);
     servers.push(server);
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(ports[name] ?? 0, host, resolve);
-    });
-    // A server on a port has an address of this type.
-    const { port } = server.address() as AddressInfo;
-    return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  }
+    return server.origin;
+  };
 
   try {
     const storeOrigin = await open("store", (request, connection) =>
@@ -95,25 +88,4 @@ export function sha256Of(file: Pick<ExportFile, "chunks">): string {
   return hash.digest("hex");
 }
 
-type Handler = (request: Request, connection: Connection) => Promise<Response>;
-
-function listenerOf(handler: Handler) {
-  return getRequestListener(
-    async (request, { incoming }) => {
-      const connection = { destroy: () => void incoming.socket.destroy() };
-      const response = await handler(request, connection);
-      // Otherwise the adapter buffers a short body to find its length.
-      if (response.body && !response.headers.has("content-length")) {
-        response.headers.set("transfer-encoding", "chunked");
-      }
-      return response;
-    },
-    {
-      overrideGlobalObjects: false,
-      errorHandler(error) {
-        if (!(error instanceof ConnectionLostError))
-          return new Response("The sandbox itself failed.\n", { status: 500 });
-      },
-    },
-  );
-}
+export { type ConfiguredVendor, environmentOf, exportLines } from "./vendor/environment.js";

@@ -105,6 +105,86 @@ it("sandbox prints the environment for its vendors, and an export runs with it",
   expect(await world.run(["sandbox", "--polls", "x"])).toMatchObject({ code: 2 });
 });
 
+it("sandbox opens a live page at the port that is asked for, and says so where it is taken", async () => {
+  const world = await testWorld();
+  const running = world.start(["sandbox", "carma", "--size", "20kB"]);
+  await running.printed(/^Live page: http:\/\/127\.0\.0\.1:\d+\/\n/m);
+  await running.printed("The sandbox listens");
+  const [, url = "", port = ""] = /(http:\/\/127\.0\.0\.1:(\d+)\/)/.exec(running.output()) ?? [];
+  expect(await (await fetch(url)).text()).toContain("<title>Outhaul sandbox</title>");
+  const started = await fetch(`${url}vendors/carma/examples/exportStatistics`, { method: "POST" });
+  expect(started.status).toBe(202);
+  expect(await world.run(["sandbox", "carma", "--port", port])).toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: `outhaul: --port: ${port} is taken; choose another one, or leave it out for a free one\n`,
+  });
+  running.child.kill("SIGINT");
+  expect((await running.ended).code).toBe(0);
+  await expect(fetch(url)).rejects.toThrow("fetch failed");
+  const again = world.start(["sandbox", "carma", "--port", port]);
+  await again.printed(`Live page: ${url}\n`);
+  again.child.kill("SIGTERM");
+  expect((await again.ended).code).toBe(0);
+  for (const [flag, value] of [
+    ["--port", "x"],
+    ["--port", "65536"],
+    ["--size", "20 bananas"],
+  ] as const)
+    expect(await world.run(["sandbox", flag, value])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`${flag} takes a `),
+    });
+});
+
+/** A program that prints the sandbox's address and the page that its vendor answers with, then does what is said. */
+const probe = (then: string) => [
+  ...["sandbox", "carma", "--", process.execPath, "--input-type=module", "-e"],
+  `const url = process.env.OUTHAUL_CARMA_BASE_URL;
+  const { vendor } = await (await fetch(url + "/_sandbox")).json();
+  console.log(url, vendor, process.argv.slice(1).join("|"));
+  ${then}`,
+];
+
+it("sandbox runs a command with the environment, and ends with it and its exit code", async () => {
+  const world = await testWorld();
+  const ended = await world.run([...probe("process.exit(7)"), "x", "--size", "a b", "--", "$HOME"]);
+  expect(ended).toMatchObject({
+    code: 7,
+    stdout: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+ carma x\|--size\|a b\|--\|\$HOME\n$/),
+    stderr: expect.stringMatching(/^Live page: \S+\n$/),
+  });
+  const [url = ""] = ended.stdout.split(" ");
+  expect(url).not.toBe(world.env["OUTHAUL_CARMA_BASE_URL"]);
+  await expect(fetch(url)).rejects.toThrow("fetch failed");
+  expect((await world.run(probe(""))).code).toBe(0);
+  expect(await world.run(["sandbox", "carma", "--", "no-such-command-here"])).toMatchObject({
+    code: 127,
+    stderr: expect.stringContaining(
+      'outhaul: there is no command "no-such-command-here": is it installed, and in the PATH?\n',
+    ),
+  });
+  expect((await world.run(["sandbox", "carma", "--", world.folder])).code).toBe(126);
+});
+
+it.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("sandbox passes %s on to its command", async (signal, code) => {
+  const world = await testWorld();
+  const running = world.start(
+    probe(
+      `process.on("SIGINT", () => { console.log("asked to end"); process.exit(130); }); setInterval(() => {}, 1000);`,
+    ),
+  );
+  await running.printed(/ carma \n/);
+  running.child.kill(signal);
+  expect(await running.ended).toMatchObject({
+    code,
+    stdout: expect.stringContaining(signal === "SIGINT" ? "asked to end" : "carma"),
+  });
+});
+
 it("completes commands, vendors, exports, flags and allowed values in a real bash", async () => {
   const world = await testWorld();
   const { stdout: script, code } = await world.run(["completion", "bash"]);

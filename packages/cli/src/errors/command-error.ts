@@ -22,3 +22,13 @@ export class InterruptedError extends Error {
     this.by = by;
   }
 }
+
+/** A command that this program ran for the user ended with a code of its own, or could not be started. */
+export class CommandEndedError extends Error {
+  readonly exitCode: number;
+  /** @param message what to tell the user; nothing if the command has told it already */
+  constructor(exitCode: number, message = "") {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}

@@ -8,7 +8,13 @@ import {
   UnknownStatusError,
   UnsupportedError,
 } from "@outhaul/shared";
-import { CredentialsError, DiskError, InterruptedError, UsageError } from "./command-error.js";
+import {
+  CommandEndedError,
+  CredentialsError,
+  DiskError,
+  InterruptedError,
+  UsageError,
+} from "./command-error.js";
 
 /** The exit codes of the program. Scripts rely on them, so they never change. */
 export const exitCodes = {
@@ -30,6 +36,7 @@ const NETWORK =
 
 /** The exit code for an error that a command threw. */
 export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommandEndedError) return error.exitCode;
   if (error instanceof InterruptedError) return exitCodes.interrupted;
   if (error instanceof UsageError) return exitCodes.badUse;
   if (error instanceof CredentialsError) return exitCodes.credentials;

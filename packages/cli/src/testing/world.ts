@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { type Listening, type ListenOptions, listen } from "@outhaul/sandbox/node";
+import { environmentOf, type Listening, type ListenOptions, listen } from "@outhaul/sandbox/node";
 import { onTestFinished } from "vitest";
 import { runProgram } from "../program.js";
 
@@ -74,7 +74,7 @@ export async function testWorld(
     HOME: folder,
     XDG_STATE_HOME: join(folder, "state"),
     XDG_CONFIG_HOME: join(folder, "config"),
-    ...vendorEnv(sandbox),
+    ...Object.assign({}, ...Object.values(sandbox.vendors).map(environmentOf)),
   };
   const start: World["start"] = (args, { env: more, input = "", cwd = join(folder, "project") } = {}) => {
     const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...env, ...more } });
@@ -129,17 +129,6 @@ function observe(child: ReturnType<typeof spawn>): Running {
       void ended.then(() => reject(new Error(`it ended without printing ${text}: ${output()}`)));
     });
   return { child, ended, printed, output };
-}
-
-/** The environment variables that lead to a sandbox, as `outhaul sandbox` prints them. */
-function vendorEnv({ vendors }: Listening): Record<string, string> {
-  const pairs = Object.values(vendors).flatMap(({ name, clientOptions }) =>
-    Object.entries(clientOptions).map(([option, value]): [string, string] => [
-      `OUTHAUL_${name}_${option.replace(/([a-z])([A-Z])/g, "$1_$2")}`.toUpperCase(),
-      value,
-    ]),
-  );
-  return Object.fromEntries(pairs);
 }
 
 function readTree(folder: string): Map<string, string> {

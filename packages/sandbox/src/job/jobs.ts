@@ -17,14 +17,26 @@ export interface Jobs {
   clear(): void;
 }
 
+/** What a list of jobs needs. */
+export interface JobsOptions {
+  readonly now: () => number;
+  readonly random: () => number;
+  /** The most jobs that are kept; the oldest go first. @default 10000 */
+  readonly limit?: number;
+}
+
 /** Creates an empty list of jobs. */
-export function createJobs({ now, random }: { now: () => number; random: () => number }): Jobs {
+export function createJobs({ now, random, limit = 10_000 }: JobsOptions): Jobs {
   const jobs = new Set<Job>();
   const index = new Map<string, Job>();
   const keysOf = (job: Job): string[] => [
     job.id,
     ...[...job.ids].flatMap(([source, id]) => [String(id), sourceKey(job.kind, source, String(id))]),
   ];
+  const remove = (job: Job): void => {
+    jobs.delete(job);
+    for (const key of keysOf(job)) if (index.get(key) === job) index.delete(key);
+  };
   let count = 0;
   return {
     all: () => [...jobs],
@@ -46,12 +58,13 @@ export function createJobs({ now, random }: { now: () => number; random: () => n
       };
       jobs.add(job);
       for (const key of keysOf(job)) index.set(key, job);
+      for (const oldest of jobs) {
+        if (jobs.size <= limit) break;
+        remove(oldest);
+      }
       return job;
     },
-    remove(job) {
-      jobs.delete(job);
-      for (const key of keysOf(job)) if (index.get(key) === job) index.delete(key);
-    },
+    remove,
     byId: (id) => index.get(id),
     bySource: (kind, source, value) => index.get(sourceKey(kind, source, value)),
     clear() {

@@ -1,4 +1,4 @@
-import type { ReplyFault } from "../fault/fault.js";
+import { faultKinds, type ReplyFault } from "../fault/fault-kinds.js";
 import type { ByteSource } from "../file/byte-source.js";
 import { type BodyOptions, bodyStream } from "./body-stream.js";
 import { type Connection, ConnectionLostError } from "./connection.js";
@@ -57,7 +57,7 @@ function bodyOptions(fault: ReplyFault | undefined, sizeBytes: number): Partial<
     case "truncatedBody":
       return { limit: fault.atByte ?? Math.floor(sizeBytes / 2) };
     case "slowBody":
-      return { bytesPerSecond: fault.bytesPerSecond ?? 10_000 };
+      return { bytesPerSecond: fault.bytesPerSecond ?? faultKinds.slowBody.fields.bytesPerSecond.default };
     default:
       return undefined;
   }

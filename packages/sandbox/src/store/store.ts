@@ -1,4 +1,4 @@
-import type { RequestFault } from "../fault/fault.js";
+import { faultKinds, type RequestFault } from "../fault/fault-kinds.js";
 import type { FaultQueue } from "../fault/fault-queue.js";
 import type { ExportFile } from "../job/export-file.js";
 import type { Job } from "../job/job.js";
@@ -6,7 +6,7 @@ import { type Connection, ConnectionLostError } from "../reply/connection.js";
 import { deliver } from "../reply/deliver.js";
 import type { Reply } from "../reply/reply.js";
 import { untilAborted } from "../reply/until-aborted.js";
-import type { RequestLog } from "../request/request-log.js";
+import type { OpenRecord, RequestLog, RequestRecord } from "../request/request-log.js";
 import { fileReply } from "./file-reply.js";
 import { signLink } from "./signature.js";
 import { expiredError, xmlError } from "./xml-error.js";
@@ -17,6 +17,8 @@ export interface StoredObject {
   readonly file: () => ExportFile;
   readonly faults: FaultQueue;
   readonly log: RequestLog;
+  /** Called when a request for it comes in, and when it is answered. */
+  onRequest(record: RequestRecord): void;
 }
 
 /** A file store on its own origin, as vendors rent one. It accepts signed links that expire, but no credentials of a vendor. */
@@ -39,40 +41,66 @@ export interface StoreOptions {
   delay(ms: number): Promise<void>;
 }
 
+/** The most files that are kept; the oldest links go first. */
+const MAX_OBJECTS = 10_000;
+
 /** Creates an empty store. */
 export function createStore(options: StoreOptions): Store {
   const { now, seed, delay } = options;
   const secret = `store ${seed}`;
   const objects = new Map<string, StoredObject>();
+
+  async function answer(
+    request: Request,
+    stored: StoredObject | undefined,
+    record: OpenRecord | undefined,
+    connection: Connection | undefined,
+  ): Promise<Response> {
+    const candidate = { operation: "(store)", parts: new Set(["file"] as const), job: stored?.job };
+    const requestFault = stored?.faults.nextForRequest(candidate);
+    if (record) record.fault = requestFault?.kind;
+    if (requestFault?.kind === "hang") await untilAborted(request.signal);
+    if (requestFault?.kind === "dropped" || requestFault?.kind === "hang") {
+      connection?.destroy();
+      throw new ConnectionLostError();
+    }
+    if (requestFault?.kind === "changedFile" && stored) stored.job.revision += 1;
+    const reply =
+      faultReply(requestFault, request, now()) ?? (await objectReply(request, stored, secret, options));
+    const replyFault = stored?.faults.nextForReply(candidate);
+    if (record) {
+      record.status = replyFault?.kind === "lostReply" ? undefined : reply.status;
+      record.fault ??= replyFault?.kind;
+    }
+    const isHead = request.method === "HEAD";
+    return deliver(reply, replyFault, { connection, delay, onEnd: () => {}, isHead });
+  }
+
   return {
     origin: options.origin,
     async link(sample, stored, expiresAt) {
       const url = new URL(sample.pathname + sample.search, this.origin);
       const expires = String(Math.floor(expiresAt / 1000));
+      objects.delete(url.pathname);
       objects.set(url.pathname, stored);
+      const [oldest] = objects.keys();
+      if (objects.size > MAX_OBJECTS && oldest !== undefined) objects.delete(oldest);
       url.searchParams.set("Expires", expires);
       url.searchParams.set("Signature", await signLink(secret, url.pathname, expires));
       return url.href;
     },
     async handler(request, connection) {
       const stored = objects.get(new URL(request.url).pathname);
-      const record = stored?.log.append(request, now());
-      if (record && stored)
-        Object.assign(record, { path: "(store)", operation: "(store)", job: stored.job.id });
-      const candidate = { operation: "(store)", parts: new Set(["file"] as const), job: stored?.job };
-      const requestFault = stored?.faults.nextForRequest(candidate);
-      if (requestFault?.kind === "hang") await untilAborted(request.signal);
-      if (requestFault?.kind === "dropped" || requestFault?.kind === "hang") {
-        connection?.destroy();
-        throw new ConnectionLostError();
+      if (!stored) return answer(request, undefined, undefined, connection);
+      const record = stored.log.append(request, now());
+      Object.assign(record, { path: "(store)", operation: "(store)", job: stored.job.id });
+      stored.onRequest(record);
+      try {
+        return await answer(request, stored, record, connection);
+      } finally {
+        record.endedAt = now();
+        stored.onRequest(record);
       }
-      if (requestFault?.kind === "changedFile" && stored) stored.job.revision += 1;
-      const reply =
-        faultReply(requestFault, request, now()) ?? (await objectReply(request, stored, secret, options));
-      const replyFault = stored?.faults.nextForReply(candidate);
-      if (record) record.status = replyFault?.kind === "lostReply" ? undefined : reply.status;
-      const isHead = request.method === "HEAD";
-      return deliver(reply, replyFault, { connection, delay, onEnd: () => {}, isHead });
     },
     clear: () => objects.clear(),
   };
@@ -82,7 +110,12 @@ export function createStore(options: StoreOptions): Store {
 function faultReply(fault: RequestFault | undefined, request: Request, now: number): Reply | undefined {
   if (fault?.kind === "expiredLink") return expiredError(expiresOf(request) ?? "0", now);
   if (fault?.kind !== "error") return undefined;
-  const { status = 500, sendAs = status, message = "Please try again.", retryAfter } = fault;
+  const {
+    status = faultKinds.error.fields.status.default,
+    sendAs = status,
+    message = "Please try again.",
+    retryAfter,
+  } = fault;
   const reply = xmlError(sendAs, "InternalError", message);
   if (retryAfter !== undefined) reply.headers.set("retry-after", String(retryAfter));
   return reply;

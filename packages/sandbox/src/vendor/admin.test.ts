@@ -56,7 +56,20 @@ test("an invalid body is refused with the reason", async () => {
   const { json } = testSandbox();
   expect(await json("carma", "/_sandbox/faults", { anonymous, body: { kind: "boom" } })).toEqual({
     status: 400,
-    body: { error: "body/kind must be equal to one of the allowed values" },
+    body: { error: expect.stringMatching(/^the kind of a fault cannot be "boom"; there are error, /) },
+  });
+  expect(
+    await json("carma", "/_sandbox/faults", { anonymous, body: { kind: "error", statsu: 429 } }),
+  ).toEqual({
+    status: 400,
+    body: { error: 'a fault of the kind error: there is no option "statsu"; did you mean "status"?' },
+  });
+  expect(await json("carma", "/_sandbox/faults", { anonymous, body: { kind: "error", status: 42 } })).toEqual(
+    { status: 400, body: { error: "body/status must be >= 200" } },
+  );
+  expect(await json("carma", "/_sandbox/jobs", { anonymous, body: { formta: "csv" } })).toEqual({
+    status: 400,
+    body: { error: 'body: there is no option "formta"; did you mean "format"?' },
   });
   expect((await json("carma", "/_sandbox/faults", { anonymous, body: "{" })).status).toBe(400);
   expect((await json("carma", "/_sandbox/jobs", { anonymous, body: { pols: 1 } })).status).toBe(400);
@@ -69,6 +82,30 @@ test("an invalid body is refused with the reason", async () => {
     vendor: "carma",
     credentials: { token: "sandbox-token" },
   });
+});
+
+test("faults are listed with how often they still apply, and removed, one or all", async () => {
+  const { call, json } = testSandbox();
+  const faults = async () => (await json("carma", "/_sandbox/faults", { anonymous })).body.faults;
+  for (const body of [
+    { kind: "error", status: 429, times: 2 },
+    { kind: "hang", times: "always", on: "poll" },
+  ])
+    await call("carma", "/_sandbox/faults", { anonymous, body });
+  await call("carma", "/rest/0/batches/exports/statistics", { body: {} });
+  const [error, hang] = await faults();
+  expect([error, hang]).toMatchObject([
+    { fault: { kind: "error", status: 429 }, left: 1 },
+    { fault: { kind: "hang" }, left: "always" },
+  ]);
+  const remove = (path: string) =>
+    call("carma", `/_sandbox/faults${path}`, { anonymous, method: "DELETE" }).then(({ status }) => status);
+  expect(await remove(`/${hang.id}`)).toBe(204);
+  expect(await faults()).toEqual([error]);
+  expect(await remove(`/${hang.id}`)).toBe(204);
+  expect(await faults()).toEqual([error]);
+  expect(await remove("")).toBe(204);
+  expect(await faults()).toEqual([]);
 });
 
 const requests = { anonymous, method: "GET" };

@@ -1,5 +1,5 @@
 import { replaceAt } from "@outhaul/spec";
-import type { RequestFault } from "../fault/fault.js";
+import { faultKinds, type RequestFault } from "../fault/fault-kinds.js";
 import { MEDIA_TYPES } from "../file/media-type.js";
 import type { ExportFile } from "../job/export-file.js";
 import { type Job, type JobState, stateOf } from "../job/job.js";
@@ -31,7 +31,9 @@ export async function handleOperation(state: VendorState, request: OperationRequ
   const context: ReplyContext = {
     now: state.options.now(),
     fileOf: (job) => state.fileOf(job),
-    ...(fault?.kind === "unknownStatus" && { unknownWord: fault.word ?? "NEWLY_INVENTED" }),
+    ...(fault?.kind === "unknownStatus" && {
+      unknownWord: fault.word ?? faultKinds.unknownStatus.fields.word.default,
+    }),
   };
   const kind = state.kinds.find(({ start }) => start === operation);
   if (kind && !(target?.kind === "one" && target.role)) {

@@ -1,4 +1,4 @@
-import type { RequestFault } from "../fault/fault.js";
+import { faultKinds, type RequestFault } from "../fault/fault-kinds.js";
 import type { Target } from "../job/target.js";
 import { errorTemplate, type VendorError } from "../reply/error-reply.js";
 import { type Reply, templateReply } from "../reply/reply.js";
@@ -61,7 +61,13 @@ export function errorReply(
 function faultReply(
   state: VendorState,
   operation: Operation,
-  { status = 500, sendAs, retryAfter, message, example }: Extract<RequestFault, { kind: "error" }>,
+  {
+    status = faultKinds.error.fields.status.default,
+    sendAs,
+    retryAfter,
+    message,
+    example,
+  }: Extract<RequestFault, { kind: "error" }>,
 ): Reply {
   const reply = errorReply(state, operation, {
     statuses: [status],

@@ -95,6 +95,7 @@ function operationHandler(
     Object.assign(record, { path: operation.path, operation: operation.id, job: job?.id });
     const candidate: FaultCandidate = { operation: operation.id, job, parts: partsOf(state, operation, job) };
     const fault = faults.nextForRequest(candidate);
+    record.fault = fault?.kind;
     if (fault?.kind === "hang") await untilAborted(request.signal);
     if (fault?.kind === "dropped" || fault?.kind === "hang") {
       connection?.destroy();
@@ -111,6 +112,7 @@ function operationHandler(
       parts: reply.isFile ? new Set([...candidate.parts, "file"]) : candidate.parts,
     });
     if (replyFault?.kind !== "lostReply") record.status = reply.status;
+    record.fault ??= replyFault?.kind;
     const isHead = request.method === "HEAD";
     return deliver(reply, replyFault, { connection, delay: options.delay, onEnd, isHead });
   };

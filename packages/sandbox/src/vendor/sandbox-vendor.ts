@@ -1,14 +1,19 @@
 import type { Fault } from "../fault/fault.js";
+import type { WaitingFault } from "../fault/fault-queue.js";
 import type { ExportFile } from "../job/export-file.js";
 import type { JobOptions } from "../job/job-options.js";
 import type { Connection } from "../reply/connection.js";
 import type { Maxima } from "../request/limits.js";
 import type { RequestRecord } from "../request/request-log.js";
+import type { VendorSpec } from "../spec/vendor-spec.js";
+import type { Change } from "./changes.js";
 
 /** A vendor of the sandbox. */
 export interface SandboxVendor {
   /** The name of the vendor's folder in the specs. */
   readonly name: string;
+  /** What it is made from. */
+  readonly spec: VendorSpec;
   /** Handles a request as the vendor would. */
   handler(request: Request, connection?: Connection): Promise<Response>;
   /** The accepted credentials, as options of the vendor's client: the first alternative of the spec. */
@@ -21,17 +26,33 @@ export interface SandboxVendor {
   readonly basePath: string;
   /** A complete request of each workflow, without credentials. */
   readonly examples: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Adds a fault. */
+  /**
+   * Adds a fault.
+   * @throws {TypeError} if a fault of its kind has no such field
+   * @throws {RangeError} if there is no such kind, or no such word for a field
+   */
   fault(fault: Fault): void;
-  /** Sets the options of one job, or of all jobs that start later. */
+  /** The faults that are still to come. */
+  faults(): readonly WaitingFault[];
+  /** Removes the fault with an id, or all faults that are still to come. */
+  clearFaults(id?: number): void;
+  /**
+   * Sets the options of one job, or of all jobs that start later.
+   * @throws {TypeError} if there is no option of a name
+   * @throws {RangeError} if there is no such job, or no such word for an option
+   */
   configure(options: JobOptions, job?: string): void;
-  jobs(): readonly JobView[];
+  /** The latest jobs, or all, the oldest first. */
+  jobs(latest?: number): readonly JobView[];
   /** The file of a job. */
   fileOf(job: string): ExportFile;
-  requests(): readonly RequestRecord[];
+  /** The latest requests, or all that are kept, the oldest first. */
+  requests(latest?: number): readonly RequestRecord[];
   maxima(): Maxima;
   /** Removes all jobs, faults, requests and counts. */
   reset(): void;
+  /** Calls a function at each change from now on. @returns what ends that */
+  watch(onChange: (change: Change) => void): () => void;
 }
 
 /** A job as the sandbox shows it. */
@@ -41,6 +62,8 @@ export interface JobView {
   readonly ids: Readonly<Record<string, string | number>>;
   readonly workflow: string;
   readonly state: string;
+  /** The part that is done, from 0 to 1. */
+  readonly fraction: number;
   readonly polls: number;
   readonly createdAt: number;
   readonly options: JobOptions;

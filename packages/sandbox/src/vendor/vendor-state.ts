@@ -16,6 +16,7 @@ import { type Api, type Content, type Operation, readApi, successContents } from
 import type { VendorSpec } from "../spec/vendor-spec.js";
 import { readWorkflows } from "../spec/workflow.js";
 import type { Store } from "../store/store.js";
+import { type Changes, createChanges } from "./changes.js";
 import { type ServerPaths, serverPaths } from "./server-paths.js";
 
 /** The options of a vendor. */
@@ -42,6 +43,7 @@ export interface VendorState {
   readonly faults: FaultQueue;
   readonly log: RequestLog;
   readonly limits: Limits;
+  readonly changes: Changes;
   start(kind: JobKind, request: JsonObject): Job;
   /** The file that an operation answers. @default the download */
   fileOf(job: Job, operation?: Operation): ExportFile;
@@ -62,6 +64,7 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
   const faults = createFaultQueue();
   const log = createRequestLog();
   const limits = limitsOf(api, now);
+  const changes = createChanges();
   const fileOf = fileCache(api, seed);
   const credentials = createCredentials(api, options.credentials, now, options.tokens);
   let defaults: JobOptions = options.jobs ?? {};
@@ -75,6 +78,7 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
     faults,
     log,
     limits,
+    changes,
     fileOf,
     start(kind, request) {
       const fault = faults.nextOutcome();
@@ -84,17 +88,23 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
       const expiresAt = now() + options.linkTtlMs;
       return store.link(
         sampleLink(job, fileOf(job)),
-        { job, file: () => fileOf(job), faults, log },
+        {
+          job,
+          file: () => fileOf(job),
+          faults,
+          log,
+          onRequest: (record) => changes.emit({ kind: "request", record }),
+        },
         expiresAt,
       );
     },
-    configure(changes, job) {
-      if (job) job.options = mergeOptions(job.options, changes);
-      else defaults = mergeOptions(defaults, changes);
+    configure(wanted, job) {
+      if (job) job.options = mergeOptions(job.options, wanted);
+      else defaults = mergeOptions(defaults, wanted);
     },
     reset() {
       jobs.clear();
-      faults.clear();
+      faults.remove();
       log.clear();
       limits.clear();
       credentials.tokens?.server.clear();

@@ -1,8 +1,11 @@
+import { checkFault } from "../fault/check-fault.js";
 import { type Job, stateOf } from "../job/job.js";
-import { withOutcome } from "../job/job-options.js";
+import { jobOptionsSchema, withOutcome } from "../job/job-options.js";
+import { checkNames } from "../options/check-names.js";
 import type { VendorSpec } from "../spec/vendor-spec.js";
 import type { Store } from "../store/store.js";
 import { adminRoutes } from "./admin.js";
+import { NoSuchExportError } from "./no-such-export.js";
 import { vendorRoutes } from "./routes.js";
 import type { JobView, SandboxVendor } from "./sandbox-vendor.js";
 import { createVendorState, type VendorOptions, type VendorState } from "./vendor-state.js";
@@ -10,19 +13,21 @@ import { createVendorState, type VendorOptions, type VendorState } from "./vendo
 /** Creates a vendor from its spec. */
 export function createVendor(spec: VendorSpec, store: Store, options: VendorOptions): SandboxVendor {
   const state = createVendorState(spec, store, options);
-  const { credentials, faults, jobs, kinds, limits, log, paths } = state;
+  const { changes, credentials, faults, jobs, kinds, limits, log, paths } = state;
   const app = vendorRoutes(state);
   const jobOf = (id: string): Job => {
     const job = jobs.byId(id);
-    if (!job) throw new RangeError(`${spec.vendor} has no export ${id}`);
+    if (!job) throw new NoSuchExportError(`${spec.vendor} has no export ${id}`);
     return job;
   };
 
   const vendor: SandboxVendor = {
     name: spec.vendor,
+    spec,
     async handler(request, connection) {
       if (new URL(request.url).pathname.startsWith("/_sandbox")) return admin.fetch(request);
       const record = log.append(request, options.now());
+      changes.emit({ kind: "request", record });
       limits.begin();
       let hasEnded = false;
       const onEnd = (): void => {
@@ -34,6 +39,9 @@ export function createVendor(spec: VendorSpec, store: Store, options: VendorOpti
       } catch (cause) {
         onEnd();
         throw cause;
+      } finally {
+        record.endedAt = options.now();
+        changes.emit({ kind: "request", record });
       }
     },
     credentials: credentials.alternatives[0] ?? {},
@@ -42,31 +50,59 @@ export function createVendor(spec: VendorSpec, store: Store, options: VendorOpti
     basePath: paths.sample,
     examples: Object.fromEntries(kinds.map(({ workflow }) => [workflow.id, workflow.example])),
     fault(fault) {
+      checkFault(fault);
       const job = fault.job === undefined ? undefined : jobs.byId(fault.job);
       if (fault.kind === "outcome" && job) job.options = withOutcome(job.options, fault);
       else faults.add(fault);
+      changes.emit({ kind: "faults" });
     },
-    configure: (changes, id) => state.configure(changes, id === undefined ? undefined : jobOf(id)),
-    jobs: () => jobs.all().map((job) => viewOf(job, state)),
+    faults: () => faults.all(),
+    clearFaults(id) {
+      faults.remove(id);
+      changes.emit({ kind: "faults" });
+    },
+    configure(wanted, id) {
+      checkNames("configure", wanted, jobOptionsSchema.properties);
+      state.configure(wanted, id === undefined ? undefined : jobOf(id));
+      changes.emit({ kind: "exports" });
+    },
+    jobs: (latest = Number.POSITIVE_INFINITY) =>
+      jobs
+        .all()
+        .slice(-latest)
+        .map((job) => viewOf(job, state)),
     fileOf: (id) => state.fileOf(jobOf(id)),
-    requests: () => log.all(),
+    requests: (latest) => log.all(latest),
     maxima: () => limits.maxima(),
-    reset: () => state.reset(),
+    reset() {
+      state.reset();
+      changes.emit({ kind: "reset" });
+    },
+    watch: (onChange) => changes.watch(onChange),
   };
   const admin = adminRoutes(vendor);
   return vendor;
 }
 
 function viewOf(job: Job, { fileOf, options }: VendorState): JobView {
-  const { fileName, mediaType, sizeBytes } = fileOf(job);
+  const file = fileOf(job);
+  const { name, fraction } = stateOf(job, options.now());
   return {
     id: job.id,
     ids: Object.fromEntries(job.ids),
     workflow: job.kind.workflow.id,
-    state: stateOf(job, options.now()).name,
+    state: name,
+    fraction,
     polls: job.polls,
     createdAt: job.createdAt,
     options: job.options,
-    file: { fileName, mediaType, sizeBytes },
+    file: {
+      fileName: file.fileName,
+      mediaType: file.mediaType,
+      // Making the file's first block takes time, so that its size is found when it is asked for.
+      get sizeBytes() {
+        return file.sizeBytes;
+      },
+    },
   };
 }

@@ -1,0 +1,9 @@
+import { defineConfig } from "tsup";
+import common from "../../tsup.config.js";
+import { pagePlugin } from "./build/page.js";
+
+export default defineConfig({
+  ...common,
+  entry: ["src/index.ts", "src/node.ts", "src/page.ts"],
+  esbuildPlugins: [pagePlugin],
+});
