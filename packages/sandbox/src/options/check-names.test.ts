@@ -15,6 +15,10 @@ describe("5.8: what there is no option for is refused, with the nearest name", (
     [{ jobs: { outcome: "fail" } }, 'createSandbox: jobs: outcome cannot be "fail"; did you mean "failed"?'],
     [{ tokens: { ttl: 1 } }, 'createSandbox: tokens: there is no option "ttl"; did you mean "ttlMs"?'],
     [{ credentials: { crma: {} } }, 'there is no option "crma"; did you mean "carma"?'],
+    [
+      { credentials: { carma: { tokn: "x" } } },
+      'the credentials of carma: there is no option "tokn"; did you mean "token"?',
+    ],
     [{ vendors: ["crma"] }, 'the sandbox has no vendor crma; did you mean "carma"?'],
     [{ jobs: [] }, "createSandbox: jobs takes an object of options"],
   ])("createSandbox(%j)", (options, message) => {

@@ -7,6 +7,7 @@ import { createJobKind, type JobKind } from "../job/job-kind.js";
 import { type JobOptions, withOutcome } from "../job/job-options.js";
 import { createJobs, type Jobs } from "../job/jobs.js";
 import { templatesOf } from "../job/reply-template.js";
+import { checkNames } from "../options/check-names.js";
 import { type Credentials, type CredentialValue, createCredentials } from "../request/credentials.js";
 import { createLimits, type Limits } from "../request/limits.js";
 import { createRequestLog, type RequestLog } from "../request/request-log.js";
@@ -66,6 +67,8 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
   const limits = limitsOf(api, now);
   const changes = createChanges();
   const fileOf = fileCache(api, seed);
+  const schemes = Object.fromEntries([...api.schemes.keys()].map((scheme) => [scheme, {}]));
+  checkNames(`the credentials of ${spec.vendor}`, options.credentials, schemes);
   const credentials = createCredentials(api, options.credentials, now, options.tokens);
   let defaults: JobOptions = options.jobs ?? {};
   return {
