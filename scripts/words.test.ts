@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SandboxOptions, SandboxVendor, VendorSpec } from "@outhaul/sandbox";
 import { type Listening, listen, sha256Of } from "@outhaul/sandbox/node";
@@ -269,5 +269,64 @@ describe("refreshed", () => {
     expect((await save(job)).sha256).toBe(sha256Of(vendor.fileOf(job.id)));
     expect(statusesOf(vendor, "token")).toEqual([200, 200]);
     expect(told).toEqual(["sandbox-refresh-token-1", "sandbox-refresh-token-2"]);
+  });
+});
+
+describe("packed", () => {
+  it.each([
+    ["exportTable", /^packed-\S+\.csv\.gz$/, /^packed-\S+\.csv$/, "text/csv"],
+    ["exportDocument", /\.csv\.gz$/, /\.csv$/, "text/csv"],
+    ["exportArchive", /\.json\.gz$/, /\.json$/, "application/json"],
+  ])(
+    "%s: keeps the gzip file under its name, and unpacks it where that is asked for",
+    async (name, kept, plain, type) => {
+      const { client, vendor } = await setUp("packed");
+      const job = await client[name]?.({ table: "orders" });
+      if (!job) throw new Error("no job");
+      const file = vendor.fileOf(job.id);
+      const asSent = await save(job);
+      expect(basename(asSent.path ?? "")).toMatch(kept);
+      expect([asSent.sizeBytes, asSent.sha256]).toEqual([file.sizeBytes, sha256Of(file)]);
+      const unpacked = await save(client.resume(job.token), { decompress: true });
+      expect(basename(unpacked.path ?? "")).toMatch(plain);
+      expect([unpacked.sizeBytes, unpacked.sha256]).toEqual([
+        file.inside?.sizeBytes,
+        file.inside && sha256Of(file.inside),
+      ]);
+      expect(unpacked.contentType).toBe(type);
+    },
+  );
+
+  it.each(["exportTable", "exportDocument", "exportArchive"])(
+    "%s: what is not gzip is no file, kept or unpacked",
+    async (name) => {
+      const { client, vendor } = await setUp("packed");
+      vendor.configure({ gzip: false, mediaType: "application/octet-stream" });
+      const job = await client[name]?.({ table: "orders" });
+      for (const decompress of ["auto", true] as const)
+        await expect(job?.save(`${folder()}/`, { ...quick, decompress })).rejects.toMatchObject({
+          code: "UNEXPECTED_CONTENT",
+          message: expect.stringContaining("is said to be gzip by its vendor, but it"),
+        });
+    },
+  );
+
+  it("goes on in the packed bytes after a connection that broke", async () => {
+    const { client, vendor } = await setUp("packed", {}, { jobs: { polls: 1, sizeBytes: 2_000_000 } });
+    const job = await client["exportDocument"]?.({ table: "orders" });
+    if (!job) throw new Error("no job");
+    vendor.fault({ kind: "cutConnection", atByte: 100_000 });
+    const saved = await save(job, { decompress: true, keepPartial: true });
+    expect(saved).toMatchObject({ resumed: 1, restarted: 0 });
+    const { inside } = vendor.fileOf(job.id);
+    expect(saved.sha256).toBe(inside && sha256Of(inside));
+  });
+
+  it("other vendors do not load what unpacks", () => {
+    const used = (name: string) =>
+      readdirSync(`${repository}/packages/${name}/src/generated`)
+        .map((file) => readFileSync(`${repository}/packages/${name}/src/generated/${file}`, "utf8"))
+        .some((code) => code.includes("@outhaul/shared/gzip"));
+    expect(names.filter(used)).toEqual(["packed"]);
   });
 });

@@ -18,7 +18,7 @@ export interface BundleBytes {
 
 /** The parts of the shared package that a plain download does not load: digests are loaded for a file that has some. */
 const NOT_FOR_DOWNLOADS =
-  /^(\.|@outhaul\/shared)\/(api|cancel|digests|events|find-lost-job|poll-with-file|refused)(\.js)?$/;
+  /^(\.|@outhaul\/shared)\/(api|cancel|digests|events|find-lost-job|poll-with-file|refused|retry-policy)(\.js)?$/;
 
 export async function bundleBytes(packageName: string): Promise<BundleBytes> {
   const folder = mkdtempSync(`${root}node_modules/.budget-`);

@@ -13,6 +13,8 @@ import { asObject, isObject, type JsonObject } from "./narrow.js";
 export interface Content {
   readonly mediaType: string;
   readonly schema: unknown;
+  /** The media type of what is inside a gzip file. */
+  readonly inside?: string | undefined;
   readonly examples: readonly { readonly name: string; readonly value: unknown }[];
 }
 
@@ -129,8 +131,8 @@ function operationOf(operation: SpecOperation): Operation {
   };
 }
 
-function contentOf({ contentType, schema, examples }: Body): Content {
-  return { mediaType: contentType, schema, examples };
+function contentOf({ contentType, schema, inside, examples }: Body): Content {
+  return { mediaType: contentType, schema, inside, examples };
 }
 
 function schemeOf(scheme: SpecScheme, oauth2: OAuth2 | undefined): SecurityScheme | undefined {

@@ -4,7 +4,7 @@ import { redirectUrl } from "../http/redirect-url.js";
 import { showUrl } from "../http/show-url.js";
 import type { RawReply, Transport } from "../http/transport.js";
 import { connectionFailure, RetryableFailure } from "./retry.js";
-import type { FileLocation, FileSource } from "./source.js";
+import type { FileLocation } from "./source.js";
 import { downloadError, type TransferState } from "./state.js";
 import type { TransferTimeouts } from "./timeouts.js";
 
@@ -15,8 +15,6 @@ const HARMLESS_HEADERS = /^(accept|accept-language|user-agent)$/;
 export interface FileRequests {
   /** True if the last reply came from the target of a redirect. */
   readonly redirected: boolean;
-  /** True if all redirects were seen. */
-  readonly redirectsVerified: boolean;
   readonly isGet: boolean;
   /** True if a request may be repeated without doing something twice. */
   readonly repeatable: boolean;
@@ -34,16 +32,15 @@ interface RequestTarget extends FileLocation {
 }
 
 export function createFileRequests(
-  source: FileSource,
   state: TransferState,
   transport: Transport,
   timeouts: TransferTimeouts,
 ): FileRequests {
   const { signal, race } = timeouts;
+  const { source } = state;
   let first: RequestTarget | undefined;
   let current: RequestTarget | undefined;
   let { reply: openReply } = source;
-  let redirectsVerified = true;
   const isGet = () => (first?.method ?? "GET") === "GET";
 
   const locate = async (renew: boolean): Promise<RequestTarget> =>
@@ -116,7 +113,7 @@ export function createFileRequests(
       if (!isRedirect(reply)) {
         const followedByBrowser = reply.url.href !== target.url.href.split("#")[0];
         if (followedByBrowser) {
-          redirectsVerified = false;
+          state.redirectsVerified = false;
           current = redirectTarget(target, reply.url, 307);
         }
         return reply;
@@ -129,9 +126,6 @@ export function createFileRequests(
   return {
     get redirected() {
       return current !== first;
-    },
-    get redirectsVerified() {
-      return redirectsVerified;
     },
     get isGet() {
       return isGet();

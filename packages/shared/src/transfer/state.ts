@@ -44,6 +44,8 @@ export interface TransferState {
   attempts: number;
   resumed: number;
   restarted: number;
+  /** True if every redirect was seen. */
+  redirectsVerified: boolean;
   integrity: Integrity;
   sha256?: string | undefined;
 }

@@ -11,7 +11,7 @@ import { createProgressReporter } from "./progress.js";
 import { refuseReply } from "./refusal.js";
 import { createFileRequests } from "./request.js";
 import { RetryableFailure } from "./retry.js";
-import { createRetryPolicy } from "./retry-policy.js";
+import type { RetryPolicy } from "./retry-policy.js";
 import type { FileSource } from "./source.js";
 import {
   annotate,
@@ -42,8 +42,6 @@ export interface Transfer {
   readonly steps: AsyncGenerator<TransferStep, void>;
   /** The source's address without its query, which identifies it. */
   sourceKey(): Promise<string>;
-  /** True if every redirect was seen. */
-  readonly redirectsVerified: boolean;
   /** Adds options and says whether bytes can be taken back; called before the first chunk is read. */
   configure(options: DownloadOptions, rewindable: boolean, targetName?: string): void;
   /** Goes on with bytes of an earlier run, before the first chunk is read; `false` if nothing proves that they are the file's. */
@@ -68,13 +66,19 @@ export function createTransfer(
     attempts: 0,
     resumed: 0,
     restarted: 0,
+    redirectsVerified: true,
     integrity: "none",
   };
   const transport =
     platform.createTransport(options.agent ?? agent, fetch) ??
     fetchTransport(fetch ?? ((...call) => globalThis.fetch(...call)), platform.watchConnection);
-  const requests = createFileRequests(source, state, transport, timeouts);
-  const policy = createRetryPolicy(state, requests, timeouts, source, random);
+  const requests = createFileRequests(state, transport, timeouts);
+  let created: RetryPolicy | undefined;
+  const policy = async (): Promise<RetryPolicy> => {
+    const { createRetryPolicy } = await import("./retry-policy.js"); // most downloads have no use for it
+    created ??= createRetryPolicy(state, requests, timeouts, random, () => !!rangeOfRest(state));
+    return created;
+  };
   let partial: PartialFile | undefined;
   timeouts.configure(options);
 
@@ -94,7 +98,7 @@ export function createTransfer(
       });
       if (decision.kind === "fail") {
         const { code, problem } = decision;
-        if (await policy.renewAddress(reply))
+        if (await (await policy()).renewAddress(reply))
           throw new RetryableFailure(downloadError(code, url, problem, { status }), { immediately: true });
         await refuseReply(reply, decision, clock.now());
       } else if (decision.kind === "retry") {
@@ -104,8 +108,7 @@ export function createTransfer(
           restart: decision.changed ? "changed" : "rangeMismatch",
         });
       } else {
-        const context = { source, from: rest?.from ?? 0, partial: () => partial };
-        yield* receiveReply(state, reply, decision, context);
+        yield* receiveReply(state, reply, decision, rest?.from ?? 0, partial);
       }
     } finally {
       reply.destroy();
@@ -123,7 +126,7 @@ export function createTransfer(
         } catch (error) {
           signal.throwIfAborted();
           if (!(error instanceof RetryableFailure)) throw error;
-          pauseMs = policy.pauseAfter(error);
+          pauseMs = (await policy()).pauseAfter(error);
         }
         await sleep(clock, pauseMs, signal);
       }
@@ -134,14 +137,11 @@ export function createTransfer(
     }
   }
 
-  return {
+  const transfer: Transfer = {
     timeouts,
     state,
     steps: run(),
     sourceKey: requests.sourceKey,
-    get redirectsVerified() {
-      return requests.redirectsVerified;
-    },
     configure(more, rewindable, targetName = state.targetName) {
       state.targetName = targetName;
       state.options = { ...state.options, ...more };
@@ -152,11 +152,11 @@ export function createTransfer(
       if (!isProved(state, found)) return false;
       partial = found;
       state.bytes = found.bytes;
-      policy.startAt(found.bytes);
       state.version = { ...found.version, ...state.version };
       return true;
     },
   };
+  return source.wrap?.(transfer) ?? transfer;
 }
 
 /** True if a validator says that the bytes of an earlier run are the file's, or can say so when the reply comes. */

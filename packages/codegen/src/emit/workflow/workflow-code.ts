@@ -1,5 +1,6 @@
 import {
   type Body,
+  isGzipType,
   jsonBodies,
   mediaTypeOf,
   type OpenApi,
@@ -116,20 +117,26 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
     ...(known.fileName ? [`fileName: ${lambda(code(known.fileName))}`] : []),
     ...(poll.adviceMs === undefined ? [] : [`adviceMs: ${numberCode(poll.adviceMs)}`]),
     ...fileCode(poll.file),
+    ...gzipCode(insideOf(poll.file)),
     ...(poll.file ? ['loadFilePoll: () => import("@outhaul/shared/poll-with-file")'] : []),
   ]);
 }
 
 function downloadCode({ download }: WorkflowPlan, document: OpenApi): string[] {
   if (!download) return [];
-  const { operation, request, fileUrl, bodies, file } = download;
+  const { operation, request, fileUrl, compression, inside, bodies, file } = download;
+  const read = (reading: Reading): string => readingCode(reading, { document, bodies });
   const parameter = bodies.length > 0 ? "reply: Reply<FileAddress>" : "reply";
   return [
     objectCode("download", [
       operationCode(operation, request.body.length > 0),
       `request: ${jobRequestCode(request)}`,
-      ...(fileUrl ? [`fileUrl: (${parameter}) => ${readingCode(fileUrl, { document, bodies })}`] : []),
+      ...(fileUrl ? [`fileUrl: (${parameter}) => ${read(fileUrl)}`] : []),
       ...fileCode(file),
+      ...gzipCode(
+        inside === undefined ? insideOf(file) : { "*/*": inside },
+        compression && `(${parameter}) => ${read(compression)}`,
+      ),
     ]),
   ];
 }
@@ -137,10 +144,26 @@ function downloadCode({ download }: WorkflowPlan, document: OpenApi): string[] {
 /** The media types of a file, each with its first bytes. */
 function fileCode(file: readonly Body[] | undefined): string[] {
   if (!file) return [];
-  const types = file.map(({ contentType, signature = "" }) => {
-    return `${JSON.stringify(mediaTypeOf(contentType))}: ${JSON.stringify(signature)}`;
-  });
+  const types = file.map(
+    ({ contentType, signature = "" }) =>
+      `${JSON.stringify(mediaTypeOf(contentType))}: ${JSON.stringify(signature)}`,
+  );
   return [`file: { ${types.join(", ")} }`];
+}
+
+/** What is inside the gzip files, by their media types. */
+function insideOf(file: readonly Body[] = []): Readonly<Record<string, string>> {
+  const gzip = file.filter(({ contentType }) => isGzipType(contentType));
+  return Object.fromEntries(gzip.map(({ contentType, inside = "" }) => [mediaTypeOf(contentType), inside]));
+}
+
+/** What names and unpacks a file that is or may be gzip, which other vendors do not load. */
+function gzipCode(inside: Readonly<Record<string, string>>, compression?: string): string[] {
+  if (Object.keys(inside).length === 0) return [];
+  const word = [`inside: ${JSON.stringify(inside)}`, ...(compression ? [`compression: ${compression}`] : [])];
+  return [
+    `gzip: async (source) => (await import("@outhaul/shared/gzip")).gzipSource(source, { ${word.join(", ")} })`,
+  ];
 }
 
 function cancelCode({ cancel }: WorkflowPlan): string[] {
