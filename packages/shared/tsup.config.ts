@@ -33,7 +33,6 @@ const parts: Parts = {
     "node-transport": "src/platform/node/transport.ts",
     oauth2: "src/sign-in/oauth2.ts",
     "retry-policy": "src/transfer/retry-policy.ts",
-    refused: "src/body/refused.ts",
     "poll-with-file": "src/polling/file-request.ts",
     "openapi-fetch": "src/client/openapi-fetch.ts",
     transport: "src/http/transport.ts",

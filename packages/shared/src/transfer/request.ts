@@ -14,10 +14,10 @@ const HARMLESS_HEADERS = /^(accept|accept-language|user-agent)$/;
 /** The requests of one download: which address, which redirects, and which header goes where. */
 export interface FileRequests {
   /** True if the last reply came from the target of a redirect. */
-  readonly redirected: boolean;
-  readonly isGet: boolean;
+  isRedirected(): boolean;
+  isGet(): boolean;
   /** True if a request may be repeated without doing something twice. */
-  readonly repeatable: boolean;
+  isRepeatable(): boolean;
   /** The source's address without its query, which identifies it. */
   sourceKey(): Promise<string>;
   /** Sends a request and follows redirects. Throws a {@link RetryableFailure} if the network failed. */
@@ -41,6 +41,7 @@ export function createFileRequests(
   let first: RequestTarget | undefined;
   let current: RequestTarget | undefined;
   let { reply: openReply } = source;
+  const isRedirected = () => current !== first;
   const isGet = () => (first?.method ?? "GET") === "GET";
 
   const locate = async (renew: boolean): Promise<RequestTarget> =>
@@ -124,15 +125,9 @@ export function createFileRequests(
   }
 
   return {
-    get redirected() {
-      return current !== first;
-    },
-    get isGet() {
-      return isGet();
-    },
-    get repeatable() {
-      return isGet() || state.options.retry?.unsafeMethods === true;
-    },
+    isRedirected,
+    isGet,
+    isRepeatable: () => isGet() || state.options.retry?.unsafeMethods === true,
     async sourceKey() {
       first ??= await locate(false);
       return first.url.origin + first.url.pathname;
@@ -140,7 +135,7 @@ export function createFileRequests(
     send,
     async renew() {
       const before = first;
-      const wasRedirected = current !== first;
+      const wasRedirected = isRedirected();
       first = await locate(true);
       current = first;
       return wasRedirected || !before || !isSameTarget(before, first);

@@ -1,6 +1,5 @@
 import { DownloadError } from "../errors/download-error.js";
 import type { DownloadRetry } from "../file/options.js";
-import type { RawReply } from "../http/transport.js";
 import type { FileRequests } from "./request.js";
 import type { RetryableFailure } from "./retry.js";
 import type { TransferState } from "./state.js";
@@ -10,8 +9,6 @@ import type { TransferTimeouts } from "./timeouts.js";
 export interface RetryPolicy {
   /** The pause before the next attempt, in milliseconds. @throws the failure's error if no attempt follows */
   pauseAfter(failure: RetryableFailure): number;
-  /** Asks for a fresh address after a reply that says the old one has expired; `false` if that does not help. */
-  renewAddress(reply: Pick<RawReply, "status" | "headers">): Promise<boolean>;
 }
 
 /**
@@ -25,7 +22,6 @@ export function createRetryPolicy(
   random: () => number,
   canGoOn: () => boolean,
 ): RetryPolicy {
-  let renewed = false;
   let failures = 0;
   let mostBytes = state.bytes;
   let digestFailed = false;
@@ -36,7 +32,7 @@ export function createRetryPolicy(
     const isInVain = advice.restart === "digestMismatch" && (digestFailed || !state.rewindable);
     return (
       isInVain ||
-      !requests.repeatable ||
+      !requests.isRepeatable() ||
       failures >= Math.min(attempts, advice.maxAttempts ?? attempts) ||
       (advice.afterMs ?? 0) > maxRetryAfterMs ||
       timeouts.elapsedMs + waitMs > maxElapsedMs
@@ -59,12 +55,12 @@ export function createRetryPolicy(
       if (state.bytes > mostBytes) {
         mostBytes = state.bytes;
         failures = 0;
-        renewed = false;
+        state.renewed = false;
       }
       failures++;
       const backoff = () => advice.afterMs || backoffMs(failures, state.options.retry ?? {}, random);
       const waitMs = advice.immediately ? 0 : backoff();
-      if (!requests.repeatable)
+      if (!requests.isRepeatable())
         error.message += "; not repeated, as it is not a GET: see retry.unsafeMethods";
       if (isExhausted(failure, waitMs)) {
         if (state.attempts > 1) error.message += ` (attempt ${state.attempts}, at byte ${state.bytes})`;
@@ -76,15 +72,6 @@ export function createRetryPolicy(
       state.progress.emit({ type: "retry", attempt: state.attempts, waitMs, error });
       state.progress.report(state.bytes, state.version?.total, "retrying");
       return waitMs;
-    },
-    async renewAddress(reply) {
-      const { status } = reply;
-      const workedBefore = state.head !== undefined || requests.redirected;
-      const isRefused = status === 401 || state.source.isRefused?.(reply);
-      const isExpired = isRefused || (/^(403|404|410)$/.test(String(status)) && workedBefore);
-      if (!isExpired || renewed) return false;
-      renewed = true;
-      return requests.renew();
     },
   };
 }

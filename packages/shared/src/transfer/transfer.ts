@@ -2,7 +2,7 @@ import { platform } from "#platform";
 import type { DownloadOptions } from "../file/options.js";
 import type { PartialFile } from "../file/sink.js";
 import { fetchTransport } from "../http/fetch-transport.js";
-import { contentEncoding } from "../http/transport.js";
+import { contentEncoding, type RawReply } from "../http/transport.js";
 import type { Clock } from "../time/clock.js";
 import { sleep } from "../time/sleep.js";
 import { receiveReply, resumeDigests } from "./attempt.js";
@@ -66,6 +66,7 @@ export function createTransfer(
     attempts: 0,
     resumed: 0,
     restarted: 0,
+    renewed: false,
     redirectsVerified: true,
     integrity: "none",
   };
@@ -82,8 +83,19 @@ export function createTransfer(
   let partial: PartialFile | undefined;
   timeouts.configure(options);
 
+  /** Asks for a fresh address after a reply that says the old one has expired; `false` if that does not help. */
+  async function renewAddress(reply: RawReply): Promise<boolean> {
+    const { status } = reply;
+    const workedBefore = state.head !== undefined || requests.isRedirected();
+    const isRefused = status === 401 || source.isRefused?.(reply);
+    const isExpired = isRefused || (/^(403|404|410)$/.test(String(status)) && workedBefore);
+    if (!isExpired || state.renewed) return false;
+    state.renewed = true;
+    return requests.renew();
+  }
+
   async function* attempt(): AsyncGenerator<TransferStep, void> {
-    const rest = requests.isGet ? rangeOfRest(state) : undefined;
+    const rest = requests.isGet() ? rangeOfRest(state) : undefined;
     if (rest && partial && !state.digests) await resumeDigests(state, partial, signal);
     const reply = await requests.send(rest?.headers ?? {});
     timeouts.watchBody(reply);
@@ -98,7 +110,7 @@ export function createTransfer(
       });
       if (decision.kind === "fail") {
         const { code, problem } = decision;
-        if (await (await policy()).renewAddress(reply))
+        if (await renewAddress(reply))
           throw new RetryableFailure(downloadError(code, url, problem, { status }), { immediately: true });
         await refuseReply(reply, decision, clock.now());
       } else if (decision.kind === "retry") {
