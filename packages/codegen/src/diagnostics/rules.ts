@@ -25,7 +25,7 @@ export const rules = {
     "Every JSON reply has named examples, and the poll has one for each state that the workflow knows.",
   "example-invalid": "Examples are valid for their schemas.",
   "security-scheme":
-    "Security schemes are http (bearer or basic), apiKey in a header, or oauth2 with a flow that needs no person; with a description.",
+    "Security schemes are http (bearer or basic), apiKey in a header or in the query, or oauth2 with a flow that needs no person; with a description.",
   "security-missing": "The root's security lists alternatives of schemes that are declared.",
   "server-variable":
     "Server variables are described, are spelled in camelCase, and have a default or x-required.",

@@ -54,7 +54,7 @@ export async function jobFileSource<Raw>(
     },
     acquire: async (_url, signal) => connection.acquire("download", signal),
   };
-  return step.gzip?.(source) ?? source;
+  return step.source?.(source) ?? source;
 }
 
 /** Looks for an error that the vendor sends with a status of success, in place of the file. */

@@ -8,6 +8,7 @@ import {
   reach,
   type Step,
 } from "@outhaul/spec";
+import { hasKeyInQuery } from "../../load/client-options.js";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 
 /** Checks that the spec says what the file of a workflow is, so that nothing else is taken for it. */
@@ -36,6 +37,13 @@ export function checkFileTypes(context: ArazzoContext, { workflow, at }: Located
       "file-type",
       `openapi.yaml does not say what the file is that ${operation.id} sends`,
       "content: { text/csv: { schema: {} } } in its 200 reply, with each media type that the file may have",
+    );
+  } else if (last === pollOf(workflow) && hasKeyInQuery(context.options)) {
+    report(
+      path,
+      "file-request",
+      `${operation.id} is the poll and the file, and the key is in the query`,
+      "ask for the file in a step of its own: the client cannot put a key into the query of a poll that is the file",
     );
   } else if (last === pollOf(workflow) && files.some(({ isJson }) => isJson)) {
     report(

@@ -12,6 +12,7 @@ import {
   readingsOf,
   requestFields,
 } from "@outhaul/spec";
+import { hasKeyInQuery } from "../../load/client-options.js";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 import { hasEmpty, type Output, type WorkflowPlan } from "../../plan/workflow-plan.js";
 import { comment, sentence } from "../../text/comment.js";
@@ -24,7 +25,7 @@ import { jobRequestCode, startRequestCode } from "./request-code.js";
 import { bodyType, requestType } from "./request-type.js";
 
 /** Writes the file of one workflow: its types, and its `Workflow` for the runtime. */
-export function workflowCode({ title, notice, document }: VendorPlan, plan: WorkflowPlan): string {
+export function workflowCode({ title, notice, document, options }: VendorPlan, plan: WorkflowPlan): string {
   const { start, poll, download, typeName, name, workflow } = plan;
   const fields = requestFields(document, start.operation);
   const code = [
@@ -43,7 +44,7 @@ export function workflowCode({ title, notice, document }: VendorPlan, plan: Work
       startCode(plan, document),
       ...findCode(plan, document),
       pollCode(plan, document),
-      ...downloadCode(plan, document),
+      ...downloadCode(plan, document, hasKeyInQuery(options)),
       ...(hasEmpty(plan) ? ["empty: emptyExport"] : []),
       ...cancelCode(plan),
     ].join(",\n"),
@@ -117,12 +118,12 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
     ...(known.fileName ? [`fileName: ${lambda(code(known.fileName))}`] : []),
     ...(poll.adviceMs === undefined ? [] : [`adviceMs: ${numberCode(poll.adviceMs)}`]),
     ...fileCode(poll.file),
-    ...gzipCode(insideOf(poll.file)),
+    ...sourceCode({ inside: insideOf(poll.file), hasKey: false }),
     ...(poll.file ? ['loadFilePoll: () => import("@outhaul/shared/poll-with-file")'] : []),
   ]);
 }
 
-function downloadCode({ download }: WorkflowPlan, document: OpenApi): string[] {
+function downloadCode({ download }: WorkflowPlan, document: OpenApi, hasKey: boolean): string[] {
   if (!download) return [];
   const { operation, request, fileUrl, compression, inside, bodies, file } = download;
   const read = (reading: Reading): string => readingCode(reading, { document, bodies });
@@ -133,10 +134,11 @@ function downloadCode({ download }: WorkflowPlan, document: OpenApi): string[] {
       `request: ${jobRequestCode(request)}`,
       ...(fileUrl ? [`fileUrl: (${parameter}) => ${read(fileUrl)}`] : []),
       ...fileCode(file),
-      ...gzipCode(
-        inside === undefined ? insideOf(file) : { "*/*": inside },
-        compression && `(${parameter}) => ${read(compression)}`,
-      ),
+      ...sourceCode({
+        inside: inside === undefined ? insideOf(file) : { "*/*": inside },
+        compression: compression && `(${parameter}) => ${read(compression)}`,
+        hasKey: hasKey && !fileUrl,
+      }),
     ]),
   ];
 }
@@ -157,13 +159,23 @@ function insideOf(file: readonly Body[] = []): Readonly<Record<string, string>> 
   return Object.fromEntries(gzip.map(({ contentType, inside = "" }) => [mediaTypeOf(contentType), inside]));
 }
 
-/** What names and unpacks a file that is or may be gzip, which other vendors do not load. */
-function gzipCode(inside: Readonly<Record<string, string>>, compression?: string): string[] {
-  if (Object.keys(inside).length === 0) return [];
+/** What makes the source of a file another one: what names and unpacks gzip files, and what puts a key into the query. Other vendors do not load it. */
+function sourceCode({
+  inside,
+  compression,
+  hasKey,
+}: {
+  inside: Readonly<Record<string, string>>;
+  compression?: string | undefined;
+  hasKey: boolean;
+}): string[] {
   const word = [`inside: ${JSON.stringify(inside)}`, ...(compression ? [`compression: ${compression}`] : [])];
-  return [
-    `gzip: async (source) => (await import("@outhaul/shared/gzip")).gzipSource(source, { ${word.join(", ")} })`,
-  ];
+  const keyed = hasKey ? "await sourceWithKey(source)" : "source";
+  if (Object.keys(inside).length > 0)
+    return [
+      `source: async (source) => (await import("@outhaul/shared/gzip")).gzipSource(${keyed}, { ${word.join(", ")} })`,
+    ];
+  return hasKey ? ["source: sourceWithKey"] : [];
 }
 
 function cancelCode({ cancel }: WorkflowPlan): string[] {
