@@ -5,6 +5,7 @@ import { buildPage } from "./packages/sandbox/build/page.js";
 /** The sources of packages that would have to be built otherwise. */
 const alias = {
   "@outhaul/spec": fileURLToPath(new URL("packages/spec/src/index.ts", import.meta.url)),
+  "#gunzip": fileURLToPath(new URL("packages/shared/src/platform/node/gunzip.ts", import.meta.url)),
   "#platform": fileURLToPath(new URL("packages/shared/src/platform/node/index.ts", import.meta.url)),
 };
 

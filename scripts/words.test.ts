@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SandboxOptions, SandboxVendor, VendorSpec } from "@outhaul/sandbox";
 import { type Listening, listen, sha256Of } from "@outhaul/sandbox/node";
@@ -269,5 +269,147 @@ describe("refreshed", () => {
     expect((await save(job)).sha256).toBe(sha256Of(vendor.fileOf(job.id)));
     expect(statusesOf(vendor, "token")).toEqual([200, 200]);
     expect(told).toEqual(["sandbox-refresh-token-1", "sandbox-refresh-token-2"]);
+  });
+});
+
+describe("packed", () => {
+  it.each([
+    ["exportTable", /^packed-\S+\.csv\.gz$/, /^packed-\S+\.csv$/, "text/csv"],
+    ["exportDocument", /\.csv\.gz$/, /\.csv$/, "text/csv"],
+    ["exportArchive", /\.json\.gz$/, /\.json$/, "application/json"],
+  ])(
+    "%s: keeps the gzip file under its name, and unpacks it where that is asked for",
+    async (name, kept, plain, type) => {
+      const { client, vendor } = await setUp("packed");
+      const job = await client[name]?.({ table: "orders" });
+      if (!job) throw new Error("no job");
+      const file = vendor.fileOf(job.id);
+      const asSent = await save(job);
+      expect(basename(asSent.path ?? "")).toMatch(kept);
+      expect([asSent.sizeBytes, asSent.sha256]).toEqual([file.sizeBytes, sha256Of(file)]);
+      const unpacked = await save(client.resume(job.token), { decompress: true });
+      expect(basename(unpacked.path ?? "")).toMatch(plain);
+      expect([unpacked.sizeBytes, unpacked.sha256]).toEqual([
+        file.inside?.sizeBytes,
+        file.inside && sha256Of(file.inside),
+      ]);
+      expect(unpacked.contentType).toBe(type);
+    },
+  );
+
+  it.each(["exportTable", "exportDocument", "exportArchive"])(
+    "%s: what is not gzip is no file, kept or unpacked",
+    async (name) => {
+      const { client, vendor } = await setUp("packed");
+      vendor.configure({ gzip: false, mediaType: "application/octet-stream" });
+      const job = await client[name]?.({ table: "orders" });
+      for (const decompress of ["auto", true] as const)
+        await expect(job?.save(`${folder()}/`, { ...quick, decompress })).rejects.toMatchObject({
+          code: "UNEXPECTED_CONTENT",
+          message: expect.stringContaining("is said to be gzip by its vendor, but it"),
+        });
+    },
+  );
+
+  it("goes on in the packed bytes after a connection that broke", async () => {
+    const { client, vendor } = await setUp("packed", {}, { jobs: { polls: 1, sizeBytes: 2_000_000 } });
+    const job = await client["exportDocument"]?.({ table: "orders" });
+    if (!job) throw new Error("no job");
+    vendor.fault({ kind: "cutConnection", atByte: 100_000 });
+    const saved = await save(job, { decompress: true, keepPartial: true });
+    expect(saved).toMatchObject({ resumed: 1, restarted: 0 });
+    const { inside } = vendor.fileOf(job.id);
+    expect(saved.sha256).toBe(inside && sha256Of(inside));
+  });
+
+  it("other vendors do not load what unpacks", () => {
+    const used = (name: string) =>
+      readdirSync(`${repository}/packages/${name}/src/generated`)
+        .map((file) => readFileSync(`${repository}/packages/${name}/src/generated/${file}`, "utf8"))
+        .some((code) => code.includes("@outhaul/shared/gzip"));
+    expect(names.filter(used)).toEqual(["packed"]);
+  });
+});
+
+describe("keyed", () => {
+  const KEY = "sandbox-access-key";
+  const log = (): { urls: string[]; headers: string[]; fetch: typeof globalThis.fetch } => {
+    const [urls, headers]: [string[], string[]] = [[], []];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const one = new Request(input, init);
+      urls.push(one.url);
+      headers.push(JSON.stringify([...one.headers]));
+      return globalThis.fetch(one);
+    };
+    return { urls, headers, fetch };
+  };
+
+  it("sends the key in the query of every request, in no header, and never in a token or an event", async () => {
+    const { urls, headers, fetch } = log();
+    const events: unknown[] = [];
+    const { client, vendor } = await setUp("keyed", {
+      fetch,
+      onEvent: (event: unknown) => events.push(event),
+    });
+    const job = await client["exportTable"]?.({ table: "orders" });
+    if (!job) throw new Error("no job");
+    expect((await save(job)).sha256).toBe(sha256Of(vendor.fileOf(job.id)));
+    const api = client.api as { GET(path: string, init: object): Promise<{ response: Response }> };
+    expect((await api.GET("/exports/{id}", { params: { path: { id: job.id } } })).response.status).toBe(200);
+    expect(urls.length).toBeGreaterThan(4);
+    for (const url of urls) expect(new URL(url).searchParams.getAll("accessToken")).toEqual([KEY]);
+    const told = JSON.stringify([headers, events, job.token, job.snapshot, vendor.requests()]);
+    expect(told).not.toContain(KEY);
+    expect(vendor.requests().every(({ query }) => query.includes("accessToken"))).toBe(true);
+  });
+
+  it("downloads without a fetch of the user's, too", async () => {
+    const { client, vendor } = await setUp("keyed");
+    const job = await client["exportTable"]?.({ table: "orders" });
+    if (!job) throw new Error("no job");
+    expect((await save(job)).sha256).toBe(sha256Of(vendor.fileOf(job.id)));
+  });
+
+  it("asks for the key again when it is refused", async () => {
+    const keys = ["old", KEY];
+    let asked = 0;
+    const { client } = await setUp("keyed", { accessKey: () => keys[asked++] });
+    expect((await client["exportTable"]?.({ table: "orders" }))?.id).toBeTruthy();
+    expect(asked).toBe(2);
+  });
+
+  it.each(["download", "poll"] as const)("does not go along a redirect of the %s", async (step) => {
+    const { urls, fetch } = log();
+    const where = step === "download" ? "/file" : "/exports/";
+    const redirecting: typeof globalThis.fetch = async (input, init) => {
+      const { href, origin, pathname, search } = new URL(String(input));
+      const isFirst = search.includes(KEY) && pathname.includes(where) && init?.method !== "POST";
+      if (!isFirst) return fetch(input, init);
+      if (step === "poll" && href.includes("/file")) return fetch(input, init);
+      return new Response(null, { status: 307, headers: { location: `${origin}${pathname}` } });
+    };
+    const { client } = await setUp("keyed", { fetch: redirecting });
+    const job = await client["exportTable"]?.({ table: "orders" });
+    // Without its key, a poll is refused again and again.
+    const options = { ...quick, ...(step === "poll" && { timeoutMs: 50 }) };
+    const error = await job?.save(`${folder()}/`, options).catch((one: unknown) => one);
+    const redirected = urls.filter((url) => url.includes(where) && !url.includes(KEY));
+    expect(redirected.length).toBeGreaterThan(0);
+    expect(String(error)).not.toContain(KEY);
+  });
+
+  it("is in no error, also where the vendor repeats the address", async () => {
+    const fetch: typeof globalThis.fetch = async (input) => {
+      throw new Error(`cannot reach ${String(input)} with ${KEY}`);
+    };
+    const { client } = await setUp("keyed", { fetch });
+    const error = await client["exportTable"]?.({ table: "orders" }).catch((one: unknown) => one);
+    const { inspect } = await import("node:util");
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(KEY);
+    const refused: typeof globalThis.fetch = async (input) =>
+      Response.json({ message: `no access to ${String(input)}` }, { status: 403 });
+    const { client: other } = await setUp("keyed", { fetch: refused });
+    const answer = await other["exportTable"]?.({ table: "orders" }).catch((one: unknown) => one);
+    expect(inspect(answer, { depth: 9 })).not.toContain(KEY);
   });
 });

@@ -1,4 +1,6 @@
-import { rm } from "node:fs/promises";
+import { copyFile, mkdir, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { defineConfig, type Options } from "tsup";
 import { type Parts, partPlugins } from "./build/parts.js";
 
@@ -23,11 +25,15 @@ const parts: Parts = {
     "file-names": "src/file-name/safe.ts",
     "file-types": "src/file/file-types.ts",
     files: "src/platform/node/files/index.ts",
+    gzip: "src/gzip/gzip-source.ts",
+    "key-in-query": "src/sign-in/key-in-query.ts",
+    "gunzip.node": "src/platform/node/gunzip.ts",
+    "gunzip.web": "src/platform/web/gunzip.ts",
     "find-lost-job": "src/job/find-lost-job.ts",
     "job-file": "src/job/file-source.ts",
     "node-transport": "src/platform/node/transport.ts",
     oauth2: "src/sign-in/oauth2.ts",
-    refused: "src/body/refused.ts",
+    "retry-policy": "src/transfer/retry-policy.ts",
     store: "src/store/index.ts",
     "poll-with-file": "src/polling/file-request.ts",
     "openapi-fetch": "src/client/openapi-fetch.ts",
@@ -47,6 +53,10 @@ const common: Options = {
 
 export default defineConfig(async () => {
   await rm("dist", { recursive: true, force: true });
+  // `gunzip.web.js` holds pako, whose licence goes along.
+  await mkdir("dist", { recursive: true });
+  const pako = createRequire(import.meta.url).resolve("pako/package.json");
+  await copyFile(join(pako, "../LICENSE"), "dist/gunzip.web.LICENSE");
   const plugins = await partPlugins(parts);
   const [name, source] = parts.eager;
   return [
@@ -62,6 +72,8 @@ export default defineConfig(async () => {
           cancel: "src/job/cancel.ts",
           empty: "src/job/empty-export.ts",
           forms: "src/encoding/form-body.ts",
+          gzip: "src/gzip/gzip-source.ts",
+          "key-in-query": "src/sign-in/key-in-query.ts",
           oauth2: "src/sign-in/oauth2.ts",
           "poll-with-file": "src/polling/file-request.ts",
           store: "src/store/index.ts",

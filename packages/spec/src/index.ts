@@ -2,6 +2,7 @@ export {
   type Action,
   type Arazzo,
   type CreateSafety,
+  isGzipAtAddress,
   pollOf,
   type Step,
   type StepParameter,
@@ -54,6 +55,7 @@ export { type BodyFormat, bodyFormat, mediaTypeOf } from "./openapi/body-format.
 export { childSchemas } from "./openapi/child-schemas.js";
 export { type FieldRule, fieldRules } from "./openapi/field-rules.js";
 export { filesOf } from "./openapi/files-of.js";
+export { isGzipType } from "./openapi/gzip-type.js";
 export { type OAuth2, readOAuth2 } from "./openapi/oauth2.js";
 export {
   type Content,

@@ -274,3 +274,21 @@ describe("exit codes", () => {
     expect(readFileSync(join(world.folder, "project/taken"), "utf8")).toBe("mine");
   });
 });
+
+it("--decompress saves what is inside a file that is compressed", async () => {
+  const jobs = { polls: 1, sizeBytes: 20_000, format: "csv", gzip: true } as const;
+  const world = await testWorld({ jobs: { ...jobs, mediaType: "application/octet-stream" } });
+  const headers = { "content-encoding": "gzip" };
+  world.sandbox.vendors["ongage"]?.sandbox.fault({ kind: "headers", on: "file", times: "always", headers });
+  const saved = async (...flags: string[]) => {
+    const { code, stdout } = await world.run([...contacts, "-o", "{id}.csv.gz", ...flags]);
+    expect(code).toBe(0);
+    const job = world.sandbox.vendors["ongage"]?.sandbox.jobs().at(-1);
+    const file = world.sandbox.vendors["ongage"]?.sandbox.fileOf(job?.id ?? "");
+    return { digest: createHash("sha256").update(readFileSync(stdout.trim())).digest("hex"), file };
+  };
+  const kept = await saved();
+  expect(kept.digest).toBe(kept.file && sha256Of(kept.file));
+  const unpacked = await saved("--decompress");
+  expect(unpacked.digest).toBe(unpacked.file?.inside && sha256Of(unpacked.file.inside));
+});

@@ -140,3 +140,21 @@ it("3.5: many exports under one Ctrl-C print no warning", async () => {
   const { code, stderr } = await world.run([...go, "--quiet"]);
   expect([code, stderr]).toEqual([0, ""]);
 });
+
+it("saves what is inside a compressed file, where the export says so", async () => {
+  const world = await testWorld({
+    jobs: { polls: 1, sizeBytes: 20_000, format: "csv", gzip: true, mediaType: "application/octet-stream" },
+  });
+  const headers = { "content-encoding": "gzip" };
+  world.sandbox.vendors["ongage"]?.sandbox.fault({ kind: "headers", on: "file", times: "always", headers });
+  const gz = (name: string) => contacts(name).replace(".zip", ".gz");
+  put(world, gz("a").replace("vendor:", "decompress: true, vendor:"), gz("b"));
+  expect((await world.run(go)).code).toBe(0);
+  const first = (name: string) => readFileSync(join(world.folder, `project/out/${name}.gz`)).subarray(0, 2);
+  expect([first("a").toString("latin1") === "\x1f\x8b", first("b").toString("latin1")]).toEqual([
+    false,
+    "\x1f\x8b",
+  ]);
+  put(world, contacts("a").replace("vendor:", "decompress: yes please, vendor:"));
+  expect((await world.run(go)).stderr).toBe('outhaul: exports.yaml: a: "decompress" must be true or false\n');
+});

@@ -9,6 +9,7 @@ export interface SaveFlags {
   readonly timeout?: string;
   readonly pollInterval?: string;
   readonly keepPartial?: boolean;
+  readonly decompress?: boolean;
   readonly sha256?: boolean;
   readonly fsync?: boolean;
   readonly requireIntegrity?: "framing" | "length" | "digest";
@@ -35,6 +36,7 @@ export function addSaveFlags(command: Command, { output = true } = {}): void {
     .option("--timeout <time>", "stop waiting after this time (90s, 15m, 2h); the export goes on")
     .option("--poll-interval <time>", "ask this often, instead of as the vendor advises")
     .option("--keep-partial", "keep what has come of a file, and go on there the next time")
+    .option("--decompress", "save what is inside a gzip file, without .gz in its name")
     .option("--sha256", "tell the file's SHA-256")
     .option("--fsync", "wait until the file is on the disk, not just in the system's memory")
     .addOption(
@@ -61,7 +63,8 @@ export function addReportFlags(command: Command): void {
  * @throws {UsageError} if a duration cannot be parsed
  */
 export function saveOptions(flags: SaveFlags): WaitOptions & SaveOptions {
-  const { timeout, pollInterval, overwrite, keepPartial, sha256, fsync, requireIntegrity } = flags;
+  const { timeout, pollInterval, overwrite, keepPartial, decompress, sha256, fsync, requireIntegrity } =
+    flags;
   const interval = pollInterval === undefined ? undefined : parseDuration("--poll-interval", pollInterval);
   return {
     createDirs: true,
@@ -69,6 +72,7 @@ export function saveOptions(flags: SaveFlags): WaitOptions & SaveOptions {
     ...(timeout === undefined ? {} : { timeoutMs: parseDuration("--timeout", timeout) }),
     ...(interval === undefined ? {} : { schedule: () => interval }),
     ...(keepPartial ? { keepPartial } : {}),
+    ...(decompress ? { decompress } : {}),
     ...(sha256 ? { sha256 } : {}),
     ...(fsync ? { fsync } : {}),
     ...(requireIntegrity ? { requireIntegrity } : {}),

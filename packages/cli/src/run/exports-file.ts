@@ -20,11 +20,13 @@ export interface PlannedExport {
   readonly options: Readonly<Record<string, string>>;
   /** The filled output template. */
   readonly target: string;
+  /** Whether what is inside a gzip file is saved, where the file says it. */
+  readonly decompress?: boolean;
   /** A hash that changes with the request and the target. */
   readonly fingerprint: string;
 }
 
-const KEYS = ["name", "vendor", "workflow", "request", "options", "output"];
+const KEYS = ["name", "vendor", "workflow", "request", "options", "output", "decompress"];
 
 /**
  * Reads an exports file and checks all of it.
@@ -84,17 +86,26 @@ function knownWorkflows(io: Io): KnownWorkflows {
 function planExport(value: unknown, startedAt: Date, folder: string, known: KnownWorkflows): PlannedExport {
   if (!isObject(value)) throw new UsageError("an object with vendor, workflow and request is expected");
   checkKeys(value);
-  const { vendor: vendorName, request = {}, options = {}, output = "./" } = value;
+  const { vendor: vendorName, request = {}, options = {}, output = "./", decompress } = value;
   if (typeof vendorName !== "string") throw new UsageError(`"vendor" is missing`);
   const vendor = known.vendor(vendorName);
   const workflow = workflowOf(vendor.manifest, value["workflow"]);
   if (!isObject(request)) throw new UsageError(`"request" must be an object of fields`);
   if (typeof output !== "string" || output === "-") throw new UsageError(`"output" must be a path`);
+  if (decompress !== undefined && typeof decompress !== "boolean")
+    throw new UsageError(`"decompress" must be true or false`);
   const clientOptions = readOptions(vendor.manifest, options);
   const problems = known.check(vendor, workflow)({ ...request, ...workflow.constants });
   if (problems.length) throw new UsageError(...problems);
   const target = fillTemplate(output, { vendor: vendorName, workflow: workflow.id, startedAt, cwd: folder });
-  const identity = [vendorName, workflow.id, clientOptions, request, target];
+  const identity = [
+    vendorName,
+    workflow.id,
+    clientOptions,
+    request,
+    target,
+    ...(decompress ? ["decompress"] : []),
+  ];
   return {
     name: typeof value["name"] === "string" ? value["name"] : `${vendorName} ${workflow.id}`,
     vendor,
@@ -102,6 +113,7 @@ function planExport(value: unknown, startedAt: Date, folder: string, known: Know
     request,
     options: clientOptions,
     target,
+    ...(decompress === undefined ? {} : { decompress }),
     fingerprint: createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 32),
   };
 }

@@ -15,6 +15,7 @@ export interface ManifestEntry {
   readonly state: "starting" | "running" | "done" | "failed";
   readonly options: Readonly<Record<string, string>>;
   readonly target: string;
+  readonly decompress?: boolean;
   readonly id?: string;
   readonly token?: string;
   readonly file?: string;
@@ -114,7 +115,7 @@ function readEntries(path: string): ManifestEntry[] {
 
 function isEntry(value: unknown): value is ManifestEntry {
   if (typeof value !== "object" || value === null) return false;
-  const { state, options, token, sizeBytes } = value as Partial<ManifestEntry>; // each is checked
+  const { state, options, token, sizeBytes, decompress } = value as Partial<ManifestEntry>; // each is checked
   return (
     (state === "starting" || state === "running" || state === "done" || state === "failed") &&
     hasTexts(
@@ -125,7 +126,8 @@ function isEntry(value: unknown): value is ManifestEntry {
     isTextRecord(options) &&
     // Without its token, a running export would be started again.
     (token === undefined ? state !== "running" : isResumeToken(token)) &&
-    (sizeBytes === undefined || typeof sizeBytes === "number")
+    (sizeBytes === undefined || typeof sizeBytes === "number") &&
+    (decompress === undefined || typeof decompress === "boolean")
   );
 }
 

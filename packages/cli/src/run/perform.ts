@@ -108,7 +108,7 @@ async function startOrResume(
 }
 
 async function saveFile(job: ExportJob, entry: RunningEntry, context: RunContext): Promise<void> {
-  const { name, vendor, workflow, target } = entry.current;
+  const { name, vendor, workflow, target, decompress } = entry.current;
   const { reporter, options, signal, cancelOnInterrupt, stdout } = context;
   const record = resumeRecord(entry);
   try {
@@ -118,7 +118,11 @@ async function saveFile(job: ExportJob, entry: RunningEntry, context: RunContext
       subject: { name, vendor, workflow },
       reporter,
       target: saveTarget(target, job.id),
-      options: { ...options, sha256: true },
+      options: {
+        ...options,
+        sha256: true,
+        ...(decompress === undefined ? {} : { decompress: decompress || "auto" }),
+      },
       signal,
       cancelOnInterrupt,
       stdout,

@@ -62,7 +62,15 @@ function leftoverTasks(planned: readonly PlannedExport[], { entries }: RunManife
     .map((entry) => ({ entry: { ...entry, name: `${entry.name} (${entry.startedAt.slice(0, 10)})` } }));
 }
 
-function newEntry({ name, fingerprint, vendor, workflow, options, target }: PlannedExport): ManifestEntry {
+function newEntry({
+  name,
+  fingerprint,
+  vendor,
+  workflow,
+  options,
+  target,
+  decompress,
+}: PlannedExport): ManifestEntry {
   return {
     name,
     fingerprint,
@@ -72,6 +80,7 @@ function newEntry({ name, fingerprint, vendor, workflow, options, target }: Plan
     state: "failed",
     options,
     target,
+    ...(decompress === undefined ? {} : { decompress }),
     startedAt: new Date().toISOString(),
   };
 }

@@ -25,7 +25,7 @@ export const rules = {
     "Every JSON reply has named examples, and the poll has one for each state that the workflow knows.",
   "example-invalid": "Examples are valid for their schemas.",
   "security-scheme":
-    "Security schemes are http (bearer or basic), apiKey in a header, or oauth2 with a flow that needs no person; with a description.",
+    "Security schemes are http (bearer or basic), apiKey in a header or in the query, or oauth2 with a flow that needs no person; with a description.",
   "security-missing": "The root's security lists alternatives of schemes that are declared.",
   "server-variable":
     "Server variables are described, are spelled in camelCase, and have a default or x-required.",
@@ -67,6 +67,8 @@ export const rules = {
     "The file is asked for with a GET without a body, which can be sent again for the rest of it.",
   "file-list": "A file's address is one value, not one of a list of files.",
   "file-pages": "The file comes whole, not in pages of which each names the next.",
+  "file-compressed":
+    "What is inside a file (x-compressed-media-type) is said of gzip types only; of a step, and with the output compression, only beside fileUrl.",
   "file-type":
     "The reply that brings the file documents its media types; a poll that is the file is no JSON then.",
   "inputs-example": "The first example of inputs is a complete request that the start operation takes.",

@@ -15,8 +15,8 @@ export interface CredentialOption {
   readonly env: string;
   readonly account: boolean;
   /** Where a request carries it; a `field` is one of the request for a token. */
-  readonly location: "bearer" | "header" | "basicUser" | "basicPassword" | "field";
-  /** The name of the header, in lower case; of a `field`, the one that carries the token. */
+  readonly location: "bearer" | "header" | "query" | "basicUser" | "basicPassword" | "field";
+  /** The name of the header, in lower case, or of the query parameter; of a `field`, the header that carries the token. */
   readonly header: string;
   /** The name of a `field`. */
   readonly field?: string;
@@ -112,6 +112,8 @@ function flowOptions(
 function optionsOf(key: string, scheme: SecurityScheme): Omit<CredentialOption, "env">[] {
   const description = scheme.description?.trim() ?? "";
   const account = scheme["x-account"] ?? false;
+  if (scheme.type === "apiKey" && scheme.in === "query")
+    return [{ name: key, description, account, location: "query", header: scheme.name ?? "" }];
   if (scheme.type === "apiKey") {
     return [
       { name: key, description, account, location: "header", header: scheme.name?.toLowerCase() ?? "" },
@@ -146,4 +148,9 @@ function variableOption(name: string, variable: ServerVariable): Omit<VariableOp
     ...(variable["x-required"] || variable.default === undefined ? {} : { default: variable.default }),
     ...(variable.enum ? { enum: variable.enum } : {}),
   };
+}
+
+/** True if a credential goes into the query of every request. */
+export function hasKeyInQuery({ credentials }: VendorOptions): boolean {
+  return credentials.flat().some(({ location }) => location === "query");
 }

@@ -4,11 +4,13 @@ import type { AuthKind, NewVendor } from "./options.js";
 const INPUTS: Record<AuthKind, string> = {
   bearer: "        token: { type: string, format: password }",
   header: "        apiKey: { type: string, format: password }",
+  query: "        apiKey: { type: string, format: password }",
   basic: "        username: { type: string }\n        password: { type: string, format: password }",
 };
 const CARRIED: Record<AuthKind, string> = {
   bearer: "    parameters:\n      - { name: authorization, in: header, value: 'Bearer {$inputs.token}' }",
   header: "    parameters:\n      - { name: X-Api-Key, in: header, value: $inputs.apiKey }",
+  query: "    parameters:\n      - { name: api_key, in: query, value: $inputs.apiKey }",
   basic:
     "    x-security:\n      - { scheme: { type: http, scheme: basic }, values: { username: $inputs.username, password: $inputs.password } }",
 };

@@ -4,10 +4,17 @@ const SCHEMES: Record<AuthKind, string> = {
   bearer: `    token: { type: http, scheme: bearer, description: FILL IN where a user finds the token. }`,
   header: `    # FILL IN the header's name, here and in exports.arazzo.yaml.
     apiKey: { type: apiKey, in: header, name: X-Api-Key, description: FILL IN where a user finds the key. }`,
+  query: `    # FILL IN the parameter's name, here and in exports.arazzo.yaml.
+    apiKey: { type: apiKey, in: query, name: api_key, description: FILL IN where a user finds the key. }`,
   basic: `    login: { type: http, scheme: basic, x-account: true, description: FILL IN which user this is. }`,
 };
 /** The security schemes' names. */
-const NAMES: Record<AuthKind, string> = { bearer: "token", header: "apiKey", basic: "login" };
+const NAMES: Record<AuthKind, string> = {
+  bearer: "token",
+  header: "apiKey",
+  query: "apiKey",
+  basic: "login",
+};
 
 /** Writes the first openapi.yaml of a vendor: calls that start an export, poll it, and download its file. */
 export function openapi({ baseUrl, auth, docs, read }: NewVendor, title: string): string {

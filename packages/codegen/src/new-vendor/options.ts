@@ -5,16 +5,16 @@ import type { Repository } from "../config/repository.js";
 
 /** How the command is used. */
 export function usageOf({ config, command }: Repository): string {
-  return `${command("new-vendor", "<name>", "--base-url URL --auth bearer|header|basic --docs URL")}
+  return `${command("new-vendor", "<name>", "--base-url URL --auth bearer|header|query|basic --docs URL")}
 
 Writes ${config.specs}/<name>, and generates the package. The spec works at once; its comments say what to fill in.
   <name>      the folder's and the package's name: small letters, digits and single dashes
   --base-url  the address that the paths of the API follow, with https
-  --auth      bearer: a token in Authorization; header: a key in a header of its own; basic: a user's name and password
+  --auth      bearer: a token in Authorization; header: a key in a header of its own; query: a key in the query; basic: a user's name and password
   --docs      the vendor's page on its exports`;
 }
 
-const AUTH_KINDS = ["bearer", "header", "basic"] as const;
+const AUTH_KINDS = ["bearer", "header", "query", "basic"] as const;
 /** How a client authenticates, as `--auth` names it. */
 export type AuthKind = (typeof AUTH_KINDS)[number];
 
@@ -54,8 +54,8 @@ export function readOptions(args: readonly string[], repository: Repository, tod
   if (auth === undefined)
     throw new Error(
       values.auth === undefined
-        ? "--auth is missing: bearer, header or basic."
-        : `--auth ${values.auth} is not known: it is bearer, header or basic.`,
+        ? "--auth is missing: bearer, header, query or basic."
+        : `--auth ${values.auth} is not known: it is bearer, header, query or basic.`,
     );
   return {
     name,

@@ -35,6 +35,7 @@ it("a job that failed tells the vendor's reason", async () => {
 const OPTIONS: Record<AuthKind, string> = {
   bearer: `{ token: "secret" }`,
   header: `{ apiKey: "secret" }`,
+  query: `{ apiKey: "secret" }`,
   basic: `{ username: "ada", password: "secret" }`,
 };
 

@@ -3,6 +3,7 @@ import {
   type Expression,
   expressionsSent,
   filesOf,
+  isGzipAtAddress,
   type Operation,
   parseCriterion,
   parseReading,
@@ -94,12 +95,14 @@ function planPoll(step: Step, operation: Operation, used: readonly Expression[])
 }
 
 function planDownload(step: Step, operation: Operation): NonNullable<WorkflowPlan["download"]> {
-  const fileUrl = step.outputs?.["fileUrl"];
+  const { fileUrl, compression } = step.outputs ?? {};
   return {
     operation,
     bodies: bodiesRead(operation),
     request: requestOf(step),
     ...(fileUrl === undefined ? { file: filesOf(operation) } : { fileUrl: reading(fileUrl) }),
+    ...(fileUrl === undefined || compression === undefined ? {} : { compression: reading(compression) }),
+    ...(isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] ?? "" } : {}),
   };
 }
 

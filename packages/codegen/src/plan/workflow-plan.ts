@@ -60,6 +60,10 @@ export interface WorkflowPlan {
     readonly bodies: readonly ReplyBody[];
     readonly request: StepRequest;
     readonly fileUrl?: Reading;
+    /** Where the reply with the file's address says how the file is compressed. */
+    readonly compression?: Reading;
+    /** What is inside a gzip file at an address; `""` where nobody knows. */
+    readonly inside?: string;
     /** The bodies that the file may have, where the reply is the file. */
     readonly file?: readonly Body[];
   };

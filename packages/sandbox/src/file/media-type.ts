@@ -21,3 +21,6 @@ export function formatOfMediaType(mediaType: string): FileFormat | undefined {
     .filter(isFileFormat)
     .find((format) => MEDIA_TYPES[format] === mediaType);
 }
+
+/** The media type of gzip files. RFC 6713 */
+export const GZIP_TYPE = "application/gzip";

@@ -1,8 +1,9 @@
-import { valueAt } from "@outhaul/spec";
+import { isGzipType, valueAt } from "@outhaul/spec";
 import type { ByteSource } from "../file/byte-source.js";
 import { csvFile } from "../file/csv.js";
+import { gzipFile } from "../file/gzip.js";
 import { jsonFile } from "../file/json.js";
-import { type FileFormat, formatOfMediaType, MEDIA_TYPES } from "../file/media-type.js";
+import { type FileFormat, formatOfMediaType, GZIP_TYPE, MEDIA_TYPES } from "../file/media-type.js";
 import { pdfFile } from "../file/pdf.js";
 import { seededRandom, seedOf } from "../file/random.js";
 import type { Column } from "../file/rows.js";
@@ -19,6 +20,8 @@ export interface ExportFile extends ByteSource {
   readonly format: FileFormat;
   readonly mediaType: string;
   readonly fileName: string;
+  /** What is inside, where the file is gzip. */
+  readonly inside: ByteSource | undefined;
   /** A strong entity tag. */
   readonly etag: string;
   /** The bytes as a stream. */
@@ -27,17 +30,23 @@ export interface ExportFile extends ByteSource {
 
 /** Creates the file of a job. `documented` are the contents that the spec has for it. */
 export function exportFile(job: Job, documented: readonly Content[], seed: number): ExportFile {
-  const format = formatOf(job, documented);
+  const { format, gzipType } = formatOf(job, documented);
+  const isGzip = job.options.gzip ?? gzipType !== undefined;
   const columns = columnsOf(job, documented);
   const name = (asText(findField(job.request, /^file_?name$/i)) ?? `export-${job.id}`).replace(
     /[^\w.-]+/g,
     "-",
   );
   const fileSeed = seedOf(`${seed} ${job.number} ${job.id} ${job.revision}`);
-  let created: ByteSource | undefined;
+  let content: ByteSource | undefined;
+  let sent: ByteSource | undefined;
+  const inside = (): ByteSource => {
+    content ??= createSource(format, columns, fileSeed, job, name);
+    return content;
+  };
   const source = (): ByteSource => {
-    created ??= createSource(format, columns, fileSeed, job, name);
-    return created;
+    sent ??= isGzip ? gzipFile(inside()) : inside();
+    return sent;
   };
   return {
     get sizeBytes() {
@@ -45,8 +54,11 @@ export function exportFile(job: Job, documented: readonly Content[], seed: numbe
     },
     chunks: () => source().chunks(),
     format,
-    mediaType: job.options.mediaType ?? MEDIA_TYPES[format],
-    fileName: `${name}.${format}`,
+    get inside() {
+      return isGzip ? inside() : undefined;
+    },
+    mediaType: job.options.mediaType ?? (isGzip ? (gzipType ?? GZIP_TYPE) : MEDIA_TYPES[format]),
+    fileName: `${name}.${format}${isGzip ? ".gz" : ""}`,
     get etag() {
       const hash = seedOf(`${fileSeed} ${source().sizeBytes} ${format} ${JSON.stringify(columns)}`);
       return `"${hash.toString(16).padStart(8, "0")}"`;
@@ -56,11 +68,23 @@ export function exportFile(job: Job, documented: readonly Content[], seed: numbe
 }
 
 /** The requested format if it is documented; otherwise the first documented format that the sandbox can produce. */
-function formatOf({ options, kind, request }: Job, documented: readonly Content[]): FileFormat {
-  if (options.format) return options.format;
-  const formats = documented.flatMap(({ mediaType }) => formatOfMediaType(mediaType) ?? []);
-  const requested = kind.formatField && valueAt(request, kind.formatField.pointer);
-  return formats.find((format) => format === requested) ?? formats[0] ?? "csv";
+function formatOf({ options, kind, request }: Job, documented: readonly Content[]): DocumentedFormat {
+  const known = documented.flatMap(({ mediaType, inside }): DocumentedFormat[] => {
+    if (isGzipType(mediaType))
+      return [{ format: formatOfMediaType(inside ?? "") ?? "csv", gzipType: mediaType }];
+    const format = formatOfMediaType(mediaType);
+    return format ? [{ format }] : [];
+  });
+  const wanted = options.format ?? (kind.formatField && valueAt(request, kind.formatField.pointer));
+  const found = known.find(({ format }) => format === wanted);
+  if (options.format) return found ?? { format: options.format };
+  return found ?? known[0] ?? { format: "csv" };
+}
+
+/** A format of a file, and the media type that it has where it is gzip. */
+interface DocumentedFormat {
+  readonly format: FileFormat;
+  readonly gzipType?: string;
 }
 
 function createSource(

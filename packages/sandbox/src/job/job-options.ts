@@ -15,6 +15,8 @@ export interface JobOptions {
   readonly files?: number;
   /** The format of the file. @default the one that the request and the spec name */
   readonly format?: FileFormat;
+  /** Whether the file is gzip. @default as the spec says */
+  readonly gzip?: boolean;
   /** The `Content-Type` of the file. @default the media type of its format */
   readonly mediaType?: string;
   /** The end of the job. A job that should fail never ends if the vendor documents no failure. @default "succeeded" */
@@ -43,6 +45,7 @@ export const jobOptionsSchema = {
     sizeBytes: { type: "integer", minimum: 0 },
     files: { type: "integer", minimum: 1 },
     format: { enum: ["csv", "json", "xlsx", "zip", "pdf"] },
+    gzip: { type: "boolean" },
     mediaType: { type: "string" },
     outcome: { enum: ["succeeded", "empty", "failed", "cancelled", "expired"] },
     failureReason: { type: "string" },

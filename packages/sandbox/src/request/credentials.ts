@@ -4,6 +4,12 @@ import { createTokenServer, type TokenOptions, type TokenServer } from "./token-
 /** The value of one security scheme; for HTTP Basic, a name and a password. */
 export type CredentialValue = string | { readonly username: string; readonly password: string };
 
+/** Where a request carries credentials. */
+export interface Presented {
+  readonly headers: Headers;
+  readonly query: URLSearchParams;
+}
+
 /** The credentials that a vendor of the sandbox accepts. */
 export interface Credentials {
   /** For each alternative of the spec, the options of the vendor's client. */
@@ -11,7 +17,7 @@ export interface Credentials {
   /** The names of the headers that carry credentials, in lower case. */
   readonly headers: ReadonlySet<string>;
   /** True if a request has the credentials of one of the alternatives. */
-  allow(headers: Headers, alternatives: readonly (readonly string[])[]): boolean;
+  allow(request: Presented, alternatives: readonly (readonly string[])[]): boolean;
   /** Where clients get tokens by themselves. */
   readonly tokens:
     | { readonly url: string; readonly method: string; readonly server: TokenServer }
@@ -51,14 +57,14 @@ export function createCredentials(
         ? { url: oauth2.tokenUrl, method: oauth2.clientIn === "query" ? "GET" : "POST", server }
         : undefined,
     headers: new Set([...api.schemes.values()].map(headerOf)),
-    allow: (headers, required) =>
+    allow: (request, required) =>
       required.length === 0 ||
       required.some((schemes) =>
         schemes.every((name) => {
           const scheme = api.schemes.get(name);
           if (scheme === undefined) return false;
           const isToken = (text: string) => scheme.oauth2 !== undefined && server?.accepts(text) === true;
-          return matches(scheme, credentialOf(name), headers, isToken);
+          return matches(scheme, credentialOf(name), request, isToken);
         }),
       ),
   };
@@ -80,9 +86,10 @@ function headerOf(scheme: SecurityScheme): string {
 function matches(
   scheme: SecurityScheme,
   value: CredentialValue,
-  headers: Headers,
+  { headers, query }: Presented,
   isToken: (text: string) => boolean,
 ): boolean {
+  if (scheme.kind === "query") return query.get(scheme.name) === value;
   const header = headers.get(headerOf(scheme));
   if (header === null) return false;
   if (scheme.kind === "header") return header === value || isToken(header);

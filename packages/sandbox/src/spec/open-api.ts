@@ -13,6 +13,8 @@ import { asObject, isObject, type JsonObject } from "./narrow.js";
 export interface Content {
   readonly mediaType: string;
   readonly schema: unknown;
+  /** The media type of what is inside a gzip file. */
+  readonly inside?: string | undefined;
   readonly examples: readonly { readonly name: string; readonly value: unknown }[];
 }
 
@@ -49,6 +51,7 @@ export interface Operation {
 /** The way in which credentials are sent. */
 export type SecurityScheme = (
   | { readonly kind: "bearer" | "basic" }
+  | { readonly kind: "query"; readonly name: string }
   | { readonly kind: "header"; readonly name: string }
 ) & {
   /** How a client gets tokens by itself. */
@@ -129,8 +132,8 @@ function operationOf(operation: SpecOperation): Operation {
   };
 }
 
-function contentOf({ contentType, schema, examples }: Body): Content {
-  return { mediaType: contentType, schema, examples };
+function contentOf({ contentType, schema, inside, examples }: Body): Content {
+  return { mediaType: contentType, schema, inside, examples };
 }
 
 function schemeOf(scheme: SpecScheme, oauth2: OAuth2 | undefined): SecurityScheme | undefined {
@@ -139,6 +142,8 @@ function schemeOf(scheme: SpecScheme, oauth2: OAuth2 | undefined): SecuritySchem
       ? { kind: "bearer", oauth2 }
       : { kind: "header", name: oauth2.header, oauth2 };
   if (scheme.type === "http") return { kind: scheme.scheme?.toLowerCase() === "basic" ? "basic" : "bearer" };
+  if (scheme.type === "apiKey" && scheme.in === "query" && scheme.name !== undefined)
+    return { kind: "query", name: scheme.name };
   return scheme.type === "apiKey" && scheme.in === "header" && scheme.name !== undefined
     ? { kind: "header", name: scheme.name.toLowerCase() }
     : undefined;

@@ -1,6 +1,7 @@
 import {
   type Arazzo,
   type Criterion,
+  isGzipAtAddress,
   type ParsedCriterion,
   type Pointer,
   parseCriterion,
@@ -44,6 +45,8 @@ export interface Step extends Call {
   /** The actions in their order, each with its state. */
   readonly failures: readonly { readonly state: string; readonly criteria: readonly ParsedCriterion[] }[];
   readonly outputs: ReadonlyMap<string, Reading>;
+  /** Set if the file at the address that the step yields may be gzip. */
+  readonly gzip: { readonly inside: string | undefined } | undefined;
 }
 
 /** A workflow, parsed. */
@@ -108,6 +111,7 @@ function readStep(step: SpecStep): Step {
       state: stateOf(action),
       criteria: parse(action.criteria),
     })),
+    gzip: isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] } : undefined,
     outputs: new Map(
       Object.entries(step.outputs ?? {}).flatMap(([name, text]) => {
         const reading = parseReading(text);

@@ -1,4 +1,4 @@
-import { replaceAt } from "@outhaul/spec";
+import { isGzipType, replaceAt } from "@outhaul/spec";
 import { faultKinds, type RequestFault } from "../fault/fault-kinds.js";
 import { MEDIA_TYPES } from "../file/media-type.js";
 import type { ExportFile } from "../job/export-file.js";
@@ -105,8 +105,9 @@ function redirectOf({ replies }: Operation): DocumentedReply | undefined {
 function isFileOperation(operation: Operation, kind: JobKind): boolean {
   if (operation === kind.download) return true;
   const types = successContents(operation).map(({ mediaType }) => mediaType);
-  const fileTypes = Object.values(MEDIA_TYPES).filter((type) => type !== MEDIA_TYPES.json);
-  return operation.method === "GET" && types.length > 0 && types.every((type) => fileTypes.includes(type));
+  const isFileType = (type: string) =>
+    isGzipType(type) || (type !== MEDIA_TYPES.json && Object.values(MEDIA_TYPES).includes(type));
+  return operation.method === "GET" && types.length > 0 && types.every(isFileType);
 }
 
 /** The error of a download before the job has succeeded, or after its file has expired. */

@@ -30,7 +30,7 @@ export async function handleRequest(
   if (fault?.kind === "error") return faultReply(state, operation, fault);
   if (fault?.kind === "expiredLink")
     return errorReply(state, operation, { statuses: [410, 404, 400], detail: "the file has expired" });
-  if (!state.credentials.allow(request.headers, operation.security))
+  if (!state.credentials.allow({ headers: request.headers, query }, operation.security))
     return errorReply(state, operation, { statuses: [401] });
   const exceeded = state.options.enforceLimits ? state.limits.exceeded() : undefined;
   if (exceeded) return tooManyRequests(state, operation, exceeded.retryAfterMs);

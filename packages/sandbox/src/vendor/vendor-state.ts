@@ -1,5 +1,6 @@
 import { parseRateLimit, valueAt } from "@outhaul/spec";
 import { createFaultQueue, type FaultQueue } from "../fault/fault-queue.js";
+import { GZIP_TYPE } from "../file/media-type.js";
 import { seededRandom, seedOf } from "../file/random.js";
 import { type ExportFile, exportFile } from "../job/export-file.js";
 import type { Job } from "../job/job.js";
@@ -130,12 +131,27 @@ function fileCache(api: Api, seed: number): VendorState["fileOf"] {
     const isDownload = operation === job.kind.download;
     const cached = files.get(job);
     if (isDownload && cached?.options === options && cached.revision === revision) return cached.file;
-    const documented = job.kind.fileUrl ? storedContents(job.kind, api) : successContents(operation);
+    const documented = job.kind.fileUrl ? filesAtAddress(job.kind, api) : successContents(operation);
     // Only the download has the columns and the name that the request asks for.
     const file = exportFile(isDownload ? job : { ...job, request: {} }, documented, seed);
     if (isDownload) files.set(job, { options, revision, file });
     return file;
   };
+}
+
+/** The contents that a file at an address may have: gzip where the spec says so, else those of the operation that redirects to it. */
+function filesAtAddress(kind: JobKind, api: Api): readonly Content[] {
+  const { gzip } = kind.workflow.download;
+  return gzip && isSaidToBeGzip(kind)
+    ? [{ mediaType: GZIP_TYPE, schema: {}, inside: gzip.inside, examples: [] }]
+    : storedContents(kind, api);
+}
+
+/** True unless the example of the reply with the file's address says that the file is not gzip. */
+function isSaidToBeGzip({ workflow, download }: JobKind): boolean {
+  const compression = workflow.download.outputs.get("compression");
+  if (compression?.kind !== "body") return true;
+  return templatesOf(download).some(({ value }) => /gzip/i.test(String(valueAt(value, compression.pointer))));
 }
 
 /** The contents of the operation that redirects to the file, if the download answers only the file's address. */

@@ -15,7 +15,7 @@ export type AuthScheme = {
 } & (
   | { readonly in: "bearer" }
   | { readonly in: "header"; readonly name: string }
-  /** A field of the request for a token. */
+  /** A field of the request for a token, or of the query of every request. */
   | { readonly in: "field"; readonly name: string }
   | { readonly in: "basicUser" }
   | { readonly in: "basicPassword" }
@@ -34,6 +34,8 @@ export interface Credentials {
   headers(): AuthHeaders | Promise<AuthHeaders>;
   /** Forgets the headers, unless they are newer than the ones that were `used`. */
   renew(used?: AuthHeaders): void;
+  /** Puts credentials that are no headers into the requests that a `fetch` sends. */
+  through?(fetch: typeof globalThis.fetch): typeof globalThis.fetch;
   /** The text without the credentials in it, and without the queries of URLs. */
   redact(text: string): string;
 }

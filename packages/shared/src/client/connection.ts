@@ -96,7 +96,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     errors,
     fetch,
     agent,
-    doFetch,
+    doFetch: credentials.through?.(doFetch) ?? doFetch,
     pipeline,
     maxReplyBytes,
   };

@@ -48,7 +48,7 @@ export async function download(
 ): Promise<Download> {
   const { openDownload, DOWNLOAD_OPTIONS } = await import("./open.js"); // loaded at the first download
   checkOptions("download", options, { ...DOWNLOAD_OPTIONS, ...REQUEST_OPTIONS });
-  return openDownload(toFileSource(source, options), options, dependenciesOf(options));
+  return openDownload(await toFileSource(source, options), options, dependenciesOf(options));
 }
 
 /**
@@ -62,25 +62,26 @@ export async function downloadTo(
 ): Promise<SavedFile> {
   const { saveDownload, SAVE_OPTIONS } = await import("./open.js");
   checkOptions("downloadTo", options, { ...SAVE_OPTIONS, ...REQUEST_OPTIONS });
-  return saveDownload(toFileSource(source, options), to, options, dependenciesOf(options));
+  return saveDownload(await toFileSource(source, options), to, options, dependenciesOf(options));
 }
 
 function dependenciesOf({ clock = createSystemClock(), fetch, random }: RequestOptions) {
   return { clock, fetch, random };
 }
 
-function toFileSource(
+async function toFileSource(
   source: DownloadSource,
   { headers, baseUrl, method, body }: RequestOptions,
-): FileSource {
+): Promise<FileSource> {
+  const { gzipSource } = await import("../gzip/gzip-source.js");
   const base = baseUrl === undefined ? undefined : toUrl(baseUrl);
-  return {
+  return gzipSource({
     allowHttp: base?.protocol !== "https:",
     async locate() {
       const url = toUrl(typeof source === "function" ? await source() : source, base);
       return { url, headers, method, body, trusted: !base || url.origin === base.origin };
     },
-  };
+  });
 }
 
 /** @throws {@link DownloadError} `INVALID_URL` */

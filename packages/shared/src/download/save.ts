@@ -22,7 +22,8 @@ export async function saveTransfer(
     transfer.configure({}, true, await findTargetName(to, options));
     const sink = await openSink(to, options, { name, sourceKey: transfer.sourceKey });
     const path = await pump(transfer, sink);
-    const { bytes, sha256, integrity, attempts, resumed, restarted, head, version } = state;
+    const { bytes, sha256, integrity, attempts, resumed, restarted, redirectsVerified, head, version } =
+      state;
     return {
       path,
       sizeBytes: bytes,
@@ -34,7 +35,7 @@ export async function saveTransfer(
       resumed,
       restarted,
       durationMs: timeouts.elapsedMs,
-      redirectsVerified: transfer.redirectsVerified,
+      redirectsVerified,
     };
   } finally {
     await steps.return();

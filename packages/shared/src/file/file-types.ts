@@ -37,3 +37,38 @@ export function signatureOf(file: FileTypes, type = ""): string {
 export function beginsWith(head: Uint8Array | readonly number[], signature: string): boolean {
   return String.fromCharCode(...head.slice(0, signature.length)) === signature;
 }
+
+/** True if a file begins like gzip. No text has such a first byte. RFC 1952 §2.3.1 */
+export function isGzip([first]: Uint8Array): boolean {
+  return first === 0x1f;
+}
+
+/** True if a vendor documents nothing but texts for its file. */
+export function isTextOnly(file: FileTypes): boolean {
+  return Object.keys(file).every((type) => /^text|json/.test(type));
+}
+
+/** How names end, by the last word of a media type: `text/tab-separated-values`, `application/x-gzip`. */
+const EXTENSIONS: Record<string, string> = {
+  csv: "csv",
+  plain: "txt",
+  html: "html",
+  values: "tsv",
+  xml: "xml",
+  json: "json",
+  ndjson: "ndjson",
+  zip: "zip",
+  gzip: "gz",
+  pdf: "pdf",
+  excel: "xls",
+  sheet: "xlsx",
+};
+
+/** A name that ends like a file's. */
+export const EXTENDED = /\.[a-z][a-z0-9]{0,9}$/i;
+
+/** The name, with an ending that fits the media type if it has none. */
+export function withExtension(name: string, type: string | undefined): string {
+  const extension = EXTENSIONS[type?.split(/[/.-]/).pop() ?? ""];
+  return extension && !EXTENDED.test(name) ? `${name}.${extension}` : name;
+}

@@ -7,7 +7,7 @@ export type Integrity = "none" | "framing" | "length" | "digest";
 export interface DownloadOptions {
   /** Ends the download: it rejects with the signal's reason, at once and with nothing left behind. */
   signal?: AbortSignal | undefined;
-  /** What the file must be; else `SIZE_MISMATCH` or `DIGEST_MISMATCH`. Digests in hex or base64, over the bytes as they are saved. */
+  /** What the file must be; else `SIZE_MISMATCH` or `DIGEST_MISMATCH`. Digests in hex or base64, over the bytes as they are saved; of a gzip file that is unpacked, as they are sent. */
   expected?:
     | { sizeBytes?: number | undefined; sha256?: string | undefined; md5?: string | undefined }
     | undefined;
@@ -45,7 +45,12 @@ export interface DownloadOptions {
    * Whether a body that the server has compressed (Content-Encoding) is decompressed. `auto` does so unless the file's name ends like the encoding: a
    * server that sends `report.csv.gz` with `Content-Encoding: gzip` means the file that it has, and decompressed it would be a CSV under the name of
    * a gzip file. `true` always does, and a name that was not chosen here loses its ending; `false` keeps what was sent, as far as the transport can: `fetch`
-   * decompresses by itself, and ends with `UNSUPPORTED_ENCODING`. The name of the option is the one of got, axios and Google's storage client.
+   * decompresses by itself, and ends with `UNSUPPORTED_ENCODING`.
+   *
+   * `true` also unpacks a file that is gzip itself: of `download` and `downloadTo` any that begins like one, of a job those of which the vendor's spec says it. Its name loses
+   * `.gz`. Ranges, lengths, digests, `minBytes` and the progress are about the bytes that are sent, so that a cut download goes on in them; `sizeBytes` and `sha256` of the
+   * result are about the file that is saved, and `maxBytes` holds for both. With `keepPartial` the packed bytes stay on the disk until the file is whole, and it is unpacked at
+   * the end. A file that is said to be gzip and is not ends with `UNEXPECTED_CONTENT`, one that is cut or damaged with `DECODE_ERROR`. The name of the option is the one of got, axios and Google's storage client.
    * @default "auto"
    */
   decompress?: "auto" | boolean | undefined;

@@ -5,6 +5,8 @@ export interface Cancellation {
   readonly signal: AbortSignal;
   /** Settles like the promise, but rejects as soon as the signal is aborted. */
   race<T>(promise: Promise<T>): Promise<T>;
+  /** Set if a partial file holds what was sent, and what is saved is what this makes of it. */
+  unpack?(sent: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
 }
 
 /** Where the bytes of a download go. */

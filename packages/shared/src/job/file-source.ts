@@ -17,13 +17,16 @@ const MAX_ERROR_BYTES = 4096;
  * The source of a finished job's file: a request to the vendor, or an address that the vendor reports.
  * @param reply the poll's reply, if it is the file
  */
-export function jobFileSource<Raw>(record: JobRecord<Raw>, reply: RawReply | undefined): FileSource {
+export async function jobFileSource<Raw>(
+  record: JobRecord<Raw>,
+  reply: RawReply | undefined,
+): Promise<FileSource> {
   const { connection, steps, job, fileName } = record;
   const { baseUrl, credentials, headers, vendor } = connection;
   const step = steps.download ?? steps.poll;
   const fileUrl = steps.download?.fileUrl;
   const context = record.requestContext("download");
-  return {
+  const source: FileSource = {
     ...(reply ? { reply } : {}),
     types: (fileUrl ? undefined : step.file) ?? ANY_FILE,
     fileName: fileName ?? `${vendor}-${record.id}`,
@@ -39,7 +42,7 @@ export function jobFileSource<Raw>(record: JobRecord<Raw>, reply: RawReply | und
       if (fileUrl) {
         const reply = await connection.send(step.operation, parts, { ...context, signal });
         const url = readFileUrl(connection, step.operation, context, fileUrl, reply);
-        return { url, trusted: false };
+        return { url, trusted: false, reply };
       }
       if (renew) credentials.renew();
       const auth = await credentials.headers();
@@ -51,6 +54,7 @@ export function jobFileSource<Raw>(record: JobRecord<Raw>, reply: RawReply | und
     },
     acquire: async (_url, signal) => connection.acquire("download", signal),
   };
+  return step.source?.(source) ?? source;
 }
 
 /** Looks for an error that the vendor sends with a status of success, in place of the file. */

@@ -10,7 +10,6 @@ import type { Digests } from "./digests.js";
 import { chooseEncoding, readHead } from "./head.js";
 import { type Refusal, refuseReply } from "./refusal.js";
 import { RetryableFailure } from "./retry.js";
-import type { FileSource } from "./source.js";
 import {
   checkChangeAllowed,
   discardBytes,
@@ -19,33 +18,29 @@ import {
   type TransferStep,
 } from "./state.js";
 
-/** What an attempt works on beside its reply. */
-export interface AttemptContext {
-  readonly source: FileSource;
-  /** The offset that was asked for; 0 for the whole file. */
-  readonly from: number;
-  /** The bytes of an earlier run, if the transfer goes on with them. */
-  readonly partial: () => PartialFile | undefined;
-}
-
-/** Receives from a good reply what is missing of the file. Its end is the end of the file; else it throws. */
+/**
+ * Receives from a good reply what is missing of the file. Its end is the end of the file; else it throws.
+ * @param from the offset that was asked for; 0 for the whole file
+ * @param partial the bytes of an earlier run, if the transfer goes on with them
+ */
 export async function* receiveReply(
   state: TransferState,
   reply: RawReply,
   decision: AcceptReply,
-  context: AttemptContext,
+  from: number,
+  partial: PartialFile | undefined,
 ): AsyncGenerator<TransferStep, void> {
   const isRest = decision.kind === "rest";
-  const start = isRest ? context.from : 0;
+  const start = isRest ? from : 0;
   const isFirst = !state.head;
-  const refusal = readHead(state, reply, context.source, isRest);
-  if (refusal) await refuseReply(reply, refusal, 0, context.source.inspect?.(reply));
+  const refusal = readHead(state, reply, isRest);
+  if (refusal) await refuseReply(reply, refusal, 0, state.source.inspect?.(reply));
   if (isRest) {
-    checkPromise(state, reply, context.partial());
+    checkPromise(state, reply, partial);
     state.version = { ...(state.version ?? versionOf(reply)), total: decision.total };
     state.resumed++;
     state.progress.emit({ type: "resumed", bytes: state.bytes });
-  } else if (adoptVersion(state, reply, context.from)) yield "restart";
+  } else if (adoptVersion(state, reply, from)) yield "restart";
   const checkSize = () => refuseIf(reply, checkHead(state));
   await checkSize();
   state.progress.report(state.bytes, state.version?.total);
@@ -64,7 +59,7 @@ export async function* receiveReply(
   }
   state.digests ??= await startDigests(state);
   const isProved = (await verifiesContent(reply)) && !state.bytes;
-  if (decision.end !== start) yield* receiveBody(state, reply, context.source, start, decision.end);
+  if (decision.end !== start) yield* receiveBody(state, reply, start, decision.end);
   await finish(state, reply, isProved);
 }
 

@@ -1,10 +1,10 @@
 import { decodedBody } from "../body/body.js";
 import { DownloadError } from "../errors/download-error.js";
+import { isGzip } from "../file/file-types.js";
 import type { RestartReason } from "../file/options.js";
 import { type RawReply, undoneEncoding } from "../http/transport.js";
 import { bufferHead, headCheck } from "./checks.js";
 import { connectionFailure, RetryableFailure } from "./retry.js";
-import type { FileSource } from "./source.js";
 import { checkChangeAllowed, countBytes, downloadError, type TransferState } from "./state.js";
 
 const NOTHING = new Uint8Array();
@@ -17,11 +17,10 @@ const NOTHING = new Uint8Array();
 export async function* receiveBody(
   state: TransferState,
   reply: RawReply,
-  source: FileSource,
   from: number,
   end: number | undefined,
 ): AsyncGenerator<Uint8Array[], void> {
-  const receiver = createReceiver(state, reply, source, from, end);
+  const receiver = createReceiver(state, reply, from, end);
   const nextBuffered = undoneEncoding(reply) === "" ? reply.nextBuffered : undefined;
   for await (const first of readBody(reply, receiver.headBytes)) {
     const batch: Uint8Array[] = [];
@@ -56,11 +55,11 @@ interface Receiver {
 function createReceiver(
   state: TransferState,
   reply: RawReply,
-  source: FileSource,
   from: number,
   end: number | undefined,
 ): Receiver {
   const { url } = reply;
+  const { source } = state;
   const { maxBytes = Infinity, expected } = state.options;
   const limit = Math.min(maxBytes, expected?.sizeBytes ?? Infinity);
   const isStart = !state.bytes;
@@ -77,7 +76,8 @@ function createReceiver(
     if (error) throw error;
     if (!check || check.accepts(chunk)) return;
     const text = new TextDecoder().decode(chunk.subarray(0, 8192));
-    throw downloadError("UNEXPECTED_CONTENT", url, "sent a body that does not begin as the file should", {
+    const what = isGzip(chunk) ? "gzip" : "a body";
+    throw downloadError("UNEXPECTED_CONTENT", url, `sent ${what} that does not begin as the file should`, {
       body: reply.redact?.(text),
     });
   }

@@ -4,6 +4,8 @@ import {
   ANY_FILE,
   beginsWith,
   type FileTypes,
+  isGzip,
+  isTextOnly,
   matchesType,
   mediaType,
   signatureOf,
@@ -52,10 +54,13 @@ export function headCheck(
   { headers, kept }: RawReply,
   { sniff }: DownloadOptions,
   file: FileTypes = ANY_FILE,
-): HeadCheck | undefined {
+): HeadCheck {
   if (typeof sniff === "function") return { bytes: 512, accepts: (head) => sniff(head.subarray(0, 512)) };
   const prefix = sniff ?? (kept ? "" : signatureOf(file, mediaType(headers)));
-  return prefix ? { bytes: prefix.length, accepts: (head) => beginsWith(head, prefix) } : undefined;
+  return {
+    bytes: prefix.length,
+    accepts: (head) => (prefix || kept ? beginsWith(head, prefix) : !(isGzip(head) && isTextOnly(file))),
+  };
 }
 
 /** Yields the same bytes, but the first chunk has at least so many, or all there are. */

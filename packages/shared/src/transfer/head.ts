@@ -2,7 +2,6 @@ import { mayBeFile, mediaType } from "../file/file-types.js";
 import { fileNameOf } from "../file-name/file-name.js";
 import { contentEncoding, type RawReply } from "../http/transport.js";
 import type { Refusal } from "./refusal.js";
-import type { FileSource } from "./source.js";
 import type { TransferState } from "./state.js";
 
 /** How the names of files end that are kept in an encoding. */
@@ -18,13 +17,8 @@ const PAGE = /^(text\/(html|plain|xml)|application\/(json|xml))$|\+(json|xml)$/;
  * Reads the head of a reply that may be the file: its name and type, and whether the bytes are saved in their encoding.
  * @returns what is wrong with it
  */
-export function readHead(
-  state: TransferState,
-  reply: RawReply,
-  source: FileSource,
-  isRest: boolean,
-): Refusal | undefined {
-  const { head, version, options } = state;
+export function readHead(state: TransferState, reply: RawReply, isRest: boolean): Refusal | undefined {
+  const { head, version, options, source } = state;
   const before = head ? head.contentType : version?.type;
   const type = mediaType(reply.headers) ?? (isRest ? before : undefined); // a range need not repeat it
   if (type !== before && (head || version) && PAGE.test(type ?? ""))

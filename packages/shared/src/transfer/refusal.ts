@@ -1,3 +1,4 @@
+import { readRefused } from "../body/refused.js";
 import type { DownloadErrorCode } from "../errors/download-error.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import type { RawReply } from "../http/transport.js";
@@ -27,7 +28,6 @@ export async function refuseReply(
 ): Promise<never> {
   const { status, headers, url } = reply;
   const afterMs = retryAfterMs(headers, now);
-  const { readRefused } = await import("../body/refused.js"); // most downloads have no use for it
   const { text, body, quote } = await readRefused(reply);
   const told = inspection?.errorIn(new TextEncoder().encode(text));
   if (told) throw told;

@@ -4,7 +4,7 @@ import { redirectUrl } from "../http/redirect-url.js";
 import { showUrl } from "../http/show-url.js";
 import type { RawReply, Transport } from "../http/transport.js";
 import { connectionFailure, RetryableFailure } from "./retry.js";
-import type { FileLocation, FileSource } from "./source.js";
+import type { FileLocation } from "./source.js";
 import { downloadError, type TransferState } from "./state.js";
 import type { TransferTimeouts } from "./timeouts.js";
 
@@ -14,12 +14,10 @@ const HARMLESS_HEADERS = /^(accept|accept-language|user-agent)$/;
 /** The requests of one download: which address, which redirects, and which header goes where. */
 export interface FileRequests {
   /** True if the last reply came from the target of a redirect. */
-  readonly redirected: boolean;
-  /** True if all redirects were seen. */
-  readonly redirectsVerified: boolean;
-  readonly isGet: boolean;
+  isRedirected(): boolean;
+  isGet(): boolean;
   /** True if a request may be repeated without doing something twice. */
-  readonly repeatable: boolean;
+  isRepeatable(): boolean;
   /** The source's address without its query, which identifies it. */
   sourceKey(): Promise<string>;
   /** Sends a request and follows redirects. Throws a {@link RetryableFailure} if the network failed. */
@@ -34,16 +32,16 @@ interface RequestTarget extends FileLocation {
 }
 
 export function createFileRequests(
-  source: FileSource,
   state: TransferState,
   transport: Transport,
   timeouts: TransferTimeouts,
 ): FileRequests {
   const { signal, race } = timeouts;
+  const { source } = state;
   let first: RequestTarget | undefined;
   let current: RequestTarget | undefined;
   let { reply: openReply } = source;
-  let redirectsVerified = true;
+  const isRedirected = () => current !== first;
   const isGet = () => (first?.method ?? "GET") === "GET";
 
   const locate = async (renew: boolean): Promise<RequestTarget> =>
@@ -116,7 +114,7 @@ export function createFileRequests(
       if (!isRedirect(reply)) {
         const followedByBrowser = reply.url.href !== target.url.href.split("#")[0];
         if (followedByBrowser) {
-          redirectsVerified = false;
+          state.redirectsVerified = false;
           current = redirectTarget(target, reply.url, 307);
         }
         return reply;
@@ -127,18 +125,9 @@ export function createFileRequests(
   }
 
   return {
-    get redirected() {
-      return current !== first;
-    },
-    get redirectsVerified() {
-      return redirectsVerified;
-    },
-    get isGet() {
-      return isGet();
-    },
-    get repeatable() {
-      return isGet() || state.options.retry?.unsafeMethods === true;
-    },
+    isRedirected,
+    isGet,
+    isRepeatable: () => isGet() || state.options.retry?.unsafeMethods === true,
     async sourceKey() {
       first ??= await locate(false);
       return first.url.origin + first.url.pathname;
@@ -146,7 +135,7 @@ export function createFileRequests(
     send,
     async renew() {
       const before = first;
-      const wasRedirected = current !== first;
+      const wasRedirected = isRedirected();
       first = await locate(true);
       current = first;
       return wasRedirected || !before || !isSameTarget(before, first);

@@ -1,31 +1,29 @@
 import { DownloadError } from "../errors/download-error.js";
-import type { RawReply } from "../http/transport.js";
+import type { DownloadRetry } from "../file/options.js";
 import type { FileRequests } from "./request.js";
-import { backoffMs, type RetryableFailure } from "./retry.js";
-import type { FileSource } from "./source.js";
-import { rangeOfRest, type TransferState } from "./state.js";
+import type { RetryableFailure } from "./retry.js";
+import type { TransferState } from "./state.js";
 import type { TransferTimeouts } from "./timeouts.js";
 
 /** Decides whether another attempt follows a failed one. Bytes that came in between make all attempts new. */
 export interface RetryPolicy {
-  /** The bytes that are there before the first attempt. */
-  startAt(bytes: number): void;
   /** The pause before the next attempt, in milliseconds. @throws the failure's error if no attempt follows */
   pauseAfter(failure: RetryableFailure): number;
-  /** Asks for a fresh address after a reply that says the old one has expired; `false` if that does not help. */
-  renewAddress(reply: Pick<RawReply, "status" | "headers">): Promise<boolean>;
 }
 
+/**
+ * Creates the policy when something first goes wrong. Most downloads load none.
+ * @param canGoOn true if the rest of the file can be asked for
+ */
 export function createRetryPolicy(
   state: TransferState,
   requests: FileRequests,
   timeouts: TransferTimeouts,
-  source: FileSource,
   random: () => number,
+  canGoOn: () => boolean,
 ): RetryPolicy {
-  let renewed = false;
   let failures = 0;
-  let mostBytes = 0;
+  let mostBytes = state.bytes;
   let digestFailed = false;
 
   /** True if the options, or the failure itself, leave no further attempt. */
@@ -34,7 +32,7 @@ export function createRetryPolicy(
     const isInVain = advice.restart === "digestMismatch" && (digestFailed || !state.rewindable);
     return (
       isInVain ||
-      !requests.repeatable ||
+      !requests.isRepeatable() ||
       failures >= Math.min(attempts, advice.maxAttempts ?? attempts) ||
       (advice.afterMs ?? 0) > maxRetryAfterMs ||
       timeouts.elapsedMs + waitMs > maxElapsedMs
@@ -43,7 +41,7 @@ export function createRetryPolicy(
 
   /** @throws {@link DownloadError} `CANNOT_RESTART` if bytes are delivered and the file cannot go on behind them */
   function checkCanGoOn(error: DownloadError): void {
-    if (!state.bytes || state.rewindable || rangeOfRest(state) || state.version?.etag) return;
+    if (!state.bytes || state.rewindable || canGoOn() || state.version?.etag) return;
     throw new DownloadError(
       "CANNOT_RESTART",
       `${error.message}; it cannot go on there, but ${state.bytes} bytes of it are delivered`,
@@ -52,20 +50,17 @@ export function createRetryPolicy(
   }
 
   return {
-    startAt(bytes) {
-      mostBytes = bytes;
-    },
     pauseAfter(failure) {
       const { error, advice } = failure;
       if (state.bytes > mostBytes) {
         mostBytes = state.bytes;
         failures = 0;
-        renewed = false;
+        state.renewed = false;
       }
       failures++;
       const backoff = () => advice.afterMs || backoffMs(failures, state.options.retry ?? {}, random);
       const waitMs = advice.immediately ? 0 : backoff();
-      if (!requests.repeatable)
+      if (!requests.isRepeatable())
         error.message += "; not repeated, as it is not a GET: see retry.unsafeMethods";
       if (isExhausted(failure, waitMs)) {
         if (state.attempts > 1) error.message += ` (attempt ${state.attempts}, at byte ${state.bytes})`;
@@ -78,14 +73,14 @@ export function createRetryPolicy(
       state.progress.report(state.bytes, state.version?.total, "retrying");
       return waitMs;
     },
-    async renewAddress(reply) {
-      const { status } = reply;
-      const workedBefore = state.head !== undefined || requests.redirected;
-      const isRefused = status === 401 || source.isRefused?.(reply);
-      const isExpired = isRefused || (/^(403|404|410)$/.test(String(status)) && workedBefore);
-      if (!isExpired || renewed) return false;
-      renewed = true;
-      return requests.renew();
-    },
   };
+}
+
+/** The pause after so many failures in a row: doubled each time, with jitter of up to half, so that many clients do not come back together. */
+function backoffMs(
+  failures: number,
+  { minDelayMs = 500, maxDelayMs = 30_000 }: DownloadRetry,
+  random: () => number,
+): number {
+  return Math.min(maxDelayMs, minDelayMs * 2 ** (failures - 1)) * (1 - random() / 2);
 }

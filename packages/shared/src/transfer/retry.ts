@@ -1,7 +1,7 @@
 import { platform } from "#platform";
 import { DownloadError } from "../errors/download-error.js";
 import { errorCode } from "../errors/failure.js";
-import type { DownloadRetry, RestartReason } from "../file/options.js";
+import type { RestartReason } from "../file/options.js";
 import { showUrl } from "../http/show-url.js";
 
 /** How the next attempt after a failure differs from the usual one. */
@@ -28,15 +28,6 @@ export class RetryableFailure {
 /** True if the same request may succeed after this status. RFC 9110 §15; 52x are Cloudflare's. */
 export function isTransientStatus(status: number): boolean {
   return /^(408|425|429|50[0234]|52[0-4])$/.test(String(status));
-}
-
-/** The pause after so many failures in a row: doubled each time, with jitter of up to half, so that many clients do not come back together. */
-export function backoffMs(
-  failures: number,
-  { minDelayMs = 500, maxDelayMs = 30_000 }: DownloadRetry,
-  random: () => number,
-): number {
-  return Math.min(maxDelayMs, minDelayMs * 2 ** (failures - 1)) * (1 - random() / 2);
 }
 
 /** The failure of a request without a reply, or in the middle of one. */

@@ -29,6 +29,8 @@ export interface FileSource {
    * @default removes the values of the request's headers
    */
   redact?(text: string): string;
+  /** Puts something between a transfer and its caller, such as what unpacks the file. */
+  wrap?<T extends object>(transfer: T): T;
   /** True if an address may be plain http: only where the configured one is. */
   allowHttp: boolean;
 }
@@ -50,4 +52,6 @@ export interface FileLocation {
   /** @default "GET" */
   method?: string | undefined;
   body?: string | undefined;
+  /** The vendor's reply that the address stands in, for who knows the vendor. */
+  reply?: object | undefined;
 }

@@ -44,6 +44,10 @@ export interface TransferState {
   attempts: number;
   resumed: number;
   restarted: number;
+  /** True if a fresh address was asked for, and no byte has come since. */
+  renewed: boolean;
+  /** True if every redirect was seen. */
+  redirectsVerified: boolean;
   integrity: Integrity;
   sha256?: string | undefined;
 }

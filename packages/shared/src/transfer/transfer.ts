@@ -2,7 +2,7 @@ import { platform } from "#platform";
 import type { DownloadOptions } from "../file/options.js";
 import type { PartialFile } from "../file/sink.js";
 import { fetchTransport } from "../http/fetch-transport.js";
-import { contentEncoding } from "../http/transport.js";
+import { contentEncoding, type RawReply } from "../http/transport.js";
 import type { Clock } from "../time/clock.js";
 import { sleep } from "../time/sleep.js";
 import { receiveReply, resumeDigests } from "./attempt.js";
@@ -11,7 +11,7 @@ import { createProgressReporter } from "./progress.js";
 import { refuseReply } from "./refusal.js";
 import { createFileRequests } from "./request.js";
 import { RetryableFailure } from "./retry.js";
-import { createRetryPolicy } from "./retry-policy.js";
+import type { RetryPolicy } from "./retry-policy.js";
 import type { FileSource } from "./source.js";
 import {
   annotate,
@@ -42,8 +42,6 @@ export interface Transfer {
   readonly steps: AsyncGenerator<TransferStep, void>;
   /** The source's address without its query, which identifies it. */
   sourceKey(): Promise<string>;
-  /** True if every redirect was seen. */
-  readonly redirectsVerified: boolean;
   /** Adds options and says whether bytes can be taken back; called before the first chunk is read. */
   configure(options: DownloadOptions, rewindable: boolean, targetName?: string): void;
   /** Goes on with bytes of an earlier run, before the first chunk is read; `false` if nothing proves that they are the file's. */
@@ -68,18 +66,36 @@ export function createTransfer(
     attempts: 0,
     resumed: 0,
     restarted: 0,
+    renewed: false,
+    redirectsVerified: true,
     integrity: "none",
   };
   const transport =
     platform.createTransport(options.agent ?? agent, fetch) ??
     fetchTransport(fetch ?? ((...call) => globalThis.fetch(...call)), platform.watchConnection);
-  const requests = createFileRequests(source, state, transport, timeouts);
-  const policy = createRetryPolicy(state, requests, timeouts, source, random);
+  const requests = createFileRequests(state, transport, timeouts);
+  let created: RetryPolicy | undefined;
+  const policy = async (): Promise<RetryPolicy> => {
+    const { createRetryPolicy } = await import("./retry-policy.js"); // most downloads have no use for it
+    created ??= createRetryPolicy(state, requests, timeouts, random, () => !!rangeOfRest(state));
+    return created;
+  };
   let partial: PartialFile | undefined;
   timeouts.configure(options);
 
+  /** Asks for a fresh address after a reply that says the old one has expired; `false` if that does not help. */
+  async function renewAddress(reply: RawReply): Promise<boolean> {
+    const { status } = reply;
+    const workedBefore = state.head !== undefined || requests.isRedirected();
+    const isRefused = status === 401 || source.isRefused?.(reply);
+    const isExpired = isRefused || (/^(403|404|410)$/.test(String(status)) && workedBefore);
+    if (!isExpired || state.renewed) return false;
+    state.renewed = true;
+    return requests.renew();
+  }
+
   async function* attempt(): AsyncGenerator<TransferStep, void> {
-    const rest = requests.isGet ? rangeOfRest(state) : undefined;
+    const rest = requests.isGet() ? rangeOfRest(state) : undefined;
     if (rest && partial && !state.digests) await resumeDigests(state, partial, signal);
     const reply = await requests.send(rest?.headers ?? {});
     timeouts.watchBody(reply);
@@ -94,7 +110,7 @@ export function createTransfer(
       });
       if (decision.kind === "fail") {
         const { code, problem } = decision;
-        if (await policy.renewAddress(reply))
+        if (await renewAddress(reply))
           throw new RetryableFailure(downloadError(code, url, problem, { status }), { immediately: true });
         await refuseReply(reply, decision, clock.now());
       } else if (decision.kind === "retry") {
@@ -104,8 +120,7 @@ export function createTransfer(
           restart: decision.changed ? "changed" : "rangeMismatch",
         });
       } else {
-        const context = { source, from: rest?.from ?? 0, partial: () => partial };
-        yield* receiveReply(state, reply, decision, context);
+        yield* receiveReply(state, reply, decision, rest?.from ?? 0, partial);
       }
     } finally {
       reply.destroy();
@@ -123,7 +138,7 @@ export function createTransfer(
         } catch (error) {
           signal.throwIfAborted();
           if (!(error instanceof RetryableFailure)) throw error;
-          pauseMs = policy.pauseAfter(error);
+          pauseMs = (await policy()).pauseAfter(error);
         }
         await sleep(clock, pauseMs, signal);
       }
@@ -134,14 +149,11 @@ export function createTransfer(
     }
   }
 
-  return {
+  const transfer: Transfer = {
     timeouts,
     state,
     steps: run(),
     sourceKey: requests.sourceKey,
-    get redirectsVerified() {
-      return requests.redirectsVerified;
-    },
     configure(more, rewindable, targetName = state.targetName) {
       state.targetName = targetName;
       state.options = { ...state.options, ...more };
@@ -152,11 +164,11 @@ export function createTransfer(
       if (!isProved(state, found)) return false;
       partial = found;
       state.bytes = found.bytes;
-      policy.startAt(found.bytes);
       state.version = { ...found.version, ...state.version };
       return true;
     },
   };
+  return source.wrap?.(transfer) ?? transfer;
 }
 
 /** True if a validator says that the bytes of an earlier run are the file's, or can say so when the reply comes. */

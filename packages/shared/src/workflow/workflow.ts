@@ -71,6 +71,8 @@ export interface PollStep<Raw = unknown> {
   readonly adviceMs?: number;
   /** What the file is, where the poll that succeeds is the download. */
   readonly file?: FileTypes;
+  /** Makes the source of that file another one, for what only some vendors need: files that are gzip, keys in the query. */
+  source?<T extends object>(source: T): Promise<T>;
   /** Loads what asks for a state that may be the file: `@outhaul/shared/poll-with-file`. */
   loadFilePoll?(): Promise<object>;
 }
@@ -83,6 +85,8 @@ export interface DownloadStep {
   fileUrl?(reply: Reply): unknown;
   /** What the file is, where the reply is the file. */
   readonly file?: FileTypes;
+  /** Makes the source of the file another one, for what only some vendors need: files that are gzip, keys in the query. */
+  source?<T extends object>(source: T): Promise<T>;
 }
 
 /** What becomes of an export that found nothing. */

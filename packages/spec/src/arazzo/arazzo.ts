@@ -34,6 +34,8 @@ export interface Step {
   readonly onFailure?: readonly Action[];
   readonly outputs?: Readonly<Record<string, string>>;
   readonly "x-create"?: CreateSafety;
+  /** The media type of what is inside, where the file at the address that the step yields is gzip. */
+  readonly "x-compressed-media-type"?: string;
 }
 
 /** A workflow: one kind of export. */
@@ -65,6 +67,11 @@ export interface Arazzo {
 /** The job's state in the name of an action: `failed` in `failed-final`. */
 export function stateOf(action: Action): string {
   return action.name.split("-")[0] ?? "";
+}
+
+/** True if the file at the address that a step yields is gzip, or is so where the vendor's word says it. */
+export function isGzipAtAddress({ outputs = {}, "x-compressed-media-type": inside }: Step): boolean {
+  return outputs["fileUrl"] !== undefined && (outputs["compression"] !== undefined || inside !== undefined);
 }
 
 /** The step that polls: the one with a retry action. */

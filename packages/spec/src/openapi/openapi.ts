@@ -86,6 +86,8 @@ export interface MediaType {
   readonly schema?: Schema;
   /** How a file of this type begins, as one character a byte. */
   readonly "x-file-signature"?: string;
+  /** The media type of what is inside, where the file is gzip. */
+  readonly "x-compressed-media-type"?: string;
   readonly encoding?: Readonly<Record<string, { readonly style?: string; readonly explode?: boolean }>>;
   readonly example?: unknown;
   readonly examples?: Readonly<Record<string, { readonly $ref?: string; readonly value?: unknown }>>;

@@ -25,6 +25,8 @@ export interface Body {
   readonly schema?: Schema;
   /** How a file of this type begins, as one character a byte. */
   readonly signature?: string;
+  /** The media type of what is inside, where the file is gzip. */
+  readonly inside?: string;
   readonly examples: readonly Example[];
   /** The fields of a form whose parts are written with brackets: `filter[from]`, `columns[0]` (`style: deepObject`). */
   readonly deepFields: readonly string[];
@@ -146,6 +148,7 @@ function readBodies(document: OpenApi, raw: Content, base: Path): Body[] {
       required: content.required ?? false,
       ...(media.schema ? { schema: media.schema } : {}),
       ...(media["x-file-signature"] === undefined ? {} : { signature: media["x-file-signature"] }),
+      ...(media["x-compressed-media-type"] === undefined ? {} : { inside: media["x-compressed-media-type"] }),
       examples: [...named, ...single],
       deepFields: Object.entries(media.encoding ?? {}).flatMap(([name, { style }]) =>
         style === "deepObject" ? [name] : [],

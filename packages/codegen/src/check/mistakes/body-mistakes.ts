@@ -4,6 +4,31 @@ const FILE = "'200': { description: The file., content: { text/csv: { schema: {}
 
 /** Mistakes in how requests are written, and in how the file is asked for. */
 export const bodyMistakes: Mistakes = {
+  "file-compressed": [
+    {
+      file: "openapi",
+      from: FILE,
+      to: "'200': { description: The file., content: { text/csv: { schema: {}, x-compressed-media-type: text/plain } } }",
+      at: "'200': { description: The file.",
+      message: "text/csv is no gzip file, and nothing else is unpacked",
+    },
+    {
+      file: "arazzo",
+      from: /(operationId: downloadExport\n(?: {8}.*\n)*)/,
+      to: "$1        outputs: { compression: $response.header.x-compression }\n",
+      at: "outputs: { compression",
+      message:
+        "downloadExport sends the file itself, and the output compression is about a file at an address",
+    },
+    {
+      file: "arazzo",
+      from: /(operationId: downloadExport\n(?: {8}.*\n)*)/,
+      to: "$1        x-compressed-media-type: text/csv\n",
+      at: "x-compressed-media-type",
+      message:
+        "downloadExport sends the file itself, and x-compressed-media-type of a step is about a file at an address",
+    },
+  ],
   "request-body": [
     {
       file: "openapi",

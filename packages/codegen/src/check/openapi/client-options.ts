@@ -36,13 +36,21 @@ function checkSecurity(context: OpenApiContext): void {
     const path = ["components", "securitySchemes", name];
     const isHttp = scheme.type === "http" && ["bearer", "basic"].includes(scheme.scheme?.toLowerCase() ?? "");
     if (checkOAuth2(name, context)) continue;
-    const isHeader = scheme.type === "apiKey" && scheme.in === "header" && scheme.name !== undefined;
-    if (!isHttp && !isHeader && scheme.type !== "oauth2") {
+    const isKey =
+      scheme.type === "apiKey" && ["header", "query"].includes(scheme.in ?? "") && scheme.name !== undefined;
+    if (scheme.in === "query" && context.options.oauth2)
+      report(
+        path,
+        "security-scheme",
+        `${name} is a key in the query beside an oauth2 scheme`,
+        "a client signs in by one of them",
+      );
+    if (!isHttp && !isKey && scheme.type !== "oauth2") {
       report(
         path,
         "security-scheme",
         `${name} is of a kind that the client cannot send`,
-        "use http (bearer, basic), apiKey in a header, or oauth2",
+        "use http (bearer, basic), apiKey in a header or in the query, or oauth2",
       );
     } else if (!scheme.description) {
       report(

@@ -1,4 +1,4 @@
-import { follow, type LocatedParameter, type Operation, type Reply } from "@outhaul/spec";
+import { follow, isGzipType, type LocatedParameter, type Operation, type Reply } from "@outhaul/spec";
 import { isCamelCase } from "../../text/names.js";
 import type { OpenApiContext } from "../context/context.js";
 
@@ -45,7 +45,20 @@ export function checkOperations({ document, operations, report }: OpenApiContext
     for (const parameter of operation.parameters) checkStyle(parameter, report, document);
     checkSecurity(operation, document, report);
     checkReplies(operation, report);
+    checkCompressed(operation, report);
   }
+}
+
+/** Checks that only a gzip file is said to have something inside: nothing else is unpacked. */
+function checkCompressed({ bodies, replies }: Operation, report: OpenApiContext["report"]): void {
+  for (const { contentType, inside, at } of [...bodies, ...replies.flatMap((reply) => reply.bodies)])
+    if (inside !== undefined && !isGzipType(contentType))
+      report(
+        [...at, "x-compressed-media-type"],
+        "file-compressed",
+        `${contentType} is no gzip file, and nothing else is unpacked`,
+        "application/gzip: { example: bytes, x-compressed-media-type: text/csv }",
+      );
 }
 
 /** Checks that a parameter is written as the client writes it. */

@@ -1,4 +1,4 @@
-import { docs, only, text } from "./schema-parts.js";
+import { docs, mediaTypeText, only, text } from "./schema-parts.js";
 
 /** The shape of exports.arazzo.yaml: Arazzo 1.0.1, as far as the profile goes. */
 export const arazzoSchema = {
@@ -72,6 +72,7 @@ export const arazzoSchema = {
         successCriteria: { $ref: "#/$defs/criteria" },
         onFailure: { type: "array", items: { $ref: "#/$defs/action" } },
         outputs: { type: "object", additionalProperties: text() },
+        "x-compressed-media-type": mediaTypeText(),
         "x-create": {
           type: ["string", "object"],
           if: { type: "string" },

@@ -1,4 +1,4 @@
-import { docs, only, text } from "./schema-parts.js";
+import { docs, mediaTypeText, only, text } from "./schema-parts.js";
 
 /** Keys that only describe something to people. */
 const described = {
@@ -204,6 +204,7 @@ export const openapiSchema = {
           example: true,
           examples: { type: "object", additionalProperties: { $ref: "#/$defs/example" } },
           encoding: { type: "object", additionalProperties: { $ref: "#/$defs/encoding" } },
+          "x-compressed-media-type": mediaTypeText(),
           "x-file-signature": { type: "string", pattern: "^[\\u0000-\\u00ff]{1,16}$" },
         }),
       },

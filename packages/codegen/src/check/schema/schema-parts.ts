@@ -27,3 +27,8 @@ export function docs(): object {
     },
   };
 }
+
+/** A media type without parameters, in lower case. */
+export function mediaTypeText(): object {
+  return { type: "string", pattern: "^[a-z]+/[a-z0-9][a-z0-9.+-]*$" };
+}

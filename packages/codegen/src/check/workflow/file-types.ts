@@ -1,4 +1,14 @@
-import { bodiesRead, filesOf, type Operation, type Path, parseReading, pollOf, reach } from "@outhaul/spec";
+import {
+  bodiesRead,
+  filesOf,
+  type Operation,
+  type Path,
+  parseReading,
+  pollOf,
+  reach,
+  type Step,
+} from "@outhaul/spec";
+import { hasKeyInQuery } from "../../load/client-options.js";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 
 /** Checks that the spec says what the file of a workflow is, so that nothing else is taken for it. */
@@ -9,6 +19,7 @@ export function checkFileTypes(context: ArazzoContext, { workflow, at }: Located
   if (!last || !operation) return;
   const path = [...at, "steps", workflow.steps.length - 1, "operationId"];
   const fileUrl = last.outputs?.["fileUrl"];
+  if (fileUrl === undefined) checkNoGzipAtAddress(context, last, path.slice(0, -1));
   if (fileUrl !== undefined)
     return checkFileUrl(context, operation, fileUrl, [...path.slice(0, -1), "outputs", "fileUrl"]);
   if (operation.method !== "GET" || last.requestBody)
@@ -27,6 +38,13 @@ export function checkFileTypes(context: ArazzoContext, { workflow, at }: Located
       `openapi.yaml does not say what the file is that ${operation.id} sends`,
       "content: { text/csv: { schema: {} } } in its 200 reply, with each media type that the file may have",
     );
+  } else if (last === pollOf(workflow) && hasKeyInQuery(context.options)) {
+    report(
+      path,
+      "file-request",
+      `${operation.id} is the poll and the file, and the key is in the query`,
+      "ask for the file in a step of its own: the client cannot put a key into the query of a poll that is the file",
+    );
   } else if (last === pollOf(workflow) && files.some(({ isJson }) => isJson)) {
     report(
       path,
@@ -35,6 +53,22 @@ export function checkFileTypes(context: ArazzoContext, { workflow, at }: Located
       "take application/json out of its 200 reply, or ask for the file in a step of its own",
     );
   }
+}
+
+/** Refuses what is said of a gzip file at an address, where the reply is the file itself. */
+function checkNoGzipAtAddress({ report }: ArazzoContext, step: Step, path: Path): void {
+  const words: readonly (readonly [where: Path, what: string, isThere: boolean])[] = [
+    [["outputs", "compression"], "the output compression", step.outputs?.["compression"] !== undefined],
+    [["x-compressed-media-type"], "x-compressed-media-type of a step", "x-compressed-media-type" in step],
+  ];
+  for (const [where, what, isThere] of words)
+    if (isThere)
+      report(
+        [...path, ...where],
+        "file-compressed",
+        `${step.operationId} sends the file itself, and ${what} is about a file at an address`,
+        "the media type of the file says that it is gzip: application/gzip, with x-compressed-media-type",
+      );
 }
 
 /** Refuses an address that is one of a list: the other files would be missing, and nobody would know. */

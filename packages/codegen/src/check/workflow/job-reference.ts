@@ -22,7 +22,12 @@ export function checkJobReference(context: ArazzoContext, located: LocatedWorkfl
 }
 
 function checkCredentials({ options, report }: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
-  const headers = options.credentials.flat().map(({ header }) => header);
+  const carriers = options.credentials.flat();
+  const placeOf = ({ location }: (typeof carriers)[number]): string =>
+    location === "query" ? "query" : "header";
+  const headers = carriers.map((carrier) =>
+    placeOf(carrier) === "query" ? `${carrier.header} (in: query)` : carrier.header,
+  );
   for (const [index, { name, in: location, value }] of (workflow.parameters ?? []).entries()) {
     const path = [...at, "parameters", index];
     const parsed = parseValue(value);
@@ -30,12 +35,17 @@ function checkCredentials({ options, report }: ArazzoContext, { workflow, at }: 
       parsed &&
       expressionsOf(parsed).every(({ kind }) => kind === "input") &&
       expressionsOf(parsed).length > 0;
-    if (location !== "header" || !headers.includes(name.toLowerCase()) || !isInput) {
+    const isCarrier = carriers.some(
+      (carrier) =>
+        placeOf(carrier) === location &&
+        carrier.header === (location === "query" ? name : name.toLowerCase()),
+    );
+    if (!isCarrier || !isInput) {
       report(
         path,
         "credential-place",
         `${name} is no credential of a security scheme`,
-        `the headers of the schemes are ${[...new Set(headers)].join(", ")}; other parameters belong to steps`,
+        `the schemes are carried by ${[...new Set(headers)].join(", ")}; other parameters belong to steps`,
       );
     }
   }

@@ -8,6 +8,7 @@ import {
 } from "@outhaul/spec";
 import {
   type CredentialOption,
+  hasKeyInQuery,
   optionNames,
   type VariableOption,
   type VendorOptions,
@@ -20,13 +21,8 @@ import { encodingCode } from "../workflow/encoding-code.js";
 import { untypedReadingCode } from "../workflow/reading-code.js";
 
 /** Writes the definition of a vendor's client for the runtime. */
-export function definitionCode({
-  vendor,
-  version,
-  document,
-  options: { credentials, variables, oauth2 },
-  workflows,
-}: VendorPlan): string {
+export function definitionCode({ vendor, version, document, options, workflows }: VendorPlan): string {
+  const { credentials, variables, oauth2 } = options;
   const servers = document.servers.map((server) => {
     const auth = (server["x-auth"] ?? []).flatMap((key) => optionNames(document, key));
     return `{ url: ${JSON.stringify(server.url)}${auth.length > 0 ? `, auth: ${JSON.stringify(auth)}` : ""} }`;
@@ -48,7 +44,7 @@ export function definitionCode({
     `servers: [${servers.join(", ")}]`,
     `variables: {${variables.map(variableDefinition).join(", ")}}`,
     `auth: [${credentials.map((alternative) => `[${alternative.map(schemeCode).join(", ")}]`).join(", ")}]`,
-    ...(oauth2 ? [`signIn: ${signInCode(oauth2)}`] : []),
+    ...(oauth2 ? [`signIn: ${signInCode(oauth2)}`] : hasKeyInQuery(options) ? ["signIn: keyInQuery"] : []),
     ...(limits.length > 0 ? [`rateLimit: { ${limits.join(", ")} }`] : []),
     ...errorsCode(document),
     ...bodiesCode(document),
@@ -89,8 +85,8 @@ function schemeCode({ name, env, account, location, header, field }: CredentialO
     `option: ${JSON.stringify(name)}`,
     `env: ${JSON.stringify(env)}`,
     ...(account ? ["account: true"] : []),
-    `in: ${JSON.stringify(location)}`,
-    ...(location === "header" || location === "field" ? [`name: ${JSON.stringify(field ?? header)}`] : []),
+    `in: ${JSON.stringify(location === "query" ? "field" : location)}`,
+    ...(["header", "query", "field"].includes(location) ? [`name: ${JSON.stringify(field ?? header)}`] : []),
   ];
   return `{ ${parts.join(", ")} }`;
 }

@@ -2,6 +2,8 @@
 const FEATURES: readonly (readonly [module: string, name: string])[] = [
   ["empty", "emptyExport"],
   ["forms", "formBody"],
+  ["key-in-query", "keyInQuery"],
+  ["key-in-query", "sourceWithKey"],
   ["oauth2", "oauth2SignIn"],
 ];
 

@@ -1,6 +1,7 @@
 import {
   type Body,
   fieldRules,
+  isGzipType,
   jsonBodies,
   mediaTypeOf,
   type OpenApi,
@@ -12,6 +13,7 @@ import {
   readingsOf,
   requestFields,
 } from "@outhaul/spec";
+import { hasKeyInQuery } from "../../load/client-options.js";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 import { hasEmpty, type Output, type WorkflowPlan } from "../../plan/workflow-plan.js";
 import { comment, sentence } from "../../text/comment.js";
@@ -24,7 +26,7 @@ import { jobRequestCode, literalNames, startRequestCode } from "./request-code.j
 import { bodyType, fieldRuleType, requestType } from "./request-type.js";
 
 /** Writes the file of one workflow: its types, and its `Workflow` for the runtime. */
-export function workflowCode({ title, notice, document }: VendorPlan, plan: WorkflowPlan): string {
+export function workflowCode({ title, notice, document, options }: VendorPlan, plan: WorkflowPlan): string {
   const { start, poll, download, typeName, name, workflow } = plan;
   const fields = requestFields(document, start.operation);
   const code = [
@@ -42,7 +44,7 @@ export function workflowCode({ title, notice, document }: VendorPlan, plan: Work
       startCode(plan, document),
       ...findCode(plan, document),
       pollCode(plan, document),
-      ...downloadCode(plan, document),
+      ...downloadCode(plan, document, hasKeyInQuery(options)),
       ...(hasEmpty(plan) ? ["empty: emptyExport"] : []),
       ...cancelCode(plan),
     ].join(",\n"),
@@ -134,20 +136,27 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
     ...(known.fileName ? [`fileName: ${lambda(code(known.fileName))}`] : []),
     ...(poll.adviceMs === undefined ? [] : [`adviceMs: ${numberCode(poll.adviceMs)}`]),
     ...fileCode(poll.file),
+    ...sourceCode({ inside: insideOf(poll.file), hasKey: false }),
     ...(poll.file ? ['loadFilePoll: () => import("@outhaul/shared/poll-with-file")'] : []),
   ]);
 }
 
-function downloadCode({ download }: WorkflowPlan, document: OpenApi): string[] {
+function downloadCode({ download }: WorkflowPlan, document: OpenApi, hasKey: boolean): string[] {
   if (!download) return [];
-  const { operation, request, fileUrl, bodies, file } = download;
+  const { operation, request, fileUrl, compression, inside, bodies, file } = download;
+  const read = (reading: Reading): string => readingCode(reading, { document, bodies });
   const parameter = bodies.length > 0 ? "reply: Reply<FileAddress>" : "reply";
   return [
     objectCode("download", [
       operationCode(operation, request.body.length > 0),
       `request: ${jobRequestCode(request)}`,
-      ...(fileUrl ? [`fileUrl: (${parameter}) => ${readingCode(fileUrl, { document, bodies })}`] : []),
+      ...(fileUrl ? [`fileUrl: (${parameter}) => ${read(fileUrl)}`] : []),
       ...fileCode(file),
+      ...sourceCode({
+        inside: inside === undefined ? insideOf(file) : { "*/*": inside },
+        compression: compression && `(${parameter}) => ${read(compression)}`,
+        hasKey: hasKey && !fileUrl,
+      }),
     ]),
   ];
 }
@@ -155,10 +164,36 @@ function downloadCode({ download }: WorkflowPlan, document: OpenApi): string[] {
 /** The media types of a file, each with its first bytes. */
 function fileCode(file: readonly Body[] | undefined): string[] {
   if (!file) return [];
-  const types = file.map(({ contentType, signature = "" }) => {
-    return `${JSON.stringify(mediaTypeOf(contentType))}: ${JSON.stringify(signature)}`;
-  });
+  const types = file.map(
+    ({ contentType, signature = "" }) =>
+      `${JSON.stringify(mediaTypeOf(contentType))}: ${JSON.stringify(signature)}`,
+  );
   return [`file: { ${types.join(", ")} }`];
+}
+
+/** What is inside the gzip files, by their media types. */
+function insideOf(file: readonly Body[] = []): Readonly<Record<string, string>> {
+  const gzip = file.filter(({ contentType }) => isGzipType(contentType));
+  return Object.fromEntries(gzip.map(({ contentType, inside = "" }) => [mediaTypeOf(contentType), inside]));
+}
+
+/** What makes the source of a file another one: what names and unpacks gzip files, and what puts a key into the query. Other vendors do not load it. */
+function sourceCode({
+  inside,
+  compression,
+  hasKey,
+}: {
+  inside: Readonly<Record<string, string>>;
+  compression?: string | undefined;
+  hasKey: boolean;
+}): string[] {
+  const word = [`inside: ${JSON.stringify(inside)}`, ...(compression ? [`compression: ${compression}`] : [])];
+  const keyed = hasKey ? "await sourceWithKey(source)" : "source";
+  if (Object.keys(inside).length > 0)
+    return [
+      `source: async (source) => (await import("@outhaul/shared/gzip")).gzipSource(${keyed}, { ${word.join(", ")} })`,
+    ];
+  return hasKey ? ["source: sourceWithKey"] : [];
 }
 
 function cancelCode({ cancel }: WorkflowPlan): string[] {

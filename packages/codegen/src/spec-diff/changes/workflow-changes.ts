@@ -3,6 +3,7 @@ import {
   credentialInputs,
   type FieldRule,
   fieldRules,
+  isGzipType,
   type OpenApi,
   readOperations,
   requestFields,
@@ -107,6 +108,7 @@ function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Cha
   knownChanges(before, after, add);
   if (isDifferent(downloadOf(before), downloadOf(after)))
     add("patch", "the file is fetched in another way", true);
+  gzipChanges(before, after, add);
   cancelChanges(before, after, add);
   if (isDifferent(docsOf(before.workflow), docsOf(after.workflow)))
     changes.push(documentationChange(`the export ${code(name)}`));
@@ -240,7 +242,26 @@ function cancelChanges(before: ExportPlan, after: ExportPlan, add: AddChange): v
 }
 
 function downloadOf({ download }: WorkflowPlan): unknown {
-  return download && [download.operation.id, download.request, download.fileUrl];
+  return download && [download.operation.id, download.request, download.fileUrl, download.compression];
+}
+
+/** Finds files that became gzip, or are no more: they get other names, and are unpacked with `decompress: true`. */
+function gzipChanges(before: ExportPlan, after: ExportPlan, add: AddChange): void {
+  const [old, now] = [gzipOf(before), gzipOf(after)];
+  if (old === now) return;
+  if (!old)
+    add("minor", `the file may be gzip: it is called so, and ${code("decompress: true")} unpacks it`, true);
+  else if (!now) add("minor", "the file is not gzip any more", true);
+  else add("patch", "something else is inside the gzip file", true);
+}
+
+/** What is said of gzip files; `""` where the file is none. */
+function gzipOf({ poll, download }: WorkflowPlan): string {
+  const files = download?.file ?? poll.file ?? [];
+  const inside = files
+    .filter(({ contentType }) => isGzipType(contentType))
+    .map((file) => [file.contentType, file.inside ?? ""]);
+  return download?.inside === undefined ? inside.join() : `at an address: ${download.inside}`;
 }
 
 function bodyKeys({ poll }: WorkflowPlan): unknown {

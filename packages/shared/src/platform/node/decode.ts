@@ -3,13 +3,18 @@ import type { Transform } from "node:stream";
 import zlib from "node:zlib";
 import { DownloadError } from "../../errors/download-error.js";
 
-/** Undoes a content encoding strictly: the stream must end where the body does, with the right checksum. */
+/**
+ * Undoes a content encoding strictly: the stream must end where the body does, with the right checksum.
+ * @param isPadded allows zeros behind the end, as gzip(1) does
+ */
 export async function* decodeBody(
   body: AsyncIterable<Uint8Array>,
   encoding: string,
+  isPadded = false,
 ): AsyncGenerator<Uint8Array> {
   let decoder: (Transform & { bytesWritten?: number }) | undefined;
   let fed = 0;
+  let zeros = 0;
   let failed: { error: unknown } | undefined;
 
   /** Feeds the decoder; what goes wrong with the body ends the decoder as well. */
@@ -17,8 +22,8 @@ export async function* decodeBody(
     try {
       for (let chunk: Uint8Array | undefined = first; chunk; ) {
         fed += chunk.length;
-        if (!into.write(chunk) && !into.destroyed)
-          await Promise.race([once(into, "drain"), once(into, "close")]);
+        if (isPadded) zeros = zerosAtEnd(chunk, zeros);
+        if (!into.write(chunk) && !into.destroyed) await drained(into);
         if (into.destroyed) return;
         const next: IteratorResult<Uint8Array> = await rest.next();
         chunk = next.done ? undefined : next.value;
@@ -53,9 +58,24 @@ export async function* decodeBody(
     decoder.destroy();
   }
   // zlib is silent about bytes behind the end.
-  if (decoder.bytesWritten !== undefined && decoder.bytesWritten < fed) {
+  if (decoder.bytesWritten !== undefined && decoder.bytesWritten < fed - zeros) {
     throw new DownloadError("DECODE_ERROR", `download: the body goes on after the end of its ${encoding}`);
   }
+}
+
+/** Waits until there is room again, or the decoder is closed; leaves no listener behind. */
+async function drained(decoder: Transform): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  await Promise.race([once(decoder, "drain", { signal }), once(decoder, "close", { signal })]);
+  over.abort();
+}
+
+/** How many zeros the bytes so far end with. */
+function zerosAtEnd(chunk: Uint8Array, before: number): number {
+  let last = chunk.length;
+  while (last > 0 && chunk[last - 1] === 0) last--;
+  return last ? chunk.length - last : before + chunk.length;
 }
 
 function cutShort(cause?: unknown): Error {

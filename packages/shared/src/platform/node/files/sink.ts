@@ -7,6 +7,7 @@ import { type FileSystem, nodeFileSystem } from "./file-system.js";
 import { openPartialFile } from "./partial-file.js";
 import { checkFree, fileTarget } from "./target.js";
 import { createTemporaryFile, type TemporaryFile } from "./temporary-file.js";
+import { createUnpackedFile, readAll } from "./unpacked-file.js";
 import { createFileWriter } from "./writer.js";
 
 /** Opens a sink that writes under a temporary name beside the final one, until the file is whole. */
@@ -52,8 +53,9 @@ function createSink(
   directory: string,
   name: string,
   temporary: TemporaryFile,
-  { overwrite = "error", fsync, mode }: SaveOptions,
+  options: SaveOptions,
 ): FileSink {
+  const { overwrite = "error", fsync, mode } = options;
   const path = join(directory, name);
   const { file, partial } = temporary;
   const startWriter = (position: number) =>
@@ -88,18 +90,34 @@ function createSink(
       await withFileError("empty", file.truncate(0));
       writer = startWriter(0);
     },
-    async finish({ signal }) {
+    async finish({ signal, unpack }) {
       await withFileError("write", writer.flush());
-      if (mode !== undefined) await withFileError("set the mode of", file.chmod(mode));
-      signal.throwIfAborted();
-      if (fsync) await withFileError("flush", file.sync());
-      await withFileError("close", close());
-      signal.throwIfAborted();
-      await temporary.check?.();
-      const finalPath = await commitFile(fs, temporary.path, directory, name, overwrite);
-      if (fsync) await syncDirectory(fs, directory);
-      await temporary.release?.();
-      return finalPath;
+      const unpacked =
+        unpack &&
+        (await createUnpackedFile(unpack(readAll(file)), () =>
+          createTemporaryFile(fs, directory, name, options),
+        ));
+      const whole = unpacked ?? temporary;
+      try {
+        if (mode !== undefined) await withFileError("set the mode of", whole.file.chmod(mode));
+        signal.throwIfAborted();
+        if (fsync) await withFileError("flush", whole.file.sync());
+        await withFileError("close", unpacked ? unpacked.file.close() : close());
+        signal.throwIfAborted();
+        await temporary.check?.();
+        const finalPath = await commitFile(fs, whole.path, directory, name, overwrite);
+        if (fsync) await syncDirectory(fs, directory);
+        if (unpacked) {
+          await withFileError("close", close());
+          await fs.rm(temporary.path, { force: true });
+        }
+        await temporary.release?.();
+        return finalPath;
+      } catch (error) {
+        await unpacked?.file.close().catch(() => {});
+        await unpacked?.abandon(error);
+        throw error;
+      }
     },
     async abort(reason) {
       // Bytes that another run goes on with have to be on disk; others need not be.
