@@ -30,7 +30,8 @@ export const rules = {
   "server-variable":
     "Server variables are described, are spelled in camelCase, and have a default or x-required.",
   "option-clash": "Credentials, server variables and the options of every client have different names.",
-  "rate-limit": 'x-ratelimit-policy is written like "burst";q=10;w=1, "steady";q=150;w=60.',
+  "rate-limit":
+    'x-ratelimit-policy, of the root or of an operation, is written like "burst";q=10;w=1, "steady";q=150;w=60, in whole numbers.',
   "error-expression": "x-errors has conditions and expressions of the profile.",
   // exports.arazzo.yaml
   "source-description": "There is one source description: the openapi.yaml of the same folder.",

@@ -42,6 +42,8 @@ export interface VendorState {
   readonly faults: FaultQueue;
   readonly log: RequestLog;
   readonly limits: Limits;
+  /** The limits of the operations that have some of their own, by `operationId`. */
+  readonly operationLimits: ReadonlyMap<string, Limits>;
   start(kind: JobKind, request: JsonObject): Job;
   /** The file that an operation answers. @default the download */
   fileOf(job: Job, operation?: Operation): ExportFile;
@@ -62,6 +64,11 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
   const faults = createFaultQueue();
   const log = createRequestLog();
   const limits = limitsOf(api, now);
+  const operationLimits = new Map(
+    api.operations.flatMap(({ id, quotas }) =>
+      quotas.length > 0 ? [[id, createLimits(quotas, undefined, now)] as const] : [],
+    ),
+  );
   const fileOf = fileCache(api, seed);
   const credentials = createCredentials(api, options.credentials, now, options.tokens);
   let defaults: JobOptions = options.jobs ?? {};
@@ -75,6 +82,7 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
     faults,
     log,
     limits,
+    operationLimits,
     fileOf,
     start(kind, request) {
       const fault = faults.nextOutcome();
@@ -97,6 +105,7 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
       faults.clear();
       log.clear();
       limits.clear();
+      for (const own of operationLimits.values()) own.clear();
       credentials.tokens?.server.clear();
       defaults = options.jobs ?? {};
     },

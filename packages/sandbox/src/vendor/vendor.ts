@@ -10,7 +10,7 @@ import { createVendorState, type VendorOptions, type VendorState } from "./vendo
 /** Creates a vendor from its spec. */
 export function createVendor(spec: VendorSpec, store: Store, options: VendorOptions): SandboxVendor {
   const state = createVendorState(spec, store, options);
-  const { credentials, faults, jobs, kinds, limits, log, paths } = state;
+  const { credentials, faults, jobs, kinds, limits, log, operationLimits, paths } = state;
   const app = vendorRoutes(state);
   const jobOf = (id: string): Job => {
     const job = jobs.byId(id);
@@ -50,7 +50,12 @@ export function createVendor(spec: VendorSpec, store: Store, options: VendorOpti
     jobs: () => jobs.all().map((job) => viewOf(job, state)),
     fileOf: (id) => state.fileOf(jobOf(id)),
     requests: () => log.all(),
-    maxima: () => limits.maxima(),
+    maxima: () => ({
+      ...limits.maxima(),
+      ...(operationLimits.size > 0 && {
+        operations: Object.fromEntries([...operationLimits].map(([id, own]) => [id, own.maxima().windows])),
+      }),
+    }),
     reset: () => state.reset(),
   };
   const admin = adminRoutes(vendor);

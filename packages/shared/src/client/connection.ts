@@ -9,7 +9,7 @@ import { accountHash } from "./account-hash.js";
 import { type ApiClient, createApiClient } from "./api-client.js";
 import { createErrorFactory, type ErrorFactory } from "./error-factory.js";
 import { type ClientEvents, createClientEvents } from "./events.js";
-import type { ClientDefinition, ClientOptions } from "./options.js";
+import type { ClientDefinition, ClientOptions, LongLimitsContext } from "./options.js";
 import { createRequestPipeline, type RequestPipeline } from "./request-pipeline.js";
 import { createStepRequests, type StepRequests } from "./step-requests.js";
 
@@ -82,7 +82,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     vendor,
     clock,
     credentials,
-    limiter: chooseLimiter(options, definition, clock),
+    limiter: chooseLimiter(options, definition, { vendor, clock, events }),
     errors,
     events,
     requestTimeoutMs,
@@ -93,6 +93,8 @@ export function createConnection(definition: ClientDefinition, given: object): C
     baseUrl,
     headers,
     credentials,
+    clock,
+    requestTimeoutMs,
     errors,
     fetch,
     agent,
@@ -123,12 +125,14 @@ export function createConnection(definition: ClientDefinition, given: object): C
 
 function chooseLimiter(
   { rateLimit }: ClientOptions,
-  { rateLimit: documented = {} }: ClientDefinition,
-  clock: Clock,
+  { rateLimit: documented = {}, longLimits }: ClientDefinition,
+  context: LongLimitsContext,
 ): RateLimiter | undefined {
   if (rateLimit === false) return undefined;
   const limits = rateLimit ?? documented;
-  return "acquire" in limits ? limits : createRateLimiter(limits, clock);
+  if ("acquire" in limits) return limits;
+  const limiter = createRateLimiter(limits, context.clock);
+  return longLimits?.over(limiter, context) ?? limiter;
 }
 
 /** A browser sends its own name unless the user gives one. */

@@ -39,10 +39,25 @@ export interface WaitEvent {
   readonly reason: "schedule" | "retry-after" | "backoff" | "deadline";
 }
 
+/** A request that waits for a free slot within the vendor's limits. Told when the wait begins, and every minute of it. */
+export interface LimitedEvent {
+  readonly type: "limited";
+  readonly vendor: string;
+  readonly workflow?: string | undefined;
+  readonly jobId?: string | undefined;
+  /** What waits, as the vendor's documents write it: `POST /reports`. */
+  readonly operation: string;
+  /** What it waits for: `the vendor's limit "daily" (30 requests in 86400 s)`. */
+  readonly limit: string;
+  /** How long until the next slot is free. */
+  readonly delayMs: number;
+}
+
 /** What {@link ClientOptions.onEvent} is called with. */
 export type ClientEvent =
   | RequestEvent
   | WaitEvent
+  | LimitedEvent
   | { readonly type: "listenerFailed"; readonly vendor: string; readonly error: unknown };
 
 /** The options of every client, beside the vendor's own. */
@@ -100,6 +115,8 @@ export interface ClientDefinition extends ServerDefinition {
   /** Set where the client gets its credentials from the vendor. */
   readonly signIn?: SignIn;
   readonly rateLimit?: RateLimits;
+  /** Set where one may wait for long until a request may go: limits of single operations, windows of hours. */
+  readonly longLimits?: LongLimits;
   readonly errors?: {
     when?(reply: Reply): boolean;
     /** True if the reply says that the credentials are no longer good, beside 401. */
@@ -111,6 +128,21 @@ export interface ClientDefinition extends ServerDefinition {
   readonly bodies?: Readonly<Record<string, BodyEncoding>>;
   readonly workflows: readonly Workflow<never, never>[];
   readonly version: string;
+}
+
+/** What long limits work with. */
+export interface LongLimitsContext {
+  readonly vendor: string;
+  readonly clock: Clock;
+  readonly events: { isObserved(kind: "request" | "job"): boolean; emit(event: ClientEvent): void };
+}
+
+/** Limits for whose slots one may wait for long. */
+export interface LongLimits {
+  /** What the options of a start have beside their own. */
+  readonly startOptions: Readonly<Record<string, string>>;
+  /** Puts the limits before the client's limiter. */
+  over(limiter: RateLimiter, context: LongLimitsContext): RateLimiter;
 }
 
 /** What a sign-in works with. */
@@ -144,4 +176,14 @@ export interface StartOptions {
    * @default 30_000
    */
   visibilityMs?: number | undefined;
+}
+
+/** How to start an export where the vendor's limits may hold it back for long. */
+export interface TimedStartOptions extends StartOptions {
+  /**
+   * How long to wait at most until the vendor's limits let the start go, in milliseconds; then it rejects with a {@link TimeoutError} that says when that
+   * will be. If that is known to be later, it rejects at once. What was sent is not stopped.
+   * @default none
+   */
+  timeoutMs?: number | undefined;
 }

@@ -49,7 +49,7 @@ export function jobFileSource<Raw>(record: JobRecord<Raw>, reply: RawReply | und
         trusted: true,
       };
     },
-    acquire: async (_url, signal) => connection.acquire("download", signal),
+    acquire: async (_url, signal) => connection.acquire(step.operation, { ...context, signal }),
   };
 }
 

@@ -242,6 +242,9 @@ export class PollLoop<Raw> {
       ...record.requestContext("poll"),
       signal,
       attempt: (record.failures?.polls ?? 0) + 1,
+      onLimited: (limit: string) => {
+        record.limited = limit;
+      },
       onSend: () => record.countPoll(),
     };
     const { reply, file, error } = await requestStatus(connection, steps, job, context);

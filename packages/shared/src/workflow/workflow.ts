@@ -49,6 +49,20 @@ export type JobState =
   | "expired"
   | "unknown";
 
+/** What is known of how far an export is, in the vendor's own unit (rows, files, …). */
+export interface JobProgress {
+  done?: number;
+  total?: number;
+  /** Between 0 and 1, when `done` and `total` are known. */
+  fraction?: number;
+}
+
+/** Why the vendor says that a job failed. */
+export interface VendorErrorInfo {
+  message: string;
+  code?: string;
+}
+
 /** A compiled condition. Written as a method, so that a workflow can be handled without knowing its replies' types. */
 export type Condition<Raw> = { when(reply: Reply<Raw>): boolean }["when"];
 
@@ -64,8 +78,8 @@ export interface PollStep<Raw = unknown> {
   readonly numericStatus?: true;
   /** What the reply adds to the job's reference. */
   outputs?(reply: Reply<Raw>): Record<string, unknown>;
-  progress?(reply: Reply<Raw>): { done?: unknown; total?: unknown };
-  failureReason?(reply: Reply<Raw>): unknown;
+  progress?(reply: Reply<Raw>): JobProgress | undefined;
+  failureReason?(reply: Reply<Raw>): VendorErrorInfo | undefined;
   fileName?(reply: Reply<Raw>): unknown;
   /** The vendor's advised interval in milliseconds. */
   readonly adviceMs?: number;
@@ -112,6 +126,8 @@ export interface Workflow<Request = never, Raw = unknown> {
     readonly unique: string;
     /** True if the poll's reply is about the job with this unique value. */
     matches(reply: Reply<Raw>, unique: string): boolean;
+    /** Loads what looks for the job: `@outhaul/shared/find-lost-job`. */
+    load(): Promise<object>;
   };
   readonly poll: PollStep<Raw>;
   /** Absent where the poll that succeeds is the download. */

@@ -110,6 +110,7 @@ export interface RawOperation {
   readonly responses?: Readonly<Record<string, Content>>;
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly "x-docs"?: readonly DocsLink[];
+  readonly "x-ratelimit-policy"?: string;
 }
 
 /** An OpenAPI 3.1 document in the profile of Outhaul: the root of `openapi.yaml`. */

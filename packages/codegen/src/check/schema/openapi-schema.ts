@@ -175,6 +175,7 @@ export const openapiSchema = {
         responses: { type: "object", additionalProperties: { $ref: "#/$defs/response" } },
         security: { $ref: "#/$defs/security" },
         "x-docs": docs(),
+        "x-ratelimit-policy": text(),
       }),
     },
     requestBody: {

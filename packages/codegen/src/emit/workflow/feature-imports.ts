@@ -1,8 +1,11 @@
 /** What code of one vendor needs beside the runtime. Vendors without it load nothing for it. */
 const FEATURES: readonly (readonly [module: string, name: string])[] = [
   ["empty", "emptyExport"],
+  ["long-limits", "longLimits"],
+  ["failure-reason", "vendorError"],
   ["forms", "formBody"],
   ["oauth2", "oauth2SignIn"],
+  ["progress", "toProgress"],
 ];
 
 /** The imports of the features that code uses. */

@@ -87,6 +87,7 @@ function findCode({ find, poll }: WorkflowPlan, document: OpenApi): string[] {
     objectCode("find", [
       `unique: ${JSON.stringify(find.unique)}`,
       `matches: (reply, unique) => matchesText(${value}, unique)`,
+      'load: () => import("@outhaul/shared/find-lost-job")',
     ]),
   ];
 }
@@ -111,8 +112,8 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
     ...(status ? [`status: ${lambda(code(status))}`] : []),
     ...(status && isNumeric(status, types) ? ["numericStatus: true"] : []),
     ...(poll.outputs.length > 0 ? [`outputs: (reply) => (${outputsCode(poll.outputs, types)})`] : []),
-    ...(progress.length > 0 ? [`progress: (reply) => ({ ${progress.join(", ")} })`] : []),
-    ...(known.failureReason ? [`failureReason: ${lambda(code(known.failureReason))}`] : []),
+    ...(progress.length > 0 ? [`progress: (reply) => toProgress({ ${progress.join(", ")} })`] : []),
+    ...(known.failureReason ? [`failureReason: (reply) => vendorError(${code(known.failureReason)})`] : []),
     ...(known.fileName ? [`fileName: ${lambda(code(known.fileName))}`] : []),
     ...(poll.adviceMs === undefined ? [] : [`adviceMs: ${numberCode(poll.adviceMs)}`]),
     ...fileCode(poll.file),
