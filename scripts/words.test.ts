@@ -353,3 +353,41 @@ describe("refreshed", () => {
     expect(told).toEqual(["sandbox-refresh-token-1", "sandbox-refresh-token-2"]);
   });
 });
+
+describe("single", () => {
+  const request = { kind: "sales" };
+
+  it("starts one export after the other, also after one that nobody waits for, so that the vendor refuses none", async () => {
+    const { clock, settle, options } = sharedTime();
+    const { client, vendor } = await setUp("single", options, {
+      now: () => clock.now(),
+      enforceLimits: true,
+    });
+    vendor.fault({ kind: "outcome", outcome: "failed" });
+    const jobs = await settle(Promise.all([1, 2, 3].map(() => client["exportReport"]?.(request))));
+    const states = () => vendor.jobs().map(({ state }) => state);
+    expect(states()).toEqual(["failed", "succeeded", "queued"]);
+    await settle(jobs[2]?.wait() as Promise<unknown>);
+    expect(statusesOf(vendor, "createReport")).toEqual([202, 202, 202]);
+    expect(vendor.maxima().openJobs).toBe(1);
+  });
+
+  it("waits behind a job that it has resumed, and behind another process as long as the vendor says so", async () => {
+    const { clock, settle, options } = sharedTime();
+    const { client, vendor } = await setUp("single", options, {
+      now: () => clock.now(),
+      enforceLimits: true,
+    });
+    // The job of this process ends when the other one has been refused.
+    const onEvent = (event: { status?: number }) => {
+      if (event.status === 429) for (const { id } of vendor.jobs()) vendor.configure({ polls: 0 }, id);
+    };
+    const { client: other } = await connect("single", { ...options, onEvent });
+    const first = await settle(other["exportReport"]?.(request) as Promise<ExportJob>);
+    client.resume(first.token);
+    await settle(client["exportReport"]?.(request) as Promise<ExportJob>);
+    expect(statusesOf(vendor, "createReport")).toEqual([202, 202]);
+    await settle(other["exportReport"]?.(request) as Promise<ExportJob>);
+    expect(statusesOf(vendor, "createReport")).toEqual([202, 202, 429, 202]);
+  });
+});

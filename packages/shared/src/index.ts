@@ -7,6 +7,7 @@ export type {
   RequestEvent,
   StartOptions,
   TimedStartOptions,
+  TurnEvent,
   WaitEvent,
 } from "./client/options.js";
 export { cleanupStale } from "./download/cleanup.js";

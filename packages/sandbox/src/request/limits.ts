@@ -8,6 +8,8 @@ export interface Maxima {
   readonly windows: Readonly<Record<string, number>>;
   /** The same of the operations that have limits of their own. */
   readonly operations?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** The most exports that were open at once, where the vendor limits them. */
+  readonly openJobs?: number;
 }
 
 /** The quota that is left in the tightest window. */

@@ -35,6 +35,9 @@ export async function handleOperation(state: VendorState, request: OperationRequ
   };
   const kind = state.kinds.find(({ start }) => start === operation);
   if (kind && !(target?.kind === "one" && target.role)) {
+    const { openJobs } = state;
+    if (state.options.enforceLimits && openJobs && openJobs.count() >= openJobs.max)
+      return errorReply(state, operation, [429], "as many exports are open as may be at once");
     const job = state.start(kind, request.fields);
     request.onStart(job);
     return templateReply(acceptedReply(job, context));

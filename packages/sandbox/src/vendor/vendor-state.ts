@@ -2,7 +2,7 @@ import { parseRateLimit, valueAt } from "@outhaul/spec";
 import { createFaultQueue, type FaultQueue } from "../fault/fault-queue.js";
 import { seededRandom, seedOf } from "../file/random.js";
 import { type ExportFile, exportFile } from "../job/export-file.js";
-import type { Job } from "../job/job.js";
+import { type Job, stateOf } from "../job/job.js";
 import { createJobKind, type JobKind } from "../job/job-kind.js";
 import { type JobOptions, withOutcome } from "../job/job-options.js";
 import { createJobs, type Jobs } from "../job/jobs.js";
@@ -45,6 +45,8 @@ export interface VendorState {
   /** The limits of the operations that have some of their own, by `operationId`. */
   readonly operationLimits: ReadonlyMap<string, Limits>;
   start(kind: JobKind, request: JsonObject): Job;
+  /** The exports that may be open at once, and how many are and were. Undefined if the vendor documents no limit. */
+  readonly openJobs: { readonly max: number; count(): number; most: number } | undefined;
   /** The file that an operation answers. @default the download */
   fileOf(job: Job, operation?: Operation): ExportFile;
   /** Creates a link to a job's file in the store. */
@@ -71,6 +73,12 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
   );
   const fileOf = fileCache(api, seed);
   const credentials = createCredentials(api, options.credentials, now, options.tokens);
+  const maxOpenJobs = api.root["x-max-open-jobs"];
+  const isOpen = (job: Job): boolean => ["queued", "running"].includes(stateOf(job, now()).name);
+  const openJobs =
+    typeof maxOpenJobs === "number"
+      ? { max: maxOpenJobs, count: () => jobs.all().filter(isOpen).length, most: 0 }
+      : undefined;
   let defaults: JobOptions = options.jobs ?? {};
   return {
     options,
@@ -84,9 +92,12 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
     limits,
     operationLimits,
     fileOf,
+    openJobs,
     start(kind, request) {
       const fault = faults.nextOutcome();
-      return jobs.create(kind, request, fault ? withOutcome(defaults, fault) : defaults);
+      const job = jobs.create(kind, request, fault ? withOutcome(defaults, fault) : defaults);
+      if (openJobs) openJobs.most = Math.max(openJobs.most, openJobs.count());
+      return job;
     },
     linkTo(job) {
       const expiresAt = now() + options.linkTtlMs;
@@ -105,6 +116,7 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
       faults.clear();
       log.clear();
       limits.clear();
+      if (openJobs) openJobs.most = 0;
       for (const own of operationLimits.values()) own.clear();
       credentials.tokens?.server.clear();
       defaults = options.jobs ?? {};

@@ -52,6 +52,7 @@ export function createVendor(spec: VendorSpec, store: Store, options: VendorOpti
     requests: () => log.all(),
     maxima: () => ({
       ...limits.maxima(),
+      ...(state.openJobs && { openJobs: state.openJobs.most }),
       ...(operationLimits.size > 0 && {
         operations: Object.fromEntries([...operationLimits].map(([id, own]) => [id, own.maxima().windows])),
       }),

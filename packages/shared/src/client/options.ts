@@ -53,11 +53,23 @@ export interface LimitedEvent {
   readonly delayMs: number;
 }
 
+/** A start that waits for its turn, as the vendor allows no more jobs at once. Told when the wait begins, and every minute of it. */
+export interface TurnEvent {
+  readonly type: "turn";
+  readonly vendor: string;
+  readonly workflow: string;
+  /** How many jobs of this client are open. */
+  readonly openJobs: number;
+  /** How many the vendor allows. */
+  readonly maxOpenJobs: number;
+}
+
 /** What {@link ClientOptions.onEvent} is called with. */
 export type ClientEvent =
   | RequestEvent
   | WaitEvent
   | LimitedEvent
+  | TurnEvent
   | { readonly type: "listenerFailed"; readonly vendor: string; readonly error: unknown };
 
 /** The options of every client, beside the vendor's own. */
@@ -117,6 +129,8 @@ export interface ClientDefinition extends ServerDefinition {
   readonly rateLimit?: RateLimits;
   /** Set where one may wait for long until a request may go: limits of single operations, windows of hours. */
   readonly longLimits?: LongLimits;
+  /** Set where the vendor allows only so many jobs at once. */
+  readonly openJobs?: OpenJobs;
   readonly errors?: {
     when?(reply: Reply): boolean;
     /** True if the reply says that the credentials are no longer good, beside 401. */
@@ -143,6 +157,33 @@ export interface LongLimits {
   readonly startOptions: Readonly<Record<string, string>>;
   /** Puts the limits before the client's limiter. */
   over(limiter: RateLimiter, context: LongLimitsContext): RateLimiter;
+}
+
+/** A job that has not ended at the vendor, as far as is known. */
+export interface OpenJob {
+  readonly workflow: string;
+  readonly id: string;
+  wait(options: { signal: AbortSignal }): Promise<unknown>;
+}
+
+/** The turns of a client's starts. */
+export interface JobTurns {
+  /** Waits until one more job may be started. Call the function that it returns once, when there is a job or will be none. @throws {@link TimeoutError} */
+  enter(
+    workflow: string,
+    limits: { signal?: AbortSignal | undefined; deadlineAt?: number | undefined },
+  ): Promise<() => void>;
+  /** Counts a job as open: one that was started, found again or resumed. */
+  hold(job: OpenJob): void;
+  /** Counts a job as ended, which the vendor has said. */
+  free(job: Pick<OpenJob, "workflow" | "id">): void;
+}
+
+/** How many jobs the vendor allows at once. */
+export interface OpenJobs {
+  /** What the options of a start have beside their own. */
+  readonly startOptions: Readonly<Record<string, string>>;
+  create(context: LongLimitsContext): JobTurns;
 }
 
 /** What a sign-in works with. */
@@ -181,8 +222,8 @@ export interface StartOptions {
 /** How to start an export where the vendor's limits may hold it back for long. */
 export interface TimedStartOptions extends StartOptions {
   /**
-   * How long to wait at most until the vendor's limits let the start go, in milliseconds; then it rejects with a {@link TimeoutError} that says when that
-   * will be. If that is known to be later, it rejects at once. What was sent is not stopped.
+   * How long to wait at most until the vendor's limits let the start go, in milliseconds: until there is a slot, until the vendor has room for one more job, or
+   * while it refuses for now. Then the start rejects with a {@link TimeoutError} that says what holds it back; if it is known to take longer, at once. What was sent is not stopped.
    * @default none
    */
   timeoutMs?: number | undefined;

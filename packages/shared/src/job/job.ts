@@ -23,6 +23,7 @@ export class Job<Raw> implements ExportJob<Raw> {
   constructor(connection: Connection, workflow: Workflow<never, Raw>, origin: JobOrigin) {
     this.#record = new JobRecord(connection, workflow, origin);
     this.#loop = new PollLoop(this.#record, () => this.cancel());
+    connection.turns?.hold(this);
   }
 
   get vendor(): string {

@@ -32,18 +32,36 @@ export async function startJob<Request, Raw>(
   given: Request,
   options: TimedStartOptions = {},
 ): Promise<ExportJob<Raw>> {
-  const { vendor, clock } = connection;
+  const { vendor, clock, definition, turns } = connection;
+  const { name } = workflow;
   if (typeof given !== "object" || given === null)
-    throw new TypeError(`${vendor}: ${workflow.name}: expects an object`);
-  const { longLimits } = connection.definition;
-  checkOptions(`${vendor}: ${workflow.name}`, options, { ...START_OPTIONS, ...longLimits?.startOptions });
+    throw new TypeError(`${vendor}: ${name}: expects an object`);
+  const { startOptions } = definition.openJobs ?? definition.longLimits ?? {};
+  checkOptions(`${vendor}: ${name}`, options, { ...START_OPTIONS, ...startOptions });
+  const { signal, timeoutMs } = options;
+  const deadlineAt = timeoutMs === undefined ? undefined : clock.now() + timeoutMs;
+  const leave = await turns?.enter(name, { signal, deadlineAt });
+  try {
+    return await startNow(connection, workflow, given, options, deadlineAt);
+  } finally {
+    leave?.();
+  }
+}
+
+async function startNow<Request, Raw>(
+  connection: Connection,
+  workflow: Workflow<Request, Raw>,
+  given: Request,
+  options: StartOptions,
+  deadlineAt: number | undefined,
+): Promise<ExportJob<Raw>> {
+  const { vendor, clock } = connection;
   const { start, find } = workflow;
   const uniqueName = find && makeUniqueName((given as Record<string, unknown>)[find.unique]); // the generator has checked that the field exists
   const request: Request = find ? { ...given, [find.unique]: uniqueName } : given;
   const kept = textsOf({ id: uniqueName, ...start.keep?.(request) });
   const sentAt = clock.now();
 
-  const deadlineAt = options.timeoutMs === undefined ? undefined : sentAt + options.timeoutMs;
   const result = await sendCreate(connection, workflow, request, options.signal, deadlineAt);
   if ("lost" in result) {
     const { findLostCreate } = await import("./lost-create.js");

@@ -197,6 +197,7 @@ export class JobRecord<Raw> {
     const error = endError(this, state, cause);
     const ended = error ? { error } : {};
     this.ended = ended;
+    this.connection.turns?.free(this);
     this.#emit(() => ({ type: "end", snapshot: this.snapshot, ...ended }));
   }
 

@@ -132,12 +132,14 @@ export function fakeVendor(
   {
     errors,
     longLimits,
+    openJobs,
     ...options
   }: Partial<ClientOptions> & {
     token?: unknown;
     space?: string;
     errors?: ClientDefinition["errors"];
     longLimits?: ClientDefinition["longLimits"];
+    openJobs?: ClientDefinition["openJobs"];
   } = {},
 ) {
   const clock = options.clock instanceof FakeClock ? options.clock : new FakeClock();
@@ -196,7 +198,12 @@ export function fakeVendor(
   };
 
   const client = createClient<Record<string, never>>(
-    { ...definition, errors: { ...definition.errors, ...errors }, ...(longLimits && { longLimits }) },
+    {
+      ...definition,
+      errors: { ...definition.errors, ...errors },
+      ...(longLimits && { longLimits }),
+      ...(openJobs && { openJobs }),
+    },
     {
       token: "secret-token",
       clock,

@@ -4,8 +4,7 @@ import { MAX_HOLD_MS, type RateLimiter, TRANSIT_MS } from "../limits/rate-limite
 import { type SlidingWindow, slidingWindow } from "../limits/sliding-window.js";
 import { TimeoutError } from "../record/errors.js";
 import { onAbort } from "../time/on-abort.js";
-import { START_TIMEOUT } from "./start-timeout.js";
-import { ToldWait } from "./told-wait.js";
+import { START_TIMEOUT, ToldWait } from "./told-wait.js";
 
 /** A limit as the vendor documents it: at most `quota` requests in any `windowMs` milliseconds. */
 export interface NamedQuota {

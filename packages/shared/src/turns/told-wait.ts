@@ -33,3 +33,5 @@ export class ToldWait {
     await abortable(waited, this.#signal).finally(() => this.#clock.clearTimeout(timer));
   }
 }
+/** The option of a start that may have to wait for long, and what it may be. */
+export const START_TIMEOUT = { timeoutMs: "number" };

@@ -131,6 +131,7 @@ export interface OpenApi {
   };
   readonly "x-ratelimit-policy"?: string;
   readonly "x-max-concurrent"?: number;
+  readonly "x-max-open-jobs"?: number;
   readonly "x-errors"?: {
     readonly when?: string;
     readonly renew?: string;

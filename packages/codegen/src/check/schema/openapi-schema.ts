@@ -69,6 +69,7 @@ export const openapiSchema = {
       }),
     },
     "x-max-concurrent": { type: "integer", minimum: 1 },
+    "x-max-open-jobs": { type: "integer", minimum: 1 },
     "x-ratelimit-policy": text(),
     "x-errors": {
       type: "object",

@@ -83,7 +83,7 @@ function fileOf(line: string): string {
 
 /** The type of a start's options. */
 function startOptionsOf({ limits }: VendorPlan): string {
-  return limits.isLong ? "TimedStartOptions" : "StartOptions";
+  return limits.isTimed ? "TimedStartOptions" : "StartOptions";
 }
 
 function methodCode({ name, typeName, workflow }: WorkflowPlan, startOptions: string): string[] {

@@ -3,7 +3,7 @@ import type { LimitsPlan } from "../../plan/plan-limits.js";
 import { numberCode } from "../../text/literal-code.js";
 
 /** Writes the members of a definition that say which limits the client keeps. */
-export function limitsCode({ quotas, maxConcurrent, operations, isLong }: LimitsPlan): string[] {
+export function limitsCode({ quotas, maxConcurrent, maxOpenJobs, operations, isLong }: LimitsPlan): string[] {
   const limits = [
     ...(quotas.length > 0 || maxConcurrent ? [`quotas: [${quotas.map(quotaCode).join(", ")}]`] : []),
     ...(maxConcurrent ? [`maxConcurrent: ${maxConcurrent}`] : []),
@@ -18,6 +18,7 @@ export function limitsCode({ quotas, maxConcurrent, operations, isLong }: Limits
   ];
   return [
     ...(limits.length > 0 ? [`rateLimit: { ${limits.join(", ")} }`] : []),
+    ...(maxOpenJobs ? [`openJobs: openJobs(${maxOpenJobs})`] : []),
     ...(isLong ? [`longLimits: longLimits({ ${long.join(", ")} })`] : []),
   ];
 }

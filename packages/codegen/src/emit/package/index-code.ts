@@ -74,7 +74,7 @@ export function indexCode({ vendor, notice, options, limits, workflows }: Vendor
   ].sort((a, b) => (a.from < b.from ? -1 : 1));
   return [
     `// ${notice}`,
-    `export type { ${[...sharedTypes, ...(limits.isLong ? ["LimitedEvent", "TimedStartOptions"] : [])].sort(byName).join(", ")} } from "@outhaul/shared";`,
+    `export type { ${[...sharedTypes, ...(limits.isLong ? ["LimitedEvent"] : []), ...(limits.isTimed ? ["TimedStartOptions"] : []), ...(limits.maxOpenJobs ? ["TurnEvent"] : [])].sort(byName).join(", ")} } from "@outhaul/shared";`,
     ...(workflows.some(hasEmpty) ? ['export { JobEmptyError } from "@outhaul/shared/empty";'] : []),
     `export { ${sharedValues.join(", ")} } from "@outhaul/shared/runtime";`,
     ...lines.map(({ from, code }) => `${code} from ${JSON.stringify(from)};`),

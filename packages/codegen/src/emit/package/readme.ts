@@ -142,16 +142,23 @@ function operationsTable(document: OpenApi): string {
   return table(["operation", "what it does", ""], rows);
 }
 
-function limitsText(title: string, { quotas, maxConcurrent, operations, isLong }: LimitsPlan): string {
+function limitsText(
+  title: string,
+  { quotas, maxConcurrent, maxOpenJobs, operations, isLong }: LimitsPlan,
+): string {
   const parts = [
     ...quotas.map(quotaText),
     ...(maxConcurrent ? [`${maxConcurrent} requests at once`] : []),
     ...operations.map((one) => `of \`${one.id}\` ${one.quotas.map(quotaText).join(" and ")}`),
   ];
-  if (parts.length === 0) return `${title} documents no limits. \`rateLimit\` sets your own.`;
+  const turns = maxOpenJobs
+    ? ` It allows ${maxOpenJobs === 1 ? "one open export" : `${maxOpenJobs} open exports`} at once, so further starts of a client wait for their turn, in order; the event \`turn\` tells it, again every minute, and \`timeoutMs\` of a start ends it with a \`TimeoutError\`. An export is open until ${title} says that it has ended, also one that you no longer wait for, or that was resumed.`
+    : "";
+  if (parts.length === 0)
+    return `${title} documents no limits${turns && " of requests"}. \`rateLimit\` sets your own.${turns}`;
   const kept = `${title} allows an account ${parts.join(", ")}. The client keeps to them; \`rateLimit\` replaces ${operations.length > 0 ? "those of all requests together" : "them"} where your account has others.`;
-  if (!isLong) return kept;
-  return `${kept} A request that has to wait is told by the event \`limited\`, again every minute. The option \`timeoutMs\` of a start ends such a wait with a \`TimeoutError\`, whose \`retryAt\` is when the next slot is free.`;
+  if (!isLong) return kept + turns;
+  return `${kept}${turns} A request that has to wait is told by the event \`limited\`, again every minute. The option \`timeoutMs\` of a start ends such a wait with a \`TimeoutError\`, whose \`retryAt\` is when the next slot is free.`;
 }
 
 function quotaText({ quota, windowMs }: Quota): string {

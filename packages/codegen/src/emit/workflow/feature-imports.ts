@@ -5,12 +5,13 @@ const FEATURES: readonly (readonly [module: string, name: string])[] = [
   ["failure-reason", "vendorError"],
   ["forms", "formBody"],
   ["oauth2", "oauth2SignIn"],
+  ["open-jobs", "openJobs"],
   ["progress", "toProgress"],
 ];
 
 /** The imports of the features that code uses. */
 export function importsOfFeatures(code: string): string[] {
-  return FEATURES.filter(([, name]) => code.includes(name)).map(
+  return FEATURES.filter(([, name]) => new RegExp(`\\b${name}\\b(?!:)`).test(code)).map(
     ([module, name]) => `import { ${name} } from "@outhaul/shared/${module}";`,
   );
 }

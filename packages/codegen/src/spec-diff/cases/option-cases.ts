@@ -223,6 +223,28 @@ export const optionCases: readonly Case[] = [
     },
   },
   {
+    what: "the first limit of open exports",
+    vendor: acme,
+    bump: "minor",
+    says: "open at once is `1`",
+    edit: (o) => {
+      o["x-max-open-jobs"] = 1;
+    },
+    usesNew: `await client.exportOrders(request, { timeoutMs: 1000 });`,
+  },
+  {
+    what: "another number of open exports",
+    vendor: acme,
+    bump: "patch",
+    says: "open at once is `2`",
+    given: (o) => {
+      o["x-max-open-jobs"] = 1;
+    },
+    edit: (o) => {
+      o["x-max-open-jobs"] = 2;
+    },
+  },
+  {
     what: "no long limits any more",
     vendor: acme,
     bump: "major",

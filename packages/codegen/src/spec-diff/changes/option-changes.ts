@@ -157,7 +157,10 @@ function accountChanges(before: readonly string[], after: readonly string[]): Ch
 
 function limitChanges(base: OpenApi, now: OpenApi): Change[] {
   const changes: Change[] = [];
-  const compare = (key: "x-ratelimit-policy" | "x-max-concurrent", what: string): void => {
+  const compare = (
+    key: "x-ratelimit-policy" | "x-max-concurrent" | "x-max-open-jobs",
+    what: string,
+  ): void => {
     if (base[key] === now[key]) return;
     changes.push({
       bump: "patch",
@@ -167,6 +170,7 @@ function limitChanges(base: OpenApi, now: OpenApi): Change[] {
   };
   compare("x-ratelimit-policy", "The rate limit that the client keeps");
   compare("x-max-concurrent", "The number of requests that the client has open at once");
+  compare("x-max-open-jobs", "The number of exports that the client has open at once");
   changes.push(...operationLimitChanges(base, now));
   if (JSON.stringify(base["x-errors"]) !== JSON.stringify(now["x-errors"]))
     changes.push({ bump: "patch", text: "The text of an error is looked for elsewhere", atRunTime: true });
@@ -177,10 +181,10 @@ function limitChanges(base: OpenApi, now: OpenApi): Change[] {
 function operationLimitChanges(base: OpenApi, now: OpenApi): Change[] {
   const [before, after] = [planLimits(base), planLimits(now)];
   const changes: Change[] = [];
-  if (before.isLong !== after.isLong)
+  if (before.isTimed !== after.isTimed)
     changes.push({
-      bump: after.isLong ? "minor" : "major",
-      text: after.isLong
+      bump: after.isTimed ? "minor" : "major",
+      text: after.isTimed
         ? `Starts may have to wait for long: they take ${code("timeoutMs")}`
         : `Starts do not take ${code("timeoutMs")} any more`,
     });
