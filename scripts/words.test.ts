@@ -391,3 +391,59 @@ describe("single", () => {
     expect(statusesOf(vendor, "createReport")).toEqual([202, 202, 429, 202]);
   });
 });
+
+describe("twostep", () => {
+  const request = { fields: ["id", "email"] };
+  const application = { clientId: "sandbox-client-id", clientSecret: "sandbox-client-secret" };
+
+  it("sends the step between start and poll once, and at once", async () => {
+    const { client, vendor } = await setUp("twostep", application);
+    const job = await client["exportLeads"]?.(request);
+    if (!job) throw new Error("no job");
+    expect((await save(job)).sha256).toBe(sha256Of(vendor.fileOf(job.id)));
+    expect(statusesOf(vendor, "enqueueExport")).toEqual([200]);
+  });
+
+  it.each([
+    ["its reply was lost", { kind: "lostReply" }, 1],
+    ["its request was lost", { kind: "dropped" }, 2],
+    ["it was refused for now", { kind: "error", status: 429 }, 2],
+    ["it was refused with the code 200", { kind: "error", status: 500, sendAs: 200 }, 2],
+  ] as const)("the state tells if it is still to be done: %s", async (_, fault, sent) => {
+    const { clock, settle, options } = sharedTime();
+    const { client, vendor } = await setUp("twostep", { ...application, ...options });
+    vendor.fault({ ...fault, operation: "enqueueExport" });
+    const job = await settle(client["exportLeads"]?.(request) as Promise<ExportJob>);
+    await settle(job.wait());
+    expect(clock.seconds).toBeLessThan(60);
+    expect(statusesOf(vendor, "enqueueExport")).toHaveLength(sent);
+    expect(vendor.jobs().map(({ state }) => state)).toEqual(["succeeded"]);
+  });
+
+  it("a job that was resumed does the step that its process did not come to", async () => {
+    const { client, vendor } = await setUp("twostep", application);
+    vendor.fault({ kind: "dropped", operation: "enqueueExport" });
+    const job = await client["exportLeads"]?.(request);
+    const { client: other } = await connect("twostep", application);
+    const resumed = other.resume(job?.token ?? "");
+    expect((await save(resumed)).sha256).toBe(sha256Of(vendor.fileOf(resumed.id)));
+    expect(statusesOf(vendor, "enqueueExport").at(-1)).toBe(200);
+  });
+
+  it("a step that the vendor refuses for good ends the wait with what it said", async () => {
+    const { settle, options } = sharedTime();
+    const { client, vendor } = await setUp("twostep", { ...application, ...options });
+    vendor.fault({
+      kind: "error",
+      status: 400,
+      message: "No such list",
+      operation: "enqueueExport",
+      times: "always",
+    });
+    const job = await settle(client["exportLeads"]?.(request) as Promise<ExportJob>);
+    await expect(settle(job.wait())).rejects.toMatchObject({
+      token: job.token,
+      message: expect.stringMatching(/exportLeads \S+: POST \S+enqueue.json answered 400: No such list/),
+    });
+  });
+});

@@ -41,6 +41,7 @@ export function createJobs({ now, random }: { now: () => number; random: () => n
         request,
         createdAt: now(),
         polls: 0,
+        hasBegun: kind.workflow.further === undefined,
         options,
         revision: 0,
       };

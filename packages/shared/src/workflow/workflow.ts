@@ -1,4 +1,5 @@
 import type { BodyEncoding } from "../encoding/request-body.js";
+import type { OuthaulError } from "../errors/outhaul-error.js";
 import type { FileTypes } from "../file/file-types.js";
 import type { SavedFile } from "../file/result.js";
 import type { RawReply } from "../http/transport.js";
@@ -110,6 +111,21 @@ export interface EmptyExport {
   ): RawReply | undefined;
 }
 
+/** Why a step between the start and the polls has not been done. */
+export interface FurtherFailure {
+  /** `refused`: the vendor would refuse it again. */
+  readonly kind: "inconclusive" | "refused";
+  readonly error: OuthaulError;
+}
+
+/** A step between the start and the polls, without which the vendor does not begin the job. */
+export interface FurtherStep<Raw = unknown> {
+  /** True if the poll's reply says that the step is still to be done. */
+  isDue(reply: Reply<Raw>): boolean;
+  /** Sends the step, or joins the request that is under way. @param record the record of the job */
+  send(record: object, signal?: AbortSignal): Promise<FurtherFailure | undefined>;
+}
+
 /** A compiled Arazzo workflow: how one kind of export is run at a vendor. */
 export interface Workflow<Request = never, Raw = unknown> {
   readonly name: string;
@@ -129,6 +145,8 @@ export interface Workflow<Request = never, Raw = unknown> {
     /** Loads what looks for the job: `@outhaul/shared/find-lost-job`. */
     load(): Promise<object>;
   };
+  /** The step between the start and the polls, where there is one. */
+  readonly further?: FurtherStep<Raw>;
   readonly poll: PollStep<Raw>;
   /** Absent where the poll that succeeds is the download. */
   readonly download?: DownloadStep;

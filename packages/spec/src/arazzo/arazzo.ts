@@ -4,7 +4,9 @@ import type { DocsLink, Schema } from "../openapi/openapi.js";
 /** An action that ends the polling or goes on with it. Its name begins with the job's state. */
 export interface Action {
   readonly name: string;
-  readonly type: "retry" | "end";
+  readonly type: "retry" | "end" | "goto";
+  /** The step that a `goto` leads to: one between start and poll that is still to be done. */
+  readonly stepId?: string;
   readonly retryAfter?: number;
   readonly retryLimit?: number;
   readonly criteria?: readonly Criterion[];
@@ -65,6 +67,12 @@ export interface Arazzo {
 /** The job's state in the name of an action: `failed` in `failed-final`. */
 export function stateOf(action: Action): string {
   return action.name.split("-")[0] ?? "";
+}
+
+/** The step between start and poll, if there is one. */
+export function furtherStepOf(workflow: Workflow): Step | undefined {
+  const [, second] = workflow.steps;
+  return second && second !== pollOf(workflow) && workflow.steps.length > 2 ? second : undefined;
 }
 
 /** The step that polls: the one with a retry action. */

@@ -3,6 +3,7 @@ const FEATURES: readonly (readonly [module: string, name: string])[] = [
   ["empty", "emptyExport"],
   ["long-limits", "longLimits"],
   ["failure-reason", "vendorError"],
+  ["further-step", "furtherStep"],
   ["forms", "formBody"],
   ["oauth2", "oauth2SignIn"],
   ["open-jobs", "openJobs"],

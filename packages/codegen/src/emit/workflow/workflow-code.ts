@@ -24,7 +24,7 @@ import { bodyType, requestType } from "./request-type.js";
 
 /** Writes the file of one workflow: its types, and its `Workflow` for the runtime. */
 export function workflowCode({ title, notice, document }: VendorPlan, plan: WorkflowPlan): string {
-  const { start, poll, download, typeName, name, workflow } = plan;
+  const { start, further, poll, download, typeName, name, workflow } = plan;
   const fields = requestFields(document, start.operation);
   const code = [
     comment(`What {@link ${name}} takes: ${locationsOf(fields)} of \`${start.operation.id}\`.`),
@@ -32,6 +32,9 @@ export function workflowCode({ title, notice, document }: VendorPlan, plan: Work
     comment(`What ${title} answers when it is asked for the state of the job.`),
     `export type ${typeName}Status = ${bodyType(poll.operation, poll.bodies)};\n`,
     ...(readsStarted(plan) ? [`type Started = ${bodyType(start.operation, start.bodies)};\n`] : []),
+    ...(further && readsBody(further.accepted)
+      ? [`type Further = ${bodyType(further.operation, further.bodies)};\n`]
+      : []),
     ...(download?.fileUrl && download.bodies.length > 0
       ? [`type FileAddress = ${bodyType(download.operation, download.bodies)};\n`]
       : []),
@@ -41,6 +44,7 @@ export function workflowCode({ title, notice, document }: VendorPlan, plan: Work
       `name: ${JSON.stringify(name)}`,
       startCode(plan, document),
       ...findCode(plan, document),
+      ...furtherCode(plan, document),
       pollCode(plan, document),
       ...downloadCode(plan, document),
       ...(hasEmpty(plan) ? ["empty: emptyExport"] : []),
@@ -58,7 +62,7 @@ function startCode({ start }: WorkflowPlan, document: OpenApi): string {
   return objectCode("start", [
     operationCode(start.operation, true),
     `request: ${startRequestCode(requestFields(document, start.operation), start.request, hasBody)}`,
-    `accepted: ${acceptedCode(start.accepted, types)}`,
+    `accepted: ${acceptedCode(start.accepted, types, "Started")}`,
     start.outputs.length > 0
       ? `outputs: (reply: Reply<Started>) => (${outputsCode(start.outputs, types)})`
       : "outputs: () => ({})",
@@ -66,9 +70,22 @@ function startCode({ start }: WorkflowPlan, document: OpenApi): string {
   ]);
 }
 
-function acceptedCode(criteria: readonly ParsedCriterion[], types: ReplyTypes): string {
+function furtherCode({ further, poll, typeName }: WorkflowPlan, document: OpenApi): string[] {
+  if (!further) return [];
+  const { operation, request, accepted, due, bodies } = further;
+  const isDue = criteriaCode(due, (reading) => readingCode(reading, { document, bodies: poll.bodies }));
+  const lines = [
+    operationCode(operation, request.body.length > 0),
+    `request: ${jobRequestCode(request)}`,
+    `accepted: ${acceptedCode(accepted, { document, bodies }, "Further")}`,
+    `isDue: (reply: Reply<${typeName}Status>) => ${isDue}`,
+  ];
+  return [`further: furtherStep({\n${lines.join(",\n")},\n})`];
+}
+
+function acceptedCode(criteria: readonly ParsedCriterion[], types: ReplyTypes, type: string): string {
   const code = criteriaCode(criteria, (reading) => readingCode(reading, types));
-  return readsBody(criteria) ? `(reply: Reply<Started>) => ${code}` : lambda(code);
+  return readsBody(criteria) ? `(reply: Reply<${type}>) => ${code}` : lambda(code);
 }
 
 /** True if the start's reply is read, so that its type is needed. */

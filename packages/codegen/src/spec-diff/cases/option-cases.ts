@@ -226,7 +226,7 @@ export const optionCases: readonly Case[] = [
     what: "the first limit of open exports",
     vendor: acme,
     bump: "minor",
-    says: "open at once is `1`",
+    says: "Starts may have to wait for long",
     edit: (o) => {
       o["x-max-open-jobs"] = 1;
     },
