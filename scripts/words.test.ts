@@ -8,13 +8,14 @@ import type { ExportJob, SaveOptions } from "@outhaul/shared";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../packages/codegen/src/generate/run.js";
 import { repositoryAt } from "../packages/codegen/src/testing/fixture-repository.js";
+import { FakeClock } from "../packages/shared/src/testing/fake-clock.js";
 import { root } from "./vendors.js";
 
 const words = `${root}packages/codegen/src/testing/words`;
 const names = readdirSync(words).filter((name) => !name.includes("."));
 const quick = { schedule: () => 2 };
 
-type Start = (request: object) => Promise<ExportJob>;
+type Start = (request: object, options?: object) => Promise<ExportJob>;
 type Client = Readonly<Record<string, Start>> & { resume(token: string): ExportJob; api: never };
 
 let repository: string;
@@ -45,9 +46,14 @@ async function setUp(name: string, options: object = {}, sandbox: SandboxOptions
   const file = `${repository}/packages/sandbox/src/generated/${name}.json`;
   const spec = JSON.parse(readFileSync(file, "utf8")) as VendorSpec;
   listening = await listen({ specs: { [name]: spec }, jobs: { polls: 2, sizeBytes: 5000 }, ...sandbox });
+  return connect(name, options);
+}
+
+/** Another client for the vendor of {@link setUp}. */
+async function connect(name: string, options: object) {
   const module = await import(pathToFileURL(`${repository}/packages/${name}/src/index.ts`).href);
   const createName = Object.keys(module).find((key) => key.startsWith("create")) ?? "";
-  const { sandbox: vendor, clientOptions } = listening.vendors[name] ?? {};
+  const { sandbox: vendor, clientOptions } = listening?.vendors[name] ?? {};
   if (!vendor) throw new Error(`the sandbox has no ${name}`);
   const { token, ...others } = clientOptions ?? {};
   const settings = {
@@ -168,6 +174,34 @@ describe("graph", () => {
   });
 });
 
+/** One time for a client and its vendor. It passes by itself while no request is under way. */
+function sharedTime() {
+  const clock = new FakeClock();
+  let open = 0;
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    open++;
+    try {
+      const reply = await globalThis.fetch(input, init);
+      return new Response(await reply.arrayBuffer(), reply);
+    } finally {
+      open--;
+    }
+  };
+  const settle = async <T>(promise: Promise<T>): Promise<T> => {
+    let settled = false;
+    const done = () => {
+      settled = true;
+    };
+    promise.then(done, done);
+    while (!settled) {
+      await clock.flush();
+      if (!settled && open === 0) await clock.advance(1);
+    }
+    return promise;
+  };
+  return { clock, settle, options: { clock, fetch, rateLimit: undefined } };
+}
+
 const statusesOf = (vendor: SandboxVendor, operation: string) =>
   vendor
     .requests()
@@ -245,6 +279,54 @@ describe("granted", () => {
     await expect(setUp("granted", { ...client, token: "t" })).rejects.toThrow(
       'give either "clientId", "clientSecret" or "token", not both',
     );
+  });
+});
+
+describe("metered", () => {
+  const request = { kind: "sales" };
+
+  it("keeps the limits of each operation, so that the vendor refuses nothing", async () => {
+    const { clock, settle, options } = sharedTime();
+    const events: { type: string; operation?: string }[] = [];
+    const onEvent = (event: { type: string }) => events.push(event);
+    const { client, vendor } = await setUp(
+      "metered",
+      { ...options, onEvent },
+      { now: () => clock.now(), enforceLimits: true },
+    );
+    const jobs = await settle(Promise.all([1, 2, 3, 4, 5].map(() => client["exportReport"]?.(request))));
+    expect(clock.seconds).toBeGreaterThan(240);
+    expect(statusesOf(vendor, "createReport")).toEqual([202, 202, 202, 202, 202]);
+    await settle(Promise.all(jobs.map((job) => job?.wait({ schedule: () => 100 }))));
+    expect(new Set(statusesOf(vendor, "getReport"))).toEqual(new Set([200]));
+    expect(vendor.maxima().operations).toMatchObject({ createReport: { create: 2 }, getReport: { read: 2 } });
+    expect(events.find(({ type }) => type === "limited")).toMatchObject({ operation: "POST /reports" });
+  });
+
+  it("waits as long as the vendor says when another process has used the limit up", async () => {
+    const { clock, settle, options } = sharedTime();
+    const { client, vendor } = await setUp("metered", options, {
+      now: () => clock.now(),
+      enforceLimits: true,
+    });
+    const { client: other } = await connect("metered", options);
+    await settle(Promise.all([other["exportReport"]?.(request), other["exportReport"]?.(request)]));
+    await clock.advance(50);
+    expect((await settle(client["exportReport"]?.(request) as Promise<ExportJob>)).id).toBeTruthy();
+    expect(statusesOf(vendor, "createReport")).toEqual([202, 202, 429, 202]);
+    expect(Math.round(clock.seconds)).toBeLessThan(125);
+  });
+
+  it("a start that the limits hold back for longer than its time says until when", async () => {
+    const { clock, settle, options } = sharedTime();
+    const { client } = await setUp("metered", options, { now: () => clock.now() });
+    await settle(Promise.all([client["exportReport"]?.(request), client["exportReport"]?.(request)]));
+    const third = client["exportReport"]?.(request, { timeoutMs: 60_000 });
+    await expect(third).rejects.toMatchObject({
+      code: "TIMEOUT",
+      retryAt: expect.any(Date),
+      message: expect.stringContaining('limit "create" (2 requests in 120 s)'),
+    });
   });
 });
 
@@ -411,5 +493,99 @@ describe("keyed", () => {
     const { client: other } = await setUp("keyed", { fetch: refused });
     const answer = await other["exportTable"]?.({ table: "orders" }).catch((one: unknown) => one);
     expect(inspect(answer, { depth: 9 })).not.toContain(KEY);
+  });
+});
+
+describe("single", () => {
+  const request = { kind: "sales" };
+
+  it("starts one export after the other, also after one that nobody waits for, so that the vendor refuses none", async () => {
+    const { clock, settle, options } = sharedTime();
+    const { client, vendor } = await setUp("single", options, {
+      now: () => clock.now(),
+      enforceLimits: true,
+    });
+    vendor.fault({ kind: "outcome", outcome: "failed" });
+    const jobs = await settle(Promise.all([1, 2, 3].map(() => client["exportReport"]?.(request))));
+    const states = () => vendor.jobs().map(({ state }) => state);
+    expect(states()).toEqual(["failed", "succeeded", "queued"]);
+    await settle(jobs[2]?.wait() as Promise<unknown>);
+    expect(statusesOf(vendor, "createReport")).toEqual([202, 202, 202]);
+    expect(vendor.maxima().openJobs).toBe(1);
+  });
+
+  it("waits behind a job that it has resumed, and behind another process as long as the vendor says so", async () => {
+    const { clock, settle, options } = sharedTime();
+    const { client, vendor } = await setUp("single", options, {
+      now: () => clock.now(),
+      enforceLimits: true,
+    });
+    // The job of this process ends when the other one has been refused.
+    const onEvent = (event: { status?: number }) => {
+      if (event.status === 429) for (const { id } of vendor.jobs()) vendor.configure({ polls: 0 }, id);
+    };
+    const { client: other } = await connect("single", { ...options, onEvent });
+    const first = await settle(other["exportReport"]?.(request) as Promise<ExportJob>);
+    client.resume(first.token);
+    await settle(client["exportReport"]?.(request) as Promise<ExportJob>);
+    expect(statusesOf(vendor, "createReport")).toEqual([202, 202]);
+    await settle(other["exportReport"]?.(request) as Promise<ExportJob>);
+    expect(statusesOf(vendor, "createReport")).toEqual([202, 202, 429, 202]);
+  });
+});
+
+describe("twostep", () => {
+  const request = { fields: ["id", "email"] };
+  const application = { clientId: "sandbox-client-id", clientSecret: "sandbox-client-secret" };
+
+  it("sends the step between start and poll once, and at once", async () => {
+    const { client, vendor } = await setUp("twostep", application);
+    const job = await client["exportLeads"]?.(request);
+    if (!job) throw new Error("no job");
+    expect((await save(job)).sha256).toBe(sha256Of(vendor.fileOf(job.id)));
+    expect(statusesOf(vendor, "enqueueExport")).toEqual([200]);
+  });
+
+  it.each([
+    ["its reply was lost", { kind: "lostReply" }, 1],
+    ["its request was lost", { kind: "dropped" }, 2],
+    ["it was refused for now", { kind: "error", status: 429 }, 2],
+    ["it was refused with the code 200", { kind: "error", status: 500, sendAs: 200 }, 2],
+  ] as const)("the state tells if it is still to be done: %s", async (_, fault, sent) => {
+    const { clock, settle, options } = sharedTime();
+    const { client, vendor } = await setUp("twostep", { ...application, ...options });
+    vendor.fault({ ...fault, operation: "enqueueExport" });
+    const job = await settle(client["exportLeads"]?.(request) as Promise<ExportJob>);
+    await settle(job.wait());
+    expect(clock.seconds).toBeLessThan(60);
+    expect(statusesOf(vendor, "enqueueExport")).toHaveLength(sent);
+    expect(vendor.jobs().map(({ state }) => state)).toEqual(["succeeded"]);
+  });
+
+  it("a job that was resumed does the step that its process did not come to", async () => {
+    const { client, vendor } = await setUp("twostep", application);
+    vendor.fault({ kind: "dropped", operation: "enqueueExport" });
+    const job = await client["exportLeads"]?.(request);
+    const { client: other } = await connect("twostep", application);
+    const resumed = other.resume(job?.token ?? "");
+    expect((await save(resumed)).sha256).toBe(sha256Of(vendor.fileOf(resumed.id)));
+    expect(statusesOf(vendor, "enqueueExport").at(-1)).toBe(200);
+  });
+
+  it("a step that the vendor refuses for good ends the wait with what it said", async () => {
+    const { settle, options } = sharedTime();
+    const { client, vendor } = await setUp("twostep", { ...application, ...options });
+    vendor.fault({
+      kind: "error",
+      status: 400,
+      message: "No such list",
+      operation: "enqueueExport",
+      times: "always",
+    });
+    const job = await settle(client["exportLeads"]?.(request) as Promise<ExportJob>);
+    await expect(settle(job.wait())).rejects.toMatchObject({
+      token: job.token,
+      message: expect.stringMatching(/exportLeads \S+: POST \S+enqueue.json answered 400: No such list/),
+    });
   });
 });

@@ -16,9 +16,12 @@ export interface BundleBytes {
   readonly all: number;
 }
 
-/** The parts of the shared package that a plain download does not load: digests are loaded for a file that has some, the policy of retries when something goes wrong. */
+/**
+ * The parts of the shared package that a plain download to a path does not load: digests are loaded for a file that has some, the policy of retries when
+ * something goes wrong.
+ */
 const NOT_FOR_DOWNLOADS =
-  /^(\.|@outhaul\/shared)\/(api|cancel|digests|events|find-lost-job|poll-with-file|retry-policy)(\.js)?$/;
+  /^(\.|@outhaul\/shared)\/(api|cancel|digests|events|find-lost-job|lost-create|poll-with-file|retry-policy|stream-sink)(\.js)?$/;
 
 export async function bundleBytes(packageName: string): Promise<BundleBytes> {
   const folder = mkdtempSync(`${root}node_modules/.budget-`);

@@ -1,7 +1,16 @@
 export type { FetchOptions, FetchResponse } from "openapi-fetch";
 export type { Credential } from "./account/credentials.js";
 export type { ApiClient } from "./client/api-client.js";
-export type { ClientEvent, ClientOptions, RequestEvent, StartOptions, WaitEvent } from "./client/options.js";
+export type {
+  ClientEvent,
+  ClientOptions,
+  LimitedEvent,
+  RequestEvent,
+  StartOptions,
+  TimedStartOptions,
+  TurnEvent,
+  WaitEvent,
+} from "./client/options.js";
 export { cleanupStale } from "./download/cleanup.js";
 export { type DownloadSource, download, downloadTo, type RequestOptions } from "./download/download.js";
 export { DownloadError, type DownloadErrorCode } from "./errors/download-error.js";

@@ -2,6 +2,7 @@ export {
   type Action,
   type Arazzo,
   type CreateSafety,
+  furtherStepOf,
   isGzipAtAddress,
   pollOf,
   type Step,

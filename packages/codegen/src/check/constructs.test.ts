@@ -153,8 +153,8 @@ const places: Record<string, Place> = {
   "Failure Action": {
     file: "arazzo",
     at: [...steps, 1, "onFailure", 0],
-    taken: "name type retryAfter retryLimit criteria",
-    refused: "workflowId stepId parameters",
+    taken: "name type retryAfter retryLimit criteria stepId",
+    refused: "workflowId parameters",
   },
   Criterion: {
     file: "arazzo",

@@ -30,17 +30,21 @@ export const rules = {
   "server-variable":
     "Server variables are described, are spelled in camelCase, and have a default or x-required.",
   "option-clash": "Credentials, server variables and the options of every client have different names.",
-  "rate-limit": 'x-ratelimit-policy is written like "burst";q=10;w=1, "steady";q=150;w=60.',
+  "rate-limit":
+    'x-ratelimit-policy, of the root or of an operation, is written like "burst";q=10;w=1, "steady";q=150;w=60, in whole numbers.',
   "error-expression": "x-errors has conditions and expressions of the profile.",
   // exports.arazzo.yaml
   "source-description": "There is one source description: the openapi.yaml of the same folder.",
   "workflow-name": "A workflowId is camelCase, is there once, and is not a name that every client has.",
   "operation-unknown": "An operationId that a step or x-cancel names is in openapi.yaml.",
   "poll-missing": "A workflow has one step with a retry action: the poll.",
-  "step-order": "The steps are start, poll and, where the poll's reply is not the file, download.",
+  "step-order":
+    "The steps are start, where the vendor needs it a further step, poll and, where the poll's reply is not the file, download.",
+  "further-step":
+    "A step between start and poll is sent when an action of the poll, of the type goto, names it: in the state in which it is still to be done.",
   "start-method": "The first step creates something: its operation is no GET, HEAD or DELETE.",
   "action-name":
-    "Actions are named after states: retry queued, running or unknown; end empty, failed, cancelled or expired.",
+    "Actions are named after states: retry queued, running or unknown; end empty, failed, cancelled or expired; goto queued.",
   "unknown-missing": "A poll that reads words ends with a retry named unknown, without criteria.",
   "status-unreachable": "No action stands behind others that already match all that it matches.",
   "word-unknown": "A word in a condition is one that the reply's schema knows.",

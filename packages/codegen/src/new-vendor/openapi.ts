@@ -39,6 +39,7 @@ security:
 # FILL IN the documented limits, or delete these lines:
 # x-ratelimit-policy: '"burst";q=10;w=1'
 # x-max-concurrent: 2
+# x-max-open-jobs: 1
 # FILL IN where an error's text is.
 x-errors:
   message: [$response.body#/message]

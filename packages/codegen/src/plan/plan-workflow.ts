@@ -3,6 +3,7 @@ import {
   type Expression,
   expressionsSent,
   filesOf,
+  furtherStepOf,
   isGzipAtAddress,
   type Operation,
   parseCriterion,
@@ -30,12 +31,15 @@ import {
 /** Plans the code of a workflow that has passed the checks. */
 export function planWorkflow(workflow: Workflow, operations: ReadonlyMap<string, Operation>): WorkflowPlan {
   const operation = (id: string): Operation => found(operations.get(id), `the operation ${id}`);
-  const [first, second, last] = workflow.steps;
+  const [first, second] = workflow.steps;
   const start = found(first, "a first step");
   const poll = found(pollOf(workflow) ?? second, "a poll");
+  const further = furtherStepOf(workflow);
+  const end = workflow.steps.at(-1);
+  const last = end === poll ? undefined : end;
   const cancel = workflow["x-cancel"];
   const safety = start["x-create"] ?? "none";
-  const later = [poll, last, cancel].filter((step) => step !== undefined);
+  const later = [further, poll, last, cancel].filter((step) => step !== undefined);
   const used = later.flatMap(expressionsSent);
   return {
     workflow,
@@ -44,6 +48,7 @@ export function planWorkflow(workflow: Workflow, operations: ReadonlyMap<string,
     typeName: pascalCase(workflow.workflowId),
     start: planStart(start, operation(start.operationId), used),
     ...(safety === "none" ? {} : { find: { unique: safety.unique, match: reading(safety.match) } }),
+    ...(further ? { further: planFurther(further, poll, operation(further.operationId)) } : {}),
     poll: {
       ...planPoll(poll, operation(poll.operationId), used),
       ...(last ? {} : { file: filesOf(operation(poll.operationId)) }),
@@ -62,6 +67,17 @@ function planStart(step: Step, operation: Operation, used: readonly Expression[]
     accepted: (step.successCriteria ?? []).map(parseCriterion),
     outputs: outputsOf(step, (name) => name === "id" || isUsed(used, step, name)),
     keep: [...new Set(used.flatMap((one) => (one.kind === "input" ? [one.name] : [])))],
+  };
+}
+
+function planFurther(step: Step, poll: Step, operation: Operation): NonNullable<WorkflowPlan["further"]> {
+  const action = poll.onFailure?.find(({ type, stepId }) => type === "goto" && stepId === step.stepId);
+  return {
+    operation,
+    bodies: bodiesRead(operation),
+    request: requestOf(step),
+    accepted: (step.successCriteria ?? []).map(parseCriterion),
+    due: (found(action, `an action that leads to ${step.stepId}`).criteria ?? []).map(parseCriterion),
   };
 }
 

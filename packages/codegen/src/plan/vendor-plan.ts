@@ -2,6 +2,7 @@ import { type OpenApi, readOperations } from "@outhaul/spec";
 import type { CheckedSpec } from "../check/check.js";
 import type { Repository } from "../config/repository.js";
 import { readOptions, type VendorOptions } from "../load/client-options.js";
+import { type LimitsPlan, planLimits } from "./plan-limits.js";
 import { planWorkflow } from "./plan-workflow.js";
 import type { WorkflowPlan } from "./workflow-plan.js";
 
@@ -25,6 +26,7 @@ export interface VendorPlan extends Versions {
   readonly notice: string;
   readonly document: OpenApi;
   readonly options: VendorOptions;
+  readonly limits: LimitsPlan;
   readonly workflows: readonly WorkflowPlan[];
   readonly repository: Repository;
 }
@@ -46,6 +48,7 @@ export function planVendor(
     notice: repository.notice(repository.specFolder(vendor)),
     document,
     options: readOptions(vendor, document),
+    limits: planLimits(document),
     workflows: arazzo.workflows.map((workflow) => planWorkflow(workflow, operations)),
     repository,
   };

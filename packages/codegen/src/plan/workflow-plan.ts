@@ -43,6 +43,14 @@ export interface WorkflowPlan {
   };
   /** How to find a job whose reply was lost: the field that the client makes unique, and the value of a reply that holds it. */
   readonly find?: { readonly unique: string; readonly match: Reading };
+  /** The step between start and poll, and how a poll says that it is still to be done. */
+  readonly further?: {
+    readonly operation: Operation;
+    readonly bodies: readonly ReplyBody[];
+    readonly request: StepRequest;
+    readonly accepted: readonly ParsedCriterion[];
+    readonly due: readonly ParsedCriterion[];
+  };
   readonly poll: {
     readonly operation: Operation;
     readonly bodies: readonly ReplyBody[];

@@ -12,7 +12,7 @@ export interface JobId {
 }
 
 /** What a call of a workflow does to a job. */
-export type Role = "poll" | "download" | "cancel";
+export type Role = "further" | "poll" | "download" | "cancel";
 
 /** A path below which the calls for one job are, such as `/exports/{id}`. */
 export interface JobPath {
@@ -118,8 +118,9 @@ function idsOf({ start, poll, download }: Workflow, accepted: unknown, polled: u
 }
 
 function callsOf(workflow: Workflow, api: Api): JobKind["calls"] {
-  const { cancel, download, poll } = workflow;
+  const { cancel, download, further, poll } = workflow;
   const calls: [Role, Call | undefined][] = [
+    ["further", further],
     ["cancel", cancel],
     ["poll", poll],
     ["download", download],

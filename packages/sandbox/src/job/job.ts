@@ -14,14 +14,24 @@ export interface Job {
   readonly request: JsonObject;
   readonly createdAt: number;
   polls: number;
+  /** True once the job has begun: at its start, or with the step between start and poll. */
+  hasBegun: boolean;
   options: JobOptions;
   /** The number of times that its file was changed. */
   revision: number;
 }
 
-/** The state of a job. */
+/** The state of a job. It is `created` until the step between start and poll was sent. */
 export interface JobState {
-  readonly name: "queued" | "running" | "succeeded" | "empty" | "failed" | "cancelled" | "expired";
+  readonly name:
+    | "created"
+    | "queued"
+    | "running"
+    | "succeeded"
+    | "empty"
+    | "failed"
+    | "cancelled"
+    | "expired";
   /** The part that is done, from 0 to 1. */
   readonly fraction: number;
 }
@@ -30,6 +40,7 @@ export interface JobState {
 export function stateOf(job: Job, now: number): JobState {
   const { polls, durationMs, outcome = "succeeded" } = job.options;
   const { states } = job.kind;
+  if (!job.hasBegun) return { name: "created", fraction: 0 };
   const fraction =
     polls !== undefined || durationMs === undefined
       ? ratio(job.polls, polls ?? 2)

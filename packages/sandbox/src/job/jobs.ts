@@ -53,6 +53,7 @@ export function createJobs({ now, random, limit = 10_000 }: JobsOptions): Jobs {
         request,
         createdAt: now(),
         polls: 0,
+        hasBegun: kind.workflow.further === undefined,
         options,
         revision: 0,
       };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { testSandbox } from "../testing/vendors.js";
+import type { VendorSpec } from "../spec/vendor-spec.js";
+import { testSandbox, yamlSpecs } from "../testing/vendors.js";
 
 test("requests are counted, but limits are not enforced by default", async () => {
   const { call, sandbox } = testSandbox();
@@ -33,4 +34,24 @@ test("a request is open until its body has been read", async () => {
   await open[1]?.arrayBuffer();
   expect((await call("ongage", "/api/lists")).status).toBe(200);
   expect(sandbox.vendor("ongage").maxima().concurrent).toBe(11);
+});
+
+test("an operation has limits of its own, beside the account's: its 429 says when the next slot is free", async () => {
+  const spec = structuredClone(yamlSpecs["ocamba"]) as VendorSpec;
+  const { get } = (spec.openapi as { paths: Record<string, Record<string, Record<string, unknown>>> }).paths[
+    "/v1/hood/exports"
+  ] as Record<string, Record<string, unknown>>;
+  Object.assign(get as object, { "x-ratelimit-policy": '"slow";q=1;w=60' });
+  const { call, pass, sandbox } = testSandbox({ enforceLimits: true, specs: { ocamba: spec } });
+  const statuses = async () => {
+    const { status, headers } = await call("ocamba", "/v1/hood/exports");
+    return [status, headers.get("retry-after")];
+  };
+  expect(await statuses()).toEqual([200, null]);
+  pass(20_500);
+  expect(await statuses()).toEqual([429, "40"]);
+  expect((await call("ocamba", "/v1/hood/exports/1")).status).not.toBe(429);
+  pass(39_500);
+  expect(await statuses()).toEqual([200, null]);
+  expect(Object.values(sandbox.vendor("ocamba").maxima().operations ?? {})).toEqual([{ slow: 2 }]);
 });

@@ -6,6 +6,10 @@ export interface Maxima {
   readonly concurrent: number;
   /** The most requests in any window, by the name of the limit. */
   readonly windows: Readonly<Record<string, number>>;
+  /** The same of the operations that have limits of their own. */
+  readonly operations?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** The most exports that were open at once, where the vendor limits them. */
+  readonly openJobs?: number;
 }
 
 /** The quota that is left in the tightest window. */
@@ -16,15 +20,17 @@ export interface RemainingQuota {
   readonly resetMs: number;
 }
 
-/** Counts the requests of an account. */
+/** Counts the requests of an account, or of one of its operations. */
 export interface Limits {
   readonly quotas: readonly Quota[];
   /** Counts a request as open. */
   begin(): void;
   /** Counts a request as finished. */
   end(): void;
-  /** Checks the latest request against the limits. Undefined if it is allowed. */
+  /** Checks the latest request against the limits. Undefined if nothing speaks against it. */
   exceeded(): { readonly retryAfterMs: number | undefined } | undefined;
+  /** Counts the latest request as allowed. */
+  allow(): void;
   remaining(): RemainingQuota | undefined;
   maxima(): Maxima;
   clear(): void;
@@ -61,12 +67,12 @@ export function createLimits(
       if (concurrent !== undefined && open > concurrent) return { retryAfterMs: undefined };
       allowed = prune(allowed);
       const full = quotas.filter(({ quota, windowMs }) => countWithin(allowed, windowMs) >= quota);
-      if (full.length === 0) {
-        if (longestMs > 0) allowed.push(now());
-        return undefined;
-      }
+      if (full.length === 0) return undefined;
       const waits = full.map(({ quota, windowMs }) => (allowed.at(-quota) ?? 0) + windowMs - now());
       return { retryAfterMs: Math.max(...waits) };
+    },
+    allow() {
+      if (longestMs > 0) allowed.push(now());
     },
     remaining() {
       const all = quotas.map(({ quota, windowMs }): RemainingQuota => {

@@ -2,6 +2,8 @@ import {
   type Body,
   type OAuth2,
   type OpenApi,
+  parseRateLimit,
+  type Quota,
   readOAuth2,
   readOperations,
   type Operation as SpecOperation,
@@ -46,6 +48,8 @@ export interface Operation {
   readonly replies: readonly DocumentedReply[];
   /** The alternatives of the credentials, each a list of security schemes. None: the operation needs no credentials. */
   readonly security: readonly (readonly string[])[];
+  /** The rate limits of this operation alone. */
+  readonly quotas: readonly Quota[];
 }
 
 /** The way in which credentials are sent. */
@@ -109,7 +113,7 @@ export function successContents(operation: Operation): readonly Content[] {
 }
 
 function operationOf(operation: SpecOperation): Operation {
-  const { id, method, path, parameters, bodies, replies, security } = operation;
+  const { id, method, path, parameters, bodies, replies, security, rateLimitPolicy = "" } = operation;
   const [body] = bodies;
   return {
     id: id || `${method.toLowerCase()} ${path}`,
@@ -129,6 +133,7 @@ function operationOf(operation: SpecOperation): Operation {
       contents: reply.bodies.map(contentOf),
     })),
     security,
+    quotas: parseRateLimit(rateLimitPolicy) ?? [],
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   type Arazzo,
   type Criterion,
+  furtherStepOf,
   isGzipAtAddress,
   type ParsedCriterion,
   type Pointer,
@@ -55,6 +56,8 @@ export interface Workflow {
   /** A complete request, without credentials. */
   readonly example: JsonObject;
   readonly start: Step;
+  /** The step between start and poll: until it is done, the job has not begun. */
+  readonly further: Step | undefined;
   readonly poll: Step;
   /** The poll itself if its reply is the file. */
   readonly download: Step;
@@ -88,10 +91,12 @@ function readWorkflow(workflow: SpecWorkflow): Workflow {
   const create = start["x-create"];
   const { unique, match } = typeof create === "object" ? create : {};
   const cancel = workflow["x-cancel"];
+  const further = furtherStepOf({ ...workflow, steps });
   return {
     id,
     example: asObject(workflow.inputs?.examples?.[0]),
     start: readStep(start),
+    further: further && readStep(further),
     poll: readStep(poll),
     download: readStep(download),
     cancel: cancel && readCall(cancel),
@@ -108,7 +113,7 @@ function readStep(step: SpecStep): Step {
     ...readCall(step),
     success: parse(step.successCriteria),
     failures: (step.onFailure ?? []).map((action) => ({
-      state: stateOf(action),
+      state: action.type === "goto" ? "created" : stateOf(action),
       criteria: parse(action.criteria),
     })),
     gzip: isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] } : undefined,

@@ -37,6 +37,9 @@ export async function handleOperation(state: VendorState, request: OperationRequ
   };
   const kind = state.kinds.find(({ start }) => start === operation);
   if (kind && !(target?.kind === "one" && target.role)) {
+    const { openJobs } = state;
+    if (state.options.enforceLimits && openJobs && openJobs.count() >= openJobs.max)
+      return errorReply(state, operation, [429], "as many exports are open as may be at once");
     const job = state.start(kind, request.fields);
     request.onStart(job);
     return templateReply(acceptedReply(job, context));
@@ -72,6 +75,12 @@ async function handleJobOperation(
   const { kind } = job;
   const jobState = stateOf(job, context.now);
   const isReady = jobState.name === "succeeded" && context.unknownWord === undefined;
+  if (role === "further") {
+    if (job.hasBegun) return errorReply(state, operation, [400, 409, 422], "the export has begun already");
+    job.hasBegun = true;
+    const begun = viewReply(job, operation, context);
+    return begun ? templateReply(begun) : exampleReply(operation);
+  }
   if (role === "cancel" && operation.method !== "DELETE") {
     job.options = { ...job.options, polls: 0, outcome: "cancelled" };
     return exampleReply(operation);
@@ -80,7 +89,7 @@ async function handleJobOperation(
     // The poll may be the download as well: then its last reply is the file, or has the file's address.
     const isFile = isReady && operation === kind.download && !kind.fileUrl;
     const polled = isFile ? undefined : pollReply(job, context);
-    job.polls += 1;
+    if (job.hasBegun) job.polls += 1;
     if (polled)
       return isReady && operation === kind.download ? linkReply(state, polled, job) : templateReply(polled);
   }

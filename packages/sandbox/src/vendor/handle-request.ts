@@ -32,8 +32,12 @@ export async function handleRequest(
     return errorReply(state, operation, { statuses: [410, 404, 400], detail: "the file has expired" });
   if (!state.credentials.allow({ headers: request.headers, query }, operation.security))
     return errorReply(state, operation, { statuses: [401] });
-  const exceeded = state.options.enforceLimits ? state.limits.exceeded() : undefined;
-  if (exceeded) return tooManyRequests(state, operation, exceeded.retryAfterMs);
+  const limits = state.options.enforceLimits
+    ? [state.limits, state.operationLimits.get(operation.id)].filter((each) => each !== undefined)
+    : [];
+  const exceeded = limits.map((each) => each.exceeded()).filter((each) => each !== undefined);
+  if (exceeded.length > 0) return tooManyRequests(state, operation, longestOf(exceeded));
+  for (const each of limits) each.allow();
   const body = request.body === null ? "" : await request.text();
   const result = validate({ path, query, headers: request.headers, body });
   if ("detail" in result) return errorReply(state, operation, result);
@@ -76,6 +80,12 @@ function faultReply(
   });
   if (retryAfter !== undefined) reply.headers.set("retry-after", String(retryAfter));
   return { ...reply, status: sendAs ?? reply.status };
+}
+
+/** The time after which all limits allow a request, if one of them says a time. */
+function longestOf(exceeded: readonly { readonly retryAfterMs: number | undefined }[]): number | undefined {
+  const times = exceeded.flatMap(({ retryAfterMs }) => retryAfterMs ?? []);
+  return times.length > 0 ? Math.max(...times) : undefined;
 }
 
 function tooManyRequests(state: VendorState, operation: Operation, retryAfterMs: number | undefined): Reply {

@@ -86,6 +86,7 @@ function operationHandler(
   return async (c) => {
     const { record, connection, onEnd } = c.env;
     const request = c.req.raw;
+    state.operationLimits.get(operation.id)?.begin();
     const parameters = Object.entries<string>(c.req.param());
     const path = Object.fromEntries(parameters.filter(([name]) => !name.startsWith(SERVER_PARAMETER)));
     const query = new URL(request.url).searchParams;

@@ -3,7 +3,7 @@ import { createFaultQueue, type FaultQueue } from "../fault/fault-queue.js";
 import { GZIP_TYPE } from "../file/media-type.js";
 import { seededRandom, seedOf } from "../file/random.js";
 import { type ExportFile, exportFile } from "../job/export-file.js";
-import type { Job } from "../job/job.js";
+import { type Job, stateOf } from "../job/job.js";
 import { createJobKind, type JobKind } from "../job/job-kind.js";
 import { type JobOptions, withOutcome } from "../job/job-options.js";
 import { createJobs, type Jobs } from "../job/jobs.js";
@@ -46,7 +46,11 @@ export interface VendorState {
   readonly log: RequestLog;
   readonly limits: Limits;
   readonly changes: Changes;
+  /** The limits of the operations that have some of their own, by `operationId`. */
+  readonly operationLimits: ReadonlyMap<string, Limits>;
   start(kind: JobKind, request: JsonObject): Job;
+  /** The exports that may be open at once, and how many are and were. Undefined if the vendor documents no limit. */
+  readonly openJobs: { readonly max: number; count(): number; most: number } | undefined;
   /** The file that an operation answers. @default the download */
   fileOf(job: Job, operation?: Operation): ExportFile;
   /** Creates a link to a job's file in the store. */
@@ -67,10 +71,21 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
   const log = createRequestLog();
   const limits = limitsOf(api, now);
   const changes = createChanges();
+  const operationLimits = new Map(
+    api.operations.flatMap(({ id, quotas }) =>
+      quotas.length > 0 ? [[id, createLimits(quotas, undefined, now)] as const] : [],
+    ),
+  );
   const fileOf = fileCache(api, seed);
   const schemes = Object.fromEntries([...api.schemes.keys()].map((scheme) => [scheme, {}]));
   checkNames(`the credentials of ${spec.vendor}`, options.credentials, schemes);
   const credentials = createCredentials(api, options.credentials, now, options.tokens);
+  const maxOpenJobs = api.root["x-max-open-jobs"];
+  const isOpen = (job: Job): boolean => ["queued", "running"].includes(stateOf(job, now()).name);
+  const openJobs =
+    typeof maxOpenJobs === "number"
+      ? { max: maxOpenJobs, count: () => jobs.all().filter(isOpen).length, most: 0 }
+      : undefined;
   let defaults: JobOptions = options.jobs ?? {};
   return {
     options,
@@ -83,10 +98,14 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
     log,
     limits,
     changes,
+    operationLimits,
     fileOf,
+    openJobs,
     start(kind, request) {
       const fault = faults.nextOutcome();
-      return jobs.create(kind, request, fault ? withOutcome(defaults, fault) : defaults);
+      const job = jobs.create(kind, request, fault ? withOutcome(defaults, fault) : defaults);
+      if (openJobs) openJobs.most = Math.max(openJobs.most, openJobs.count());
+      return job;
     },
     linkTo(job) {
       const expiresAt = now() + options.linkTtlMs;
@@ -111,6 +130,8 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
       faults.remove();
       log.clear();
       limits.clear();
+      if (openJobs) openJobs.most = 0;
+      for (const own of operationLimits.values()) own.clear();
       credentials.tokens?.server.clear();
       defaults = options.jobs ?? {};
     },

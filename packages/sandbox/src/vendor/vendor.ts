@@ -13,7 +13,7 @@ import { createVendorState, type VendorOptions, type VendorState } from "./vendo
 /** Creates a vendor from its spec. */
 export function createVendor(spec: VendorSpec, store: Store, options: VendorOptions): SandboxVendor {
   const state = createVendorState(spec, store, options);
-  const { changes, credentials, faults, jobs, kinds, limits, log, paths } = state;
+  const { changes, credentials, faults, jobs, kinds, limits, log, operationLimits, paths } = state;
   const app = vendorRoutes(state);
   const jobOf = (id: string): Job => {
     const job = jobs.byId(id);
@@ -73,7 +73,13 @@ export function createVendor(spec: VendorSpec, store: Store, options: VendorOpti
         .map((job) => viewOf(job, state)),
     fileOf: (id) => state.fileOf(jobOf(id)),
     requests: (latest) => log.all(latest),
-    maxima: () => limits.maxima(),
+    maxima: () => ({
+      ...limits.maxima(),
+      ...(state.openJobs && { openJobs: state.openJobs.most }),
+      ...(operationLimits.size > 0 && {
+        operations: Object.fromEntries([...operationLimits].map(([id, own]) => [id, own.maxima().windows])),
+      }),
+    }),
     reset() {
       state.reset();
       changes.emit({ kind: "reset" });

@@ -1,5 +1,6 @@
 import { type BodyEncoding, writeBody } from "../encoding/request-body.js";
 import { followOnOrigin } from "../http/follow-on-origin.js";
+import { createSharedTimeLimits } from "../http/shared-time-limits.js";
 import { limitReply, parseReply } from "./api-reply.js";
 import { type ApiClient, type ApiFetch, createOpenapiFetchClient } from "./openapi-fetch.js";
 import type { RequestContext } from "./request-context.js";
@@ -7,12 +8,24 @@ import type { RequestDependencies } from "./step-requests.js";
 
 /** Makes the typed client of all operations, whose requests go through the client's pipeline. */
 export function createApi<Paths extends {}>(dependencies: RequestDependencies): ApiClient<Paths> {
-  const { definition, baseUrl, headers: ownHeaders, doFetch, pipeline } = dependencies;
+  const {
+    definition,
+    baseUrl,
+    headers: ownHeaders,
+    doFetch,
+    pipeline,
+    clock,
+    requestTimeoutMs,
+  } = dependencies;
   const { origin } = new URL(baseUrl);
+  const limitTime = createSharedTimeLimits(clock, requestTimeoutMs);
 
   const send: ApiFetch = async (request, call) => {
     const operation = { id: "", method: call.method, path: call.path };
-    const context: RequestContext = { kind: "call", signal: call.signal };
+    const context: RequestContext = {
+      kind: "call",
+      ...(call.signal ? { signal: call.signal } : { limitTime }),
+    };
     const url = new URL(request.url);
     const encoding = definition.bodies?.[`${call.method} ${call.path}`];
     const { body, type } = await readBody(request, encoding);

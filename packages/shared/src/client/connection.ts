@@ -9,7 +9,7 @@ import { accountHash } from "./account-hash.js";
 import { type ApiClient, createApiClient } from "./api-client.js";
 import { createErrorFactory, type ErrorFactory } from "./error-factory.js";
 import { type ClientEvents, createClientEvents } from "./events.js";
-import type { ClientDefinition, ClientOptions } from "./options.js";
+import type { ClientDefinition, ClientOptions, JobTurns, LongLimitsContext } from "./options.js";
 import { createRequestPipeline, type RequestPipeline } from "./request-pipeline.js";
 import { createStepRequests, type StepRequests } from "./step-requests.js";
 
@@ -31,6 +31,8 @@ export interface Connection extends StepRequests {
   /** What every request says of its sender. */
   readonly headers: Readonly<Record<string, string>>;
   readonly events: ClientEvents;
+  /** The turns of the starts, where the vendor allows only so many jobs at once. */
+  readonly turns: JobTurns | undefined;
   /** Waits for a slot within the account's limits. */
   readonly acquire: RequestPipeline["acquire"];
   /** Makes the typed client of all operations. */
@@ -82,7 +84,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     vendor,
     clock,
     credentials,
-    limiter: chooseLimiter(options, definition, clock),
+    limiter: chooseLimiter(options, definition, { vendor, clock, events }),
     errors,
     events,
     requestTimeoutMs,
@@ -93,6 +95,8 @@ export function createConnection(definition: ClientDefinition, given: object): C
     baseUrl,
     headers,
     credentials,
+    clock,
+    requestTimeoutMs,
     errors,
     fetch,
     agent,
@@ -114,6 +118,7 @@ export function createConnection(definition: ClientDefinition, given: object): C
     agent,
     headers,
     events,
+    turns: options.rateLimit === false ? undefined : definition.openJobs?.create({ vendor, clock, events }),
     acquire: pipeline.acquire,
     send: steps.send,
     open: steps.open,
@@ -123,12 +128,14 @@ export function createConnection(definition: ClientDefinition, given: object): C
 
 function chooseLimiter(
   { rateLimit }: ClientOptions,
-  { rateLimit: documented = {} }: ClientDefinition,
-  clock: Clock,
+  { rateLimit: documented = {}, longLimits }: ClientDefinition,
+  context: LongLimitsContext,
 ): RateLimiter | undefined {
   if (rateLimit === false) return undefined;
   const limits = rateLimit ?? documented;
-  return "acquire" in limits ? limits : createRateLimiter(limits, clock);
+  if ("acquire" in limits) return limits;
+  const limiter = createRateLimiter(limits, context.clock);
+  return longLimits?.over(limiter, context) ?? limiter;
 }
 
 /** A browser sends its own name unless the user gives one. */

@@ -39,10 +39,37 @@ export interface WaitEvent {
   readonly reason: "schedule" | "retry-after" | "backoff" | "deadline";
 }
 
+/** A request that waits for a free slot within the vendor's limits. Told when the wait begins, and every minute of it. */
+export interface LimitedEvent {
+  readonly type: "limited";
+  readonly vendor: string;
+  readonly workflow?: string | undefined;
+  readonly jobId?: string | undefined;
+  /** What waits, as the vendor's documents write it: `POST /reports`. */
+  readonly operation: string;
+  /** What it waits for: `the vendor's limit "daily" (30 requests in 86400 s)`. */
+  readonly limit: string;
+  /** How long until the next slot is free. */
+  readonly delayMs: number;
+}
+
+/** A start that waits for its turn, as the vendor allows no more jobs at once. Told when the wait begins, and every minute of it. */
+export interface TurnEvent {
+  readonly type: "turn";
+  readonly vendor: string;
+  readonly workflow: string;
+  /** How many jobs of this client are open. */
+  readonly openJobs: number;
+  /** How many the vendor allows. */
+  readonly maxOpenJobs: number;
+}
+
 /** What {@link ClientOptions.onEvent} is called with. */
 export type ClientEvent =
   | RequestEvent
   | WaitEvent
+  | LimitedEvent
+  | TurnEvent
   | { readonly type: "listenerFailed"; readonly vendor: string; readonly error: unknown };
 
 /** The options of every client, beside the vendor's own. */
@@ -100,6 +127,10 @@ export interface ClientDefinition extends ServerDefinition {
   /** Set where the client gets its credentials from the vendor. */
   readonly signIn?: SignIn;
   readonly rateLimit?: RateLimits;
+  /** Set where one may wait for long until a request may go: limits of single operations, windows of hours. */
+  readonly longLimits?: LongLimits;
+  /** Set where the vendor allows only so many jobs at once. */
+  readonly openJobs?: OpenJobs;
   readonly errors?: {
     when?(reply: Reply): boolean;
     /** True if the reply says that the credentials are no longer good, beside 401. */
@@ -111,6 +142,48 @@ export interface ClientDefinition extends ServerDefinition {
   readonly bodies?: Readonly<Record<string, BodyEncoding>>;
   readonly workflows: readonly Workflow<never, never>[];
   readonly version: string;
+}
+
+/** What long limits work with. */
+export interface LongLimitsContext {
+  readonly vendor: string;
+  readonly clock: Clock;
+  readonly events: { isObserved(kind: "request" | "job"): boolean; emit(event: ClientEvent): void };
+}
+
+/** Limits for whose slots one may wait for long. */
+export interface LongLimits {
+  /** What the options of a start have beside their own. */
+  readonly startOptions: Readonly<Record<string, string>>;
+  /** Puts the limits before the client's limiter. */
+  over(limiter: RateLimiter, context: LongLimitsContext): RateLimiter;
+}
+
+/** A job that has not ended at the vendor, as far as is known. */
+export interface OpenJob {
+  readonly workflow: string;
+  readonly id: string;
+  wait(options: { signal: AbortSignal }): Promise<unknown>;
+}
+
+/** The turns of a client's starts. */
+export interface JobTurns {
+  /** Waits until one more job may be started. Call the function that it returns once, when there is a job or will be none. @throws {@link TimeoutError} */
+  enter(
+    workflow: string,
+    limits: { signal?: AbortSignal | undefined; deadlineAt?: number | undefined },
+  ): Promise<() => void>;
+  /** Counts a job as open: one that was started, found again or resumed. */
+  hold(job: OpenJob): void;
+  /** Counts a job as ended, which the vendor has said. */
+  free(job: Pick<OpenJob, "workflow" | "id">): void;
+}
+
+/** How many jobs the vendor allows at once. */
+export interface OpenJobs {
+  /** What the options of a start have beside their own. */
+  readonly startOptions: Readonly<Record<string, string>>;
+  create(context: LongLimitsContext): JobTurns;
 }
 
 /** What a sign-in works with. */
@@ -144,4 +217,14 @@ export interface StartOptions {
    * @default 30_000
    */
   visibilityMs?: number | undefined;
+}
+
+/** How to start an export where the vendor's limits may hold it back for long. */
+export interface TimedStartOptions extends StartOptions {
+  /**
+   * How long to wait at most until the vendor's limits let the start go, in milliseconds: until there is a slot, until the vendor has room for one more job, or
+   * while it refuses for now. Then the start rejects with a {@link TimeoutError} that says what holds it back; if it is known to take longer, at once. What was sent is not stopped.
+   * @default none
+   */
+  timeoutMs?: number | undefined;
 }

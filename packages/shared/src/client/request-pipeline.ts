@@ -3,7 +3,7 @@ import { describeFailure } from "../errors/failure.js";
 import { OuthaulError } from "../errors/outhaul-error.js";
 import { short } from "../errors/text.js";
 import { retryAfterMs } from "../http/retry-after.js";
-import { createTimeLimits, type TimeLimit } from "../http/time-limits.js";
+import { limitTime, type TimeLimit } from "../http/time-limits.js";
 import type { RateLimiter, RequestKind } from "../limits/rate-limiter.js";
 import { abortable } from "../time/abortable.js";
 import type { Clock } from "../time/clock.js";
@@ -36,7 +36,7 @@ type Receive<Reply extends ReplyHead, Result> = (
 /** The way of every request: credentials, rate limits, timeout, events. */
 export interface RequestPipeline {
   /** Waits for a slot within the account's limits; the function that it returns gives the slot back. */
-  acquire(kind: RequestKind, signal?: AbortSignal): (() => void) | Promise<() => void>;
+  acquire(operation: Operation, context: RequestContext): (() => void) | Promise<() => void>;
   /**
    * Sends a request. It settles in the tick of the abort or of the timeout, whatever `send` and `receive` do. After a reply that refuses
    * the credentials it is sent once more if they can be renewed.
@@ -65,7 +65,6 @@ export interface PipelineDependencies {
 
 export function createRequestPipeline(dependencies: PipelineDependencies): RequestPipeline {
   const { vendor, clock, credentials, limiter, errors, events, requestTimeoutMs, isRefused } = dependencies;
-  const timeLimits = createTimeLimits(clock, requestTimeoutMs);
 
   /** Runs the user's code, whose failure must not touch a request that was sent. */
   function runUserCode(run: () => void): void {
@@ -76,10 +75,10 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
     }
   }
 
-  function acquire(kind: RequestKind, signal?: AbortSignal): (() => void) | Promise<() => void> {
-    const slot = limiter?.acquire({ kind, signal }) ?? doNothing;
+  function acquire(operation: Operation, context: RequestContext): (() => void) | Promise<() => void> {
+    const slot = limiter?.acquire({ ...context, operation: nameOf(operation) }) ?? doNothing;
     if (typeof slot === "function") return () => runUserCode(slot);
-    return abortable(slot, signal).then(
+    return abortable(slot, context.signal).then(
       (release) => () => runUserCode(release),
       (error) => {
         slot.then(runUserCode, doNothing); // a limiter that ignores the signal
@@ -89,9 +88,16 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
   }
 
   /** Shows the reply to the limiter. A call that was answered has nothing to wait for. */
-  function observe(kind: RequestKind, { status, headers }: ReplyHead): number | undefined {
+  function observe(
+    operation: Operation,
+    kind: RequestKind,
+    { status, headers }: ReplyHead,
+  ): number | undefined {
     const afterMs = kind === "call" && status < 400 ? undefined : retryAfterMs(headers, clock.now());
-    if (limiter?.observe) runUserCode(() => limiter.observe?.({ status, headers, retryAfterMs: afterMs }));
+    if (limiter?.observe)
+      runUserCode(() =>
+        limiter.observe?.({ status, headers, retryAfterMs: afterMs, operation: nameOf(operation) }),
+      );
     return afterMs;
   }
 
@@ -107,7 +113,7 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
     const auth = headers instanceof Promise ? await headers : headers;
     const isObserved = events.isObserved("request");
     const queuedAt = isObserved ? clock.now() : 0;
-    const slot = acquire(kind, signal);
+    const slot = acquire(operation, context);
     const release = typeof slot === "function" ? slot : await slot;
     if (signal?.aborted) {
       release();
@@ -121,8 +127,7 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
     let failure: string | undefined;
     try {
       return await new Promise<Result>((resolve, reject) => {
-        limit =
-          kind === "call" && !signal ? timeLimits.shared(reject) : timeLimits.own(timeoutMs, signal, reject);
+        limit = context.limitTime?.(reject) ?? limitTime(clock, timeoutMs, signal, reject);
         const { signal: limitSignal } = limit;
         context.onSend?.();
         send(limitSignal, auth)
@@ -133,7 +138,7 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
               slotHeld = true;
               return release;
             };
-            return receive(reply, observe(kind, reply), holdSlot, limitSignal);
+            return receive(reply, observe(operation, kind, reply), holdSlot, limitSignal);
           })
           .then(resolve, reject);
       });
@@ -211,6 +216,11 @@ export function createRequestPipeline(dependencies: PipelineDependencies): Reque
 /** The reply in a result: the result itself, or, where the reply may be a file, what was read of it. */
 function replyOf(result: { status: number }): Reply {
   return "reply" in result ? (result.reply as Reply) : (result as Reply); // of a raw response there are the status and the headers
+}
+
+/** An operation as the vendor's documents write it. */
+function nameOf({ method, path }: Operation): string {
+  return `${method} ${path}`;
 }
 
 const doNothing = (): void => {};

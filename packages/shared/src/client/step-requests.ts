@@ -4,6 +4,7 @@ import { writeBody } from "../encoding/request-body.js";
 import { followOnOrigin } from "../http/follow-on-origin.js";
 import { readText } from "../http/read-text.js";
 import type { RawReply, Transport } from "../http/transport.js";
+import type { Clock } from "../time/clock.js";
 import { type FullReply, toReply } from "../workflow/reply.js";
 import type { Operation, RequestParts } from "../workflow/workflow.js";
 import type { ErrorFactory } from "./error-factory.js";
@@ -20,6 +21,8 @@ export interface RequestDependencies {
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly requestTimeoutMs: number;
   readonly errors: ErrorFactory;
   readonly fetch: typeof globalThis.fetch | undefined;
   readonly agent: object | undefined;

@@ -3,7 +3,6 @@ import type { SavedFile, SaveTarget } from "../file/result.js";
 import type { FileInfo, FileSink } from "../file/sink.js";
 import { annotate, type FileHead } from "../transfer/state.js";
 import type { Transfer } from "../transfer/transfer.js";
-import { handleSink, streamSink } from "./stream-sink.js";
 import { fileStoreFor, findTargetName } from "./target.js";
 
 /** Saves a download; the bytes stand under the target's name when all of them are there and proved, or not at all. */
@@ -45,6 +44,7 @@ export async function saveTransfer(
 async function openSink(to: SaveTarget, options: SaveOptions, info: FileInfo): Promise<FileSink> {
   if (typeof to === "string" || to instanceof URL) return fileStoreFor(to).openPath(to, options, info);
   await info.name(); // a refused reply leaves the target alone
+  const { handleSink, streamSink } = await import("./stream-sink.js"); // most downloads go to a path
   return "createWritable" in to ? handleSink(to) : streamSink(to);
 }
 

@@ -52,7 +52,7 @@ export async function jobFileSource<Raw>(
         trusted: true,
       };
     },
-    acquire: async (_url, signal) => connection.acquire("download", signal),
+    acquire: async (_url, signal) => connection.acquire(step.operation, { ...context, signal }),
   };
   return step.source?.(source) ?? source;
 }

@@ -23,6 +23,9 @@ export class Job<Raw> implements ExportJob<Raw> {
   constructor(connection: Connection, workflow: Workflow<never, Raw>, origin: JobOrigin) {
     this.#record = new JobRecord(connection, workflow, origin);
     this.#loop = new PollLoop(this.#record, () => this.cancel());
+    connection.turns?.hold(this);
+    // The token is known before the step is sent, and its failure shows in the state that the next poll sees.
+    if (!origin.resumed) workflow.further?.send(this.#record).catch(() => {});
   }
 
   get vendor(): string {

@@ -1,5 +1,5 @@
 import type { Connection } from "../client/connection.js";
-import type { StartOptions } from "../client/options.js";
+import type { StartOptions, TimedStartOptions } from "../client/options.js";
 import type { RequestContext } from "../client/request-context.js";
 import { toHex } from "../encoding/hex.js";
 import { ConnectionError, ProtocolError } from "../errors/request-errors.js";
@@ -30,23 +30,43 @@ export async function startJob<Request, Raw>(
   connection: Connection,
   workflow: Workflow<Request, Raw>,
   given: Request,
-  options: StartOptions = {},
+  options: TimedStartOptions = {},
+): Promise<ExportJob<Raw>> {
+  const { vendor, clock, definition, turns } = connection;
+  const { name } = workflow;
+  if (typeof given !== "object" || given === null)
+    throw new TypeError(`${vendor}: ${name}: expects an object`);
+  const { startOptions } = definition.openJobs ?? definition.longLimits ?? {};
+  checkOptions(`${vendor}: ${name}`, options, { ...START_OPTIONS, ...startOptions });
+  const { signal, timeoutMs } = options;
+  const deadlineAt = timeoutMs === undefined ? undefined : clock.now() + timeoutMs;
+  const leave = await turns?.enter(name, { signal, deadlineAt });
+  try {
+    return await startNow(connection, workflow, given, options, deadlineAt);
+  } finally {
+    leave?.();
+  }
+}
+
+async function startNow<Request, Raw>(
+  connection: Connection,
+  workflow: Workflow<Request, Raw>,
+  given: Request,
+  options: StartOptions,
+  deadlineAt: number | undefined,
 ): Promise<ExportJob<Raw>> {
   const { vendor, clock } = connection;
-  if (typeof given !== "object" || given === null)
-    throw new TypeError(`${vendor}: ${workflow.name}: expects an object`);
-  checkOptions(`${vendor}: ${workflow.name}`, options, START_OPTIONS);
   const { start, find } = workflow;
   const uniqueName = find && makeUniqueName((given as Record<string, unknown>)[find.unique]); // the generator has checked that the field exists
   const request: Request = find ? { ...given, [find.unique]: uniqueName } : given;
   const kept = textsOf({ id: uniqueName, ...start.keep?.(request) });
   const sentAt = clock.now();
 
-  const result = await sendCreate(connection, workflow, request, options.signal);
+  const result = await sendCreate(connection, workflow, request, options.signal, deadlineAt);
   if ("lost" in result) {
-    const { findLostJob } = await import("./find-lost-job.js");
+    const { findLostCreate } = await import("./lost-create.js");
     const lost = { workflow, cause: result.lost, kept, uniqueName };
-    const found = await findLostJob(connection, lost, options);
+    const found = await findLostCreate(connection, lost, options);
     return new Job(connection, workflow, { job: { ...kept, ...found }, createdAt: sentAt, adopted: true });
   }
   const { reply } = result;
@@ -69,11 +89,12 @@ async function sendCreate<Request, Raw>(
   { name, start }: Workflow<Request, Raw>,
   request: Request,
   signal: AbortSignal | undefined,
+  deadlineAt: number | undefined,
 ): Promise<CreateResult> {
   const { clock, errors, definition } = connection;
-  const context: RequestContext = { kind: "create", workflow: name, signal };
+  const context: RequestContext = { kind: "create", workflow: name, signal, deadlineAt };
   const parts = start.request(request);
-  const startedAt = clock.now();
+  const refusedUntil = deadlineAt ?? clock.now() + MAX_REFUSED_MS;
   for (let attempt = 1; ; attempt++) {
     let reply: FullReply;
     try {
@@ -88,7 +109,7 @@ async function sendCreate<Request, Raw>(
     const error = () => errors.api(start.operation, reply, context);
     if (isRefusedForNow(reply)) {
       const waitMs = reply.retryAfterMs ?? 10_000 * 2 ** (attempt - 1);
-      if (clock.now() + waitMs - startedAt > MAX_REFUSED_MS) throw error();
+      if (clock.now() + waitMs > refusedUntil) throw error();
       await sleep(clock, waitMs, signal);
       continue;
     }

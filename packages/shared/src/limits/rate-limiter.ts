@@ -16,9 +16,17 @@ export interface RateLimiter {
   acquire(request: {
     kind: RequestKind;
     signal?: AbortSignal | undefined;
+    /** Method and path, as the vendor's documents write them: `POST /reports`. */
+    operation?: string | undefined;
   }): (() => void) | Promise<() => void>;
   /** Called with every reply, so that it can obey what the vendor says about its limits. */
-  observe?(reply: { status: number; headers: Headers; retryAfterMs?: number | undefined }): void;
+  observe?(reply: {
+    status: number;
+    headers: Headers;
+    retryAfterMs?: number | undefined;
+    /** What the reply is to: `POST /reports`. */
+    operation?: string | undefined;
+  }): void;
 }
 
 /** The limits of one account at a vendor. */
@@ -37,9 +45,9 @@ interface QueuedRequest {
 /** The part of every limit that polls may use, so that creates, cancels and downloads never starve. */
 const POLL_SHARE = 0.8;
 /** The vendor counts when requests arrive: one may be on its way longer than the next by this much. */
-const TRANSIT_MS = 200;
+export const TRANSIT_MS = 200;
 /** How long a reply can hold requests back at most: after that the vendor is asked again, and its answer is the caller's. */
-const MAX_HOLD_MS = 300_000;
+export const MAX_HOLD_MS = 300_000;
 /** How long a 429 holds requests back at least if it says nothing. */
 const MIN_PAUSE_MS = 10_000;
 
@@ -84,7 +92,7 @@ class SlidingWindowLimiter implements RateLimiter {
     const now = this.#clock.now();
     const queue = kind === "poll" ? this.#polls : this.#urgent;
     const ahead = this.#urgent.length + (kind === "poll" ? this.#polls.length : 0);
-    if (ahead === 0 && !signal?.aborted && this.#freeAt(kind, now) <= now) return this.#start(kind, now);
+    if (ahead === 0 && !signal?.aborted && this.freeAt(kind, now) <= now) return this.#start(kind, now);
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const request: QueuedRequest = {
@@ -130,7 +138,7 @@ class SlidingWindowLimiter implements RateLimiter {
   }
 
   /** From when on a request of this kind may start; Infinity while another one has to end first. */
-  #freeAt(kind: RequestKind, now: number): number {
+  freeAt(kind: RequestKind, now: number): number {
     if (this.#open >= this.#maxConcurrent) return Infinity;
     let at = this.#remaining > 0 ? this.#pausedUntil : Math.max(this.#pausedUntil, this.#remainingUntil);
     for (const window of this.#windows) at = Math.max(at, window.freeAt());
@@ -177,7 +185,7 @@ class SlidingWindowLimiter implements RateLimiter {
       const first = queue[0];
       if (!first) return;
       const now = this.#clock.now();
-      const at = this.#freeAt(first.kind, now);
+      const at = this.freeAt(first.kind, now);
       if (at > now) {
         if (at < Infinity) this.#timer = this.#clock.setTimeout(() => this.#startQueued(), at - now);
         return;

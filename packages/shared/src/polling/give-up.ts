@@ -7,7 +7,10 @@ import type { EveryTolerance } from "./wait-options.js";
 
 /** The part of a job's record that the errors are made from. */
 type Subject = ErrorSubject &
-  Pick<JobRecord<unknown>, "token" | "origin" | "replies" | "failures" | "lastFailure" | "unknowns">;
+  Pick<
+    JobRecord<unknown>,
+    "token" | "origin" | "replies" | "limited" | "failures" | "lastFailure" | "unknowns"
+  >;
 
 /** What a wait gives up on is at least so many polls: two bad ones an hour apart say little. */
 const MIN_POLLS = 3;
@@ -26,9 +29,9 @@ export function timeoutError(record: Subject, now: number, retryAt?: Date): Time
   const elapsedMs = now - record.origin.createdAt;
   const replies = [...record.replies].map(([reply, count]) => `${reply}: ${count}`).join(", ");
   const word = rawStatus ? ` (${rawStatus})` : "";
-  const next = retryAt ? `; the vendor allows the next poll at ${retryAt.toISOString()}` : "";
+  const next = record.limited ?? (retryAt && `the vendor allows the next poll at ${retryAt.toISOString()}`);
   return new TimeoutError(
-    `${describeJob(record)}: still ${state}${word} ${duration(elapsedMs)} after its creation and ${polls} polls${replies && ` (${replies})`}${next}. ${JOB_MAY_GO_ON}`,
+    `${describeJob(record)}: still ${state}${word} ${duration(elapsedMs)} after its creation and ${polls} polls${replies && ` (${replies})`}${next ? `; ${next}` : ""}. ${JOB_MAY_GO_ON}`,
     { ...liveJob(record), elapsedMs, polls, retryAt },
   );
 }

@@ -242,6 +242,9 @@ export class PollLoop<Raw> {
       ...record.requestContext("poll"),
       signal,
       attempt: (record.failures?.polls ?? 0) + 1,
+      onLimited: (limit: string) => {
+        record.limited = limit;
+      },
       onSend: () => record.countPoll(),
     };
     const { reply, file, error } = await requestStatus(connection, steps, job, context);
@@ -249,9 +252,13 @@ export class PollLoop<Raw> {
       file?.destroy();
       return undefined;
     }
-    const result: PollResult = reply
+    const decided: PollResult = reply
       ? decidePoll(connection, steps, job, reply, context, file !== undefined)
       : { kind: "inconclusive", error };
+    const isDue =
+      decided.kind === "state" && decided.state === "queued" && steps.further?.isDue(reply as never); // the reply's type is what the spec promises
+    const result = (isDue && (await steps.further?.send(record, signal))) || decided;
+    if (signal.aborted) return undefined;
     this.#keepFile(result, file);
     this.#timing.observe(reply);
     const graceMs = Math.max(...this.#waiters.map(({ options }) => toleranceOf(options).notFoundMs));

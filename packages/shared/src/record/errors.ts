@@ -60,12 +60,12 @@ export class PollFailedError extends JobError {
   override readonly code: string = "POLL_FAILED";
 }
 
-/** The deadline of a wait has passed. The job may go on: see `token`. */
+/** The deadline of a wait has passed; the job may go on: see `token`. Or the vendor's limits let a start not go in its time; then nothing was sent. */
 export class TimeoutError extends JobError {
   override name = "TimeoutError";
   readonly elapsedMs: number;
   readonly polls: number;
-  /** The earliest moment that the vendor allows the next poll at, where that is why the wait gave up early. */
+  /** The earliest moment that the vendor allows the next request at, where that is why the wait or the start gave up. */
   declare readonly retryAt?: Date;
   constructor(
     message: string,

@@ -7,11 +7,9 @@ import { type FullReply, firstText, textsOf } from "../workflow/reply.js";
 import type { JobReference, Reply, Workflow } from "../workflow/workflow.js";
 import { endError } from "./end-error.js";
 import type { PollResult } from "./poll-result.js";
-import { toProgress } from "./progress.js";
 import { encodeToken } from "./resume-token.js";
 import { extendStreak, type Streak } from "./streak.js";
 import type { JobEvent, JobSnapshot, JobState } from "./types.js";
-import { vendorError } from "./vendor-error.js";
 
 /** How a job begins: started just now, or resumed from a token. */
 export interface JobOrigin {
@@ -45,6 +43,8 @@ export class JobRecord<Raw> {
   failures: Streak | undefined;
   /** The last of them. */
   lastFailure: OuthaulError | undefined;
+  /** What holds the next poll back, while it waits for a slot. */
+  limited: string | undefined;
   /** The unbroken row of words that the vendor's documents do not have. */
   unknowns: Streak | undefined;
   /** How many polls in a row were answered with 403. */
@@ -107,6 +107,7 @@ export class JobRecord<Raw> {
 
   countPoll(): void {
     this.#polls++;
+    this.limited = undefined;
     this.#snapshot = undefined;
   }
 
@@ -196,6 +197,7 @@ export class JobRecord<Raw> {
     const error = endError(this, state, cause);
     const ended = error ? { error } : {};
     this.ended = ended;
+    this.connection.turns?.free(this);
     this.#emit(() => ({ type: "end", snapshot: this.snapshot, ...ended }));
   }
 
@@ -228,14 +230,14 @@ export class JobRecord<Raw> {
     const { poll } = this.steps;
     const clean = (text: string): string => short(this.connection.credentials.redact(text));
     const word = firstText(poll.status?.(reply));
-    const reason = state === "failed" ? vendorError(poll.failureReason?.(reply)) : undefined;
+    const reason = state === "failed" ? poll.failureReason?.(reply) : undefined;
     this.#addOutputs(poll.outputs?.(reply) ?? {});
     this.fileName = firstText(poll.fileName?.(reply)) ?? this.fileName;
     this.#reported = {
       state,
       rawStatus: unknownWord ?? (word === undefined ? undefined : clean(word)),
       raw: reply.body,
-      progress: toProgress(poll.progress?.(reply)) ?? this.#reported.progress,
+      progress: poll.progress?.(reply) ?? this.#reported.progress,
       error: reason && { ...reason, message: clean(reason.message) },
     };
   }

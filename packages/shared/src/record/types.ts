@@ -1,21 +1,7 @@
 import type { OuthaulError } from "../errors/outhaul-error.js";
-import type { JobState } from "../workflow/workflow.js";
+import type { JobProgress, JobState, VendorErrorInfo } from "../workflow/workflow.js";
 
-export type { JobState } from "../workflow/workflow.js";
-
-/** What is known of how far an export is, in the vendor's own unit (rows, files, …). */
-export interface JobProgress {
-  done?: number;
-  total?: number;
-  /** Between 0 and 1, when `done` and `total` are known. */
-  fraction?: number;
-}
-
-/** Why the vendor says that a job failed. */
-export interface VendorErrorInfo {
-  message: string;
-  code?: string;
-}
+export type { JobProgress, JobState, VendorErrorInfo } from "../workflow/workflow.js";
 
 /** The last known state of a job. */
 export interface JobSnapshot<Raw = unknown> {

@@ -8,7 +8,7 @@ import { OuthaulError } from "../errors/outhaul-error.js";
 import { ConnectionError } from "../errors/request-errors.js";
 import { readText } from "../http/read-text.js";
 import { createRedaction } from "../http/redaction.js";
-import { createTimeLimits } from "../http/time-limits.js";
+import { limitTime } from "../http/time-limits.js";
 import { at, firstText, toReply } from "../workflow/reply.js";
 import type { Operation } from "../workflow/workflow.js";
 
@@ -67,7 +67,6 @@ function tokenCredentials(
   const message: NonNullable<ClientDefinition["errors"]>["message"] = ({ body }) =>
     [at(body, "error"), at(body, "error_description")].filter((text) => typeof text === "string").join(": ");
   const errors = createErrorFactory({ vendor, errors: { ...definition.errors, message } }, redact);
-  const timeLimits = createTimeLimits(clock, requestTimeoutMs);
   /** A refresh token that the vendor gave in place of the user's. */
   let newRefreshToken: string | undefined;
   let renewAt = Number.POSITIVE_INFINITY;
@@ -107,7 +106,7 @@ function tokenCredentials(
     let failure: string | undefined;
     try {
       return await new Promise<string>((resolve, reject) => {
-        const limit = timeLimits.own(requestTimeoutMs, undefined, reject);
+        const limit = limitTime(clock, requestTimeoutMs, undefined, reject);
         const { signal } = limit;
         const send = async () => {
           const response = await doFetch(url, {

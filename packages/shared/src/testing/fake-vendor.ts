@@ -3,9 +3,12 @@ import "../client/api-requests.js";
 import "../job/cancel.js";
 import "../job/events.js";
 import "../job/find-lost-job.js";
+import "../job/lost-create.js";
 import "../polling/file-request.js";
 import type { ClientDefinition, ClientOptions } from "../client/options.js";
 import { createClient } from "../client.js";
+import { vendorError } from "../workflow/failure-reason.js";
+import { toProgress } from "../workflow/progress.js";
 import type { Reply, Workflow } from "../workflow/workflow.js";
 import { FakeClock } from "./fake-clock.js";
 
@@ -76,8 +79,8 @@ export const workflow: Workflow<{ name?: string }, Body> = {
       ["unknown", () => true],
     ],
     status: (reply) => reply.body?.status,
-    progress: (reply) => ({ done: reply.body?.done, total: reply.body?.total }),
-    failureReason: (reply) => reply.body?.reason,
+    progress: (reply) => toProgress({ done: reply.body?.done, total: reply.body?.total }),
+    failureReason: (reply) => vendorError(reply.body?.reason),
   },
   download: {
     operation: { id: "download", method: "GET", path: "/exports/{id}/file" },
@@ -95,7 +98,11 @@ export const findable: Workflow<{ name?: string }, Body> = {
   ...workflow,
   name: "exportFindable",
   start: { ...workflow.start, outputs: () => ({}), keep: (request) => ({ name: request.name }) },
-  find: { unique: "name", matches: (reply, unique) => reply.body?.name === unique },
+  find: {
+    unique: "name",
+    matches: (reply, unique) => reply.body?.name === unique,
+    load: () => import("../job/find-lost-job.js"),
+  },
 };
 
 export const definition: ClientDefinition = {
@@ -124,11 +131,15 @@ export function fakeVendor(
   script: Script,
   {
     errors,
+    longLimits,
+    openJobs,
     ...options
   }: Partial<ClientOptions> & {
     token?: unknown;
     space?: string;
     errors?: ClientDefinition["errors"];
+    longLimits?: ClientDefinition["longLimits"];
+    openJobs?: ClientDefinition["openJobs"];
   } = {},
 ) {
   const clock = options.clock instanceof FakeClock ? options.clock : new FakeClock();
@@ -187,7 +198,12 @@ export function fakeVendor(
   };
 
   const client = createClient<Record<string, never>>(
-    { ...definition, errors: { ...definition.errors, ...errors } },
+    {
+      ...definition,
+      errors: { ...definition.errors, ...errors },
+      ...(longLimits && { longLimits }),
+      ...(openJobs && { openJobs }),
+    },
     {
       token: "secret-token",
       clock,

@@ -1,4 +1,5 @@
 import type { BodyEncoding } from "../encoding/request-body.js";
+import type { OuthaulError } from "../errors/outhaul-error.js";
 import type { FileTypes } from "../file/file-types.js";
 import type { SavedFile } from "../file/result.js";
 import type { RawReply } from "../http/transport.js";
@@ -49,6 +50,20 @@ export type JobState =
   | "expired"
   | "unknown";
 
+/** What is known of how far an export is, in the vendor's own unit (rows, files, …). */
+export interface JobProgress {
+  done?: number;
+  total?: number;
+  /** Between 0 and 1, when `done` and `total` are known. */
+  fraction?: number;
+}
+
+/** Why the vendor says that a job failed. */
+export interface VendorErrorInfo {
+  message: string;
+  code?: string;
+}
+
 /** A compiled condition. Written as a method, so that a workflow can be handled without knowing its replies' types. */
 export type Condition<Raw> = { when(reply: Reply<Raw>): boolean }["when"];
 
@@ -64,8 +79,8 @@ export interface PollStep<Raw = unknown> {
   readonly numericStatus?: true;
   /** What the reply adds to the job's reference. */
   outputs?(reply: Reply<Raw>): Record<string, unknown>;
-  progress?(reply: Reply<Raw>): { done?: unknown; total?: unknown };
-  failureReason?(reply: Reply<Raw>): unknown;
+  progress?(reply: Reply<Raw>): JobProgress | undefined;
+  failureReason?(reply: Reply<Raw>): VendorErrorInfo | undefined;
   fileName?(reply: Reply<Raw>): unknown;
   /** The vendor's advised interval in milliseconds. */
   readonly adviceMs?: number;
@@ -100,6 +115,21 @@ export interface EmptyExport {
   ): RawReply | undefined;
 }
 
+/** Why a step between the start and the polls has not been done. */
+export interface FurtherFailure {
+  /** `refused`: the vendor would refuse it again. */
+  readonly kind: "inconclusive" | "refused";
+  readonly error: OuthaulError;
+}
+
+/** A step between the start and the polls, without which the vendor does not begin the job. */
+export interface FurtherStep<Raw = unknown> {
+  /** True if the poll's reply says that the step is still to be done. */
+  isDue(reply: Reply<Raw>): boolean;
+  /** Sends the step, or joins the request that is under way. @param record the record of the job */
+  send(record: object, signal?: AbortSignal): Promise<FurtherFailure | undefined>;
+}
+
 /** A compiled Arazzo workflow: how one kind of export is run at a vendor. */
 export interface Workflow<Request = never, Raw = unknown> {
   readonly name: string;
@@ -116,7 +146,11 @@ export interface Workflow<Request = never, Raw = unknown> {
     readonly unique: string;
     /** True if the poll's reply is about the job with this unique value. */
     matches(reply: Reply<Raw>, unique: string): boolean;
+    /** Loads what looks for the job: `@outhaul/shared/find-lost-job`. */
+    load(): Promise<object>;
   };
+  /** The step between the start and the polls, where there is one. */
+  readonly further?: FurtherStep<Raw>;
   readonly poll: PollStep<Raw>;
   /** Absent where the poll that succeeds is the download. */
   readonly download?: DownloadStep;

@@ -4,7 +4,9 @@ import type { DocsLink, Schema } from "../openapi/openapi.js";
 /** An action that ends the polling or goes on with it. Its name begins with the job's state. */
 export interface Action {
   readonly name: string;
-  readonly type: "retry" | "end";
+  readonly type: "retry" | "end" | "goto";
+  /** The step that a `goto` leads to: one between start and poll that is still to be done. */
+  readonly stepId?: string;
   readonly retryAfter?: number;
   readonly retryLimit?: number;
   readonly criteria?: readonly Criterion[];
@@ -72,6 +74,12 @@ export function stateOf(action: Action): string {
 /** True if the file at the address that a step yields is gzip, or is so where the vendor's word says it. */
 export function isGzipAtAddress({ outputs = {}, "x-compressed-media-type": inside }: Step): boolean {
   return outputs["fileUrl"] !== undefined && (outputs["compression"] !== undefined || inside !== undefined);
+}
+
+/** The step between start and poll, if there is one. */
+export function furtherStepOf(workflow: Workflow): Step | undefined {
+  const [, second] = workflow.steps;
+  return second && second !== pollOf(workflow) && workflow.steps.length > 2 ? second : undefined;
 }
 
 /** The step that polls: the one with a retry action. */

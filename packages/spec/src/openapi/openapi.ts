@@ -112,6 +112,7 @@ export interface RawOperation {
   readonly responses?: Readonly<Record<string, Content>>;
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly "x-docs"?: readonly DocsLink[];
+  readonly "x-ratelimit-policy"?: string;
 }
 
 /** An OpenAPI 3.1 document in the profile of Outhaul: the root of `openapi.yaml`. */
@@ -132,6 +133,7 @@ export interface OpenApi {
   };
   readonly "x-ratelimit-policy"?: string;
   readonly "x-max-concurrent"?: number;
+  readonly "x-max-open-jobs"?: number;
   readonly "x-errors"?: {
     readonly when?: string;
     readonly renew?: string;

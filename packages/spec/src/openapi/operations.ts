@@ -64,6 +64,8 @@ export interface Operation {
   readonly replies: readonly Reply[];
   /** The alternatives of the credentials, each a list of security schemes. None: the operation needs no credentials. */
   readonly security: readonly (readonly string[])[];
+  /** The limits of this operation alone, in the syntax of {@link parseRateLimit}. */
+  readonly rateLimitPolicy?: string;
   readonly at: Path;
 }
 
@@ -118,6 +120,7 @@ function readOperation(
         at: replyAt,
       };
     }),
+    ...(raw["x-ratelimit-policy"] === undefined ? {} : { rateLimitPolicy: raw["x-ratelimit-policy"] }),
     security: (raw.security ?? document.security ?? []).map((alternative) => Object.keys(alternative)),
     at,
   };

@@ -5,7 +5,10 @@ export interface Quota {
   readonly windowMs: number;
 }
 
-/** Parses a rate limit policy in the syntax of the IETF's RateLimit-Policy: `"burst";q=10;w=1, "steady";q=150;w=60`. Undefined if it is none. */
+/**
+ * Parses a rate limit policy in the syntax of the IETF's RateLimit-Policy: `"burst";q=10;w=1, "steady";q=150;w=60`.
+ * Undefined if it is none: the standard (draft-ietf-httpapi-ratelimit-headers) has whole numbers only.
+ */
 export function parseRateLimit(policy: string): Quota[] | undefined {
   const quotas: Quota[] = [];
   for (const item of policy.split(",")) {

@@ -78,6 +78,13 @@ export const clientMistakes: Mistakes = {
       at: "x-ratelimit-policy",
       message: "cannot read 5 a second",
     },
+    {
+      file: "openapi",
+      from: "      operationId: startOrderExport\n",
+      to: "      operationId: startOrderExport\n      x-ratelimit-policy: '\"create\";q=0.0167;w=1'\n",
+      at: "      x-ratelimit-policy",
+      message: 'cannot read "create";q=0.0167;w=1',
+    },
   ],
   "error-expression": [
     {

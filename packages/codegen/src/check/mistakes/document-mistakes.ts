@@ -21,6 +21,13 @@ export const documentMistakes: Mistakes = {
   "openapi-shape": [
     {
       file: "openapi",
+      from: "security:\n",
+      to: "x-max-open-jobs: 0\nsecurity:\n",
+      at: "x-max-open-jobs",
+      message: "x-max-open-jobs must be >= 1",
+    },
+    {
+      file: "openapi",
       from: "openapi: 3.1.0",
       to: "openapi: 3.0.0",
       at: "openapi: 3.0.0",
@@ -69,7 +76,7 @@ export const documentMistakes: Mistakes = {
       from: "{ name: failed, type: end,",
       to: "{ name: failed, type: goto,",
       at: "type: goto",
-      message: 'onFailure.2.type must be one of ["retry","end"]',
+      message: 'onFailure.2.type must be one of ["retry","end","goto"]',
     },
   ],
   "ref-unknown": [

@@ -105,6 +105,29 @@ export const stepMistakes: Mistakes = {
       message: "the steps are not start, poll, download",
     },
   ],
+  "further-step": [
+    {
+      file: "arazzo",
+      from: "          - { name: unknown,",
+      to: "          - { name: queued-created, type: goto, stepId: start, criteria: [{ condition: $response.body#/items/0/status == 'waiting' }] }\n          - { name: unknown,",
+      at: "name: queued-created",
+      message: "queued-created does not lead to a step between start and poll",
+    },
+    {
+      file: "arazzo",
+      from: "{ name: queued, type: retry,",
+      to: "{ name: queued, type: retry, stepId: start,",
+      at: "name: queued",
+      message: "queued leads nowhere",
+    },
+    {
+      file: "arazzo",
+      from: /( {6}- stepId: poll[\s\S]*?)\{ name: queued, type: retry, retryAfter: 1, retryLimit: 9,/,
+      to: "      - { stepId: look, operationId: listExports, successCriteria: [{ condition: $statusCode == 200 }] }\n$1{ name: queued, type: goto, stepId: look,",
+      at: "- { stepId: look",
+      message: "listExports is a GET, which lets no job begin",
+    },
+  ],
   "start-method": [
     {
       file: "openapi",

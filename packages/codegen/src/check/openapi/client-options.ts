@@ -18,13 +18,16 @@ export function checkClientOptions(context: OpenApiContext): void {
     if (sharedOptions.includes(name))
       report(path, "option-clash", `${name} is an option of every client`, "rename it");
   }
-  const policy = document["x-ratelimit-policy"];
-  if (policy !== undefined && !parseRateLimit(policy)) {
+  for (const [policy, at] of [
+    [document["x-ratelimit-policy"], []] as const,
+    ...context.operations.map((operation) => [operation.rateLimitPolicy, operation.at] as const),
+  ]) {
+    if (policy === undefined || parseRateLimit(policy)) continue;
     report(
-      ["x-ratelimit-policy"],
+      [...at, "x-ratelimit-policy"],
       "rate-limit",
       `cannot read ${policy}`,
-      'write it like "burst";q=10;w=1, "steady";q=150;w=60',
+      'write whole numbers, as the standard does: "burst";q=10;w=1, "steady";q=150;w=60; 0.0167 a second is q=1;w=60',
     );
   }
 }

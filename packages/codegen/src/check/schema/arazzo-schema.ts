@@ -123,7 +123,8 @@ export const arazzoSchema = {
       required: ["name", "type"],
       properties: {
         name: text(),
-        type: { enum: ["retry", "end"] },
+        type: { enum: ["retry", "end", "goto"] },
+        stepId: text(),
         retryAfter: { type: "number", minimum: 0 },
         retryLimit: { type: "integer", minimum: 0 },
         criteria: { $ref: "#/$defs/criteria" },

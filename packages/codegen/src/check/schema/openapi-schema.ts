@@ -69,6 +69,7 @@ export const openapiSchema = {
       }),
     },
     "x-max-concurrent": { type: "integer", minimum: 1 },
+    "x-max-open-jobs": { type: "integer", minimum: 1 },
     "x-ratelimit-policy": text(),
     "x-errors": {
       type: "object",
@@ -175,6 +176,7 @@ export const openapiSchema = {
         responses: { type: "object", additionalProperties: { $ref: "#/$defs/response" } },
         security: { $ref: "#/$defs/security" },
         "x-docs": docs(),
+        "x-ratelimit-policy": text(),
       }),
     },
     requestBody: {

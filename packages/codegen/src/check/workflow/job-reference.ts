@@ -4,6 +4,7 @@ import {
   type Expression,
   expressionsOf,
   expressionsSent,
+  furtherStepOf,
   type Path,
   parseReading,
   parseValue,
@@ -200,8 +201,8 @@ function checkFind(
       `${match} is nothing in a body`,
       "use $response.body#/pointer",
     );
-  const poll = pollOf(workflow);
-  if (poll && expressionsSent(poll).some((one) => one.kind === "output" && one.step === start.stepId))
+  const asked = [furtherStepOf(workflow), pollOf(workflow)].filter((step) => step !== undefined);
+  if (asked.flatMap(expressionsSent).some((one) => one.kind === "output" && one.step === start.stepId))
     report(
       path,
       "create-safety",

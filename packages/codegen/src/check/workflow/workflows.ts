@@ -1,4 +1,4 @@
-import { type Action, pollOf, stateOf } from "@outhaul/spec";
+import { type Action, furtherStepOf, pollOf, type Step, stateOf, type Workflow } from "@outhaul/spec";
 import { isCamelCase } from "../../text/names.js";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 import { watched } from "../context/report.js";
@@ -93,21 +93,66 @@ function checkSteps({ operations, report }: ArazzoContext, { workflow, at }: Loc
       "no step has a retry action",
       "give the step that asks for the state onFailure: [{ name: running, type: retry, … }]",
     );
-  } else if (polls.length > 1 || workflow.steps.indexOf(poll) !== 1 || workflow.steps.length > 3) {
+  } else if (!isInOrder(workflow, poll) || polls.length > 1) {
     const path = [...at, "steps", workflow.steps.indexOf(polls[1] ?? poll)];
     report(
       path,
       "step-order",
       "the steps are not start, poll, download",
-      "one start, then one poll, then at most one download",
+      "one start, then one poll, then at most one download; a step between start and poll is named by an action of the poll: { name: queued-created, type: goto, stepId: … }",
+    );
+  } else checkFurtherStep({ operations, report }, { workflow, at }, poll);
+}
+
+/** True if the steps are start, perhaps one that the poll goes to, poll, and perhaps download. */
+function isInOrder(workflow: Workflow, poll: Step): boolean {
+  const { steps } = workflow;
+  const further = furtherStepOf(workflow);
+  const isNamed = poll.onFailure?.some(({ type, stepId }) => type === "goto" && stepId === further?.stepId);
+  const position = further && isNamed ? 2 : 1;
+  return steps.indexOf(poll) === position && steps.length <= position + 2;
+}
+
+function checkFurtherStep(
+  { operations, report }: Pick<ArazzoContext, "operations" | "report">,
+  { workflow, at }: LocatedWorkflow,
+  poll: Step,
+): void {
+  const further = furtherStepOf(workflow);
+  const pollAt = [...at, "steps", workflow.steps.indexOf(poll)];
+  for (const [index, { type, name, stepId }] of (poll.onFailure ?? []).entries()) {
+    if (type === "goto" ? further && stepId === further.stepId : stepId === undefined) continue;
+    report(
+      [...pollAt, "onFailure", index],
+      "further-step",
+      type === "goto" ? `${name} does not lead to a step between start and poll` : `${name} leads nowhere`,
+      type === "goto" ? "a goto names the one step that may be still to be done" : "only a goto has a stepId",
     );
   }
+  if (!further) return;
+  const path = [...at, "steps", 1];
+  const operation = operations.get(further.operationId);
+  if (operation && ["GET", "HEAD", "DELETE", "OPTIONS"].includes(operation.method))
+    report(
+      [...path, "operationId"],
+      "further-step",
+      `${operation.id} is a ${operation.method}, which lets no job begin`,
+      "the step between start and poll is what the vendor waits for",
+    );
+  if (further.outputs || further.onFailure || further["x-create"])
+    report(
+      path,
+      "further-step",
+      `${further.stepId} has ${further.outputs ? "outputs" : further.onFailure ? "onFailure" : "x-create"}, which nothing reads`,
+      "the poll alone says what became of it",
+    );
 }
 
 function checkActions({ report }: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
   const allowed: Record<Action["type"], string[]> = {
     retry: ["queued", "running", "unknown"],
     end: ["empty", "failed", "cancelled", "expired"],
+    goto: ["queued"],
   };
   for (const [index, step] of workflow.steps.entries()) {
     for (const [actionIndex, action] of (step.onFailure ?? []).entries()) {

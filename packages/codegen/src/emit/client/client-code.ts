@@ -23,7 +23,7 @@ export function clientCode(plan: VendorPlan): string {
         : [`@throws \`ApiError\` when ${title} reports an error with a code of success`]),
     ),
     "readonly api: ApiClient<paths>;",
-    ...workflows.flatMap(methodCode),
+    ...workflows.flatMap((workflow) => methodCode(workflow, startOptionsOf(plan))),
     comment(
       "Goes on with a job from its token, also in another process. Sends nothing.",
       "@throws `ResumeTokenError` when the token is of another vendor, version or account",
@@ -51,9 +51,14 @@ export function clientCode(plan: VendorPlan): string {
 }
 
 function importsOf(code: string, plans: readonly WorkflowPlan[]): string[] {
-  const shared = ["ApiClient", "ClientOptions", "Credential", "ExportJob", "StartOptions"].filter((name) =>
-    new RegExp(`\\b${name}\\b`).test(code),
-  );
+  const shared = [
+    "ApiClient",
+    "ClientOptions",
+    "Credential",
+    "ExportJob",
+    "StartOptions",
+    "TimedStartOptions",
+  ].filter((name) => new RegExp(`\\b${name}\\b`).test(code));
   const values = ["at", "createClient", "firstText", "matchesText"].filter((name) =>
     new RegExp(`\\b${name}[(<]`).test(code),
   );
@@ -76,7 +81,12 @@ function fileOf(line: string): string {
   return line.slice(line.indexOf(' from "'));
 }
 
-function methodCode({ name, typeName, workflow }: WorkflowPlan): string[] {
+/** The type of a start's options. */
+function startOptionsOf({ limits }: VendorPlan): string {
+  return limits.isTimed ? "TimedStartOptions" : "StartOptions";
+}
+
+function methodCode({ name, typeName, workflow }: WorkflowPlan, startOptions: string): string[] {
   const pages = (workflow["x-docs"] ?? []).map(({ url, read }) => `@see ${url} (read ${read})`);
   return [
     comment(
@@ -85,6 +95,6 @@ function methodCode({ name, typeName, workflow }: WorkflowPlan): string[] {
       "Resolves when the vendor has accepted the job.",
       ...pages,
     ),
-    `${name}(request: ${typeName}Request, options?: StartOptions): Promise<ExportJob<${typeName}Status>>;`,
+    `${name}(request: ${typeName}Request, options?: ${startOptions}): Promise<ExportJob<${typeName}Status>>;`,
   ];
 }

@@ -1,11 +1,4 @@
-import {
-  type OpenApi,
-  parseCriterion,
-  parseRateLimit,
-  parseReading,
-  type Reading,
-  readOperations,
-} from "@outhaul/spec";
+import { type OpenApi, parseCriterion, parseReading, type Reading, readOperations } from "@outhaul/spec";
 import {
   type CredentialOption,
   hasKeyInQuery,
@@ -14,29 +7,26 @@ import {
   type VendorOptions,
 } from "../../load/client-options.js";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
-import { numberCode } from "../../text/literal-code.js";
 import { pascalCase } from "../../text/names.js";
 import { criteriaCode } from "../workflow/criteria-code.js";
 import { encodingCode } from "../workflow/encoding-code.js";
 import { untypedReadingCode } from "../workflow/reading-code.js";
+import { limitsCode } from "./limits-code.js";
 
 /** Writes the definition of a vendor's client for the runtime. */
-export function definitionCode({ vendor, version, document, options, workflows }: VendorPlan): string {
+export function definitionCode({
+  vendor,
+  version,
+  document,
+  options,
+  limits,
+  workflows,
+}: VendorPlan): string {
   const { credentials, variables, oauth2 } = options;
   const servers = document.servers.map((server) => {
     const auth = (server["x-auth"] ?? []).flatMap((key) => optionNames(document, key));
     return `{ url: ${JSON.stringify(server.url)}${auth.length > 0 ? `, auth: ${JSON.stringify(auth)}` : ""} }`;
   });
-  const quotas = parseRateLimit(document["x-ratelimit-policy"] ?? "");
-  const maxConcurrent = document["x-max-concurrent"];
-  const limits = [
-    ...(quotas || maxConcurrent
-      ? [
-          `quotas: [${(quotas ?? []).map(({ quota, windowMs }) => `{ quota: ${quota}, windowMs: ${numberCode(windowMs)} }`).join(", ")}]`,
-        ]
-      : []),
-    ...(maxConcurrent ? [`maxConcurrent: ${maxConcurrent}`] : []),
-  ];
   const lines = [
     `vendor: ${JSON.stringify(vendor)}`,
     `createName: ${JSON.stringify(`create${pascalCase(vendor)}`)}`,
@@ -45,7 +35,7 @@ export function definitionCode({ vendor, version, document, options, workflows }
     `variables: {${variables.map(variableDefinition).join(", ")}}`,
     `auth: [${credentials.map((alternative) => `[${alternative.map(schemeCode).join(", ")}]`).join(", ")}]`,
     ...(oauth2 ? [`signIn: ${signInCode(oauth2)}`] : hasKeyInQuery(options) ? ["signIn: keyInQuery"] : []),
-    ...(limits.length > 0 ? [`rateLimit: { ${limits.join(", ")} }`] : []),
+    ...limitsCode(limits),
     ...errorsCode(document),
     ...bodiesCode(document),
     `workflows: [${workflows.map(({ name }) => name).join(", ")}]`,

@@ -52,8 +52,12 @@ const sharedValues = [
   "UnsupportedError",
 ];
 
+function byName(one: string, other: string): number {
+  return one.toLowerCase() < other.toLowerCase() ? -1 : 1;
+}
+
 /** Writes `index.ts`, which exports all that a user needs, so that one package is enough to install and import. */
-export function indexCode({ vendor, notice, options, workflows }: VendorPlan): string {
+export function indexCode({ vendor, notice, options, limits, workflows }: VendorPlan): string {
   const name = pascalCase(vendor);
   const clientTypes = [
     name,
@@ -73,7 +77,7 @@ export function indexCode({ vendor, notice, options, workflows }: VendorPlan): s
   ].sort((a, b) => (a.from < b.from ? -1 : 1));
   return [
     `// ${notice}`,
-    `export type { ${sharedTypes.join(", ")} } from "@outhaul/shared";`,
+    `export type { ${[...sharedTypes, ...(limits.isLong ? ["LimitedEvent"] : []), ...(limits.isTimed ? ["TimedStartOptions"] : []), ...(limits.maxOpenJobs ? ["TurnEvent"] : [])].sort(byName).join(", ")} } from "@outhaul/shared";`,
     ...(workflows.some(hasEmpty) ? ['export { JobEmptyError } from "@outhaul/shared/empty";'] : []),
     `export { ${sharedValues.join(", ")} } from "@outhaul/shared/runtime";`,
     ...lines.map(({ from, code }) => `${code} from ${JSON.stringify(from)};`),

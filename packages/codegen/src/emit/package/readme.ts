@@ -1,5 +1,6 @@
-import { type DocsLink, type OpenApi, parseRateLimit, readOperations } from "@outhaul/spec";
+import { type DocsLink, type OpenApi, type Quota, readOperations } from "@outhaul/spec";
 import type { VendorOptions } from "../../load/client-options.js";
+import type { LimitsPlan } from "../../plan/plan-limits.js";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 import type { WorkflowPlan } from "../../plan/workflow-plan.js";
 import { sentence } from "../../text/comment.js";
@@ -30,7 +31,7 @@ export function readme(plan: VendorPlan, format: Format): string {
     "## Errors",
     "Every error is an `OuthaulError` with a `code`; `token` is set when a live job is left behind. `ApiError`: the vendor refused a request. `CreateAmbiguousError`: the reply to a start was lost, so that a job may exist. `JobFailedError`, `JobCancelledError`, `JobExpiredError`, `JobGoneError`: the job has ended without a file. `TimeoutError`, `PollFailedError`, `UnknownStatusError`: this wait gave up, the job may go on. `DownloadError`: the file could not be fetched or kept whole; nothing half-written is left. An abort rejects with `signal.reason`.",
     "## Limits",
-    limits(title, document),
+    limitsText(title, plan.limits),
     "## Exports",
     ...(shared.length > 0 && workflows.length > 1 ? [`All of them: ${shared.join(" ")}`] : []),
     ...workflows.flatMap((workflow) => workflowSection(title, workflow, workflows.length > 1 ? shared : [])),
@@ -141,15 +142,34 @@ function operationsTable(document: OpenApi): string {
   return table(["operation", "what it does", ""], rows);
 }
 
-function limits(title: string, document: OpenApi): string {
-  const quotas = parseRateLimit(document["x-ratelimit-policy"] ?? "") ?? [];
-  const parallel = document["x-max-concurrent"];
+function limitsText(
+  title: string,
+  { quotas, maxConcurrent, maxOpenJobs, operations, isLong }: LimitsPlan,
+): string {
   const parts = [
-    ...quotas.map(({ quota, windowMs }) => `${quota} requests in ${windowMs / 1000} s`),
-    ...(parallel ? [`${parallel} requests at once`] : []),
+    ...quotas.map(quotaText),
+    ...(maxConcurrent ? [`${maxConcurrent} requests at once`] : []),
+    ...operations.map((one) => `of \`${one.id}\` ${one.quotas.map(quotaText).join(" and ")}`),
   ];
-  if (parts.length === 0) return `${title} documents no limits. \`rateLimit\` sets your own.`;
-  return `${title} allows an account ${parts.join(", ")}. The client keeps to them; \`rateLimit\` replaces them where your account has others.`;
+  const turns = maxOpenJobs
+    ? ` It allows ${maxOpenJobs === 1 ? "one open export" : `${maxOpenJobs} open exports`} at once, so further starts of a client wait for their turn, in order; the event \`turn\` tells it, again every minute, and \`timeoutMs\` of a start ends it with a \`TimeoutError\`. An export is open until ${title} says that it has ended, also one that you no longer wait for, or that was resumed.`
+    : "";
+  if (parts.length === 0)
+    return `${title} documents no limits${turns && " of requests"}. \`rateLimit\` sets your own.${turns}`;
+  const kept = `${title} allows an account ${parts.join(", ")}. The client keeps to them; \`rateLimit\` replaces ${operations.length > 0 ? "those of all requests together" : "them"} where your account has others.`;
+  if (!isLong) return kept + turns;
+  return `${kept}${turns} A request that has to wait is told by the event \`limited\`, again every minute. The option \`timeoutMs\` of a start ends such a wait with a \`TimeoutError\`, whose \`retryAt\` is when the next slot is free.`;
+}
+
+function quotaText({ quota, windowMs }: Quota): string {
+  const seconds = windowMs / 1000;
+  const time =
+    seconds % 3600 === 0
+      ? `${seconds / 3600} h`
+      : seconds % 60 === 0 && seconds > 60
+        ? `${seconds / 60} min`
+        : `${seconds} s`;
+  return `${quota} requests in ${time}`;
 }
 
 function docsList({ document, workflows }: VendorPlan): string {

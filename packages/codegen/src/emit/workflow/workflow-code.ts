@@ -27,13 +27,16 @@ import { bodyType, fieldRuleType, requestType } from "./request-type.js";
 
 /** Writes the file of one workflow: its types, and its `Workflow` for the runtime. */
 export function workflowCode({ title, notice, document, options }: VendorPlan, plan: WorkflowPlan): string {
-  const { start, poll, download, typeName, name, workflow } = plan;
+  const { start, further, poll, download, typeName, name, workflow } = plan;
   const fields = requestFields(document, start.operation);
   const code = [
     ...requestCode(plan, document, fields),
     comment(`What ${title} answers when it is asked for the state of the job.`),
     `export type ${typeName}Status = ${bodyType(poll.operation, poll.bodies)};\n`,
     ...(readsStarted(plan) ? [`type Started = ${bodyType(start.operation, start.bodies)};\n`] : []),
+    ...(further && readsBody(further.accepted)
+      ? [`type Further = ${bodyType(further.operation, further.bodies)};\n`]
+      : []),
     ...(download?.fileUrl && download.bodies.length > 0
       ? [`type FileAddress = ${bodyType(download.operation, download.bodies)};\n`]
       : []),
@@ -43,6 +46,7 @@ export function workflowCode({ title, notice, document, options }: VendorPlan, p
       `name: ${JSON.stringify(name)}`,
       startCode(plan, document),
       ...findCode(plan, document),
+      ...furtherCode(plan, document),
       pollCode(plan, document),
       ...downloadCode(plan, document, hasKeyInQuery(options)),
       ...(hasEmpty(plan) ? ["empty: emptyExport"] : []),
@@ -78,7 +82,7 @@ function startCode({ start }: WorkflowPlan, document: OpenApi): string {
   return objectCode("start", [
     operationCode(start.operation, true),
     `request: ${startRequestCode(requestFields(document, start.operation), start.request, hasBody)}`,
-    `accepted: ${acceptedCode(start.accepted, types)}`,
+    `accepted: ${acceptedCode(start.accepted, types, "Started")}`,
     start.outputs.length > 0
       ? `outputs: (reply: Reply<Started>) => (${outputsCode(start.outputs, types)})`
       : "outputs: () => ({})",
@@ -86,9 +90,22 @@ function startCode({ start }: WorkflowPlan, document: OpenApi): string {
   ]);
 }
 
-function acceptedCode(criteria: readonly ParsedCriterion[], types: ReplyTypes): string {
+function furtherCode({ further, poll, typeName }: WorkflowPlan, document: OpenApi): string[] {
+  if (!further) return [];
+  const { operation, request, accepted, due, bodies } = further;
+  const isDue = criteriaCode(due, (reading) => readingCode(reading, { document, bodies: poll.bodies }));
+  const lines = [
+    operationCode(operation, request.body.length > 0),
+    `request: ${jobRequestCode(request)}`,
+    `accepted: ${acceptedCode(accepted, { document, bodies }, "Further")}`,
+    `isDue: (reply: Reply<${typeName}Status>) => ${isDue}`,
+  ];
+  return [`further: furtherStep({\n${lines.join(",\n")},\n})`];
+}
+
+function acceptedCode(criteria: readonly ParsedCriterion[], types: ReplyTypes, type: string): string {
   const code = criteriaCode(criteria, (reading) => readingCode(reading, types));
-  return readsBody(criteria) ? `(reply: Reply<Started>) => ${code}` : lambda(code);
+  return readsBody(criteria) ? `(reply: Reply<${type}>) => ${code}` : lambda(code);
 }
 
 /** True if the start's reply is read, so that its type is needed. */
@@ -107,6 +124,7 @@ function findCode({ find, poll }: WorkflowPlan, document: OpenApi): string[] {
     objectCode("find", [
       `unique: ${JSON.stringify(find.unique)}`,
       `matches: (reply, unique) => matchesText(${value}, unique)`,
+      'load: () => import("@outhaul/shared/find-lost-job")',
     ]),
   ];
 }
@@ -131,8 +149,8 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
     ...(status ? [`status: ${lambda(code(status))}`] : []),
     ...(status && isNumeric(status, types) ? ["numericStatus: true"] : []),
     ...(poll.outputs.length > 0 ? [`outputs: (reply) => (${outputsCode(poll.outputs, types)})`] : []),
-    ...(progress.length > 0 ? [`progress: (reply) => ({ ${progress.join(", ")} })`] : []),
-    ...(known.failureReason ? [`failureReason: ${lambda(code(known.failureReason))}`] : []),
+    ...(progress.length > 0 ? [`progress: (reply) => toProgress({ ${progress.join(", ")} })`] : []),
+    ...(known.failureReason ? [`failureReason: (reply) => vendorError(${code(known.failureReason)})`] : []),
     ...(known.fileName ? [`fileName: ${lambda(code(known.fileName))}`] : []),
     ...(poll.adviceMs === undefined ? [] : [`adviceMs: ${numberCode(poll.adviceMs)}`]),
     ...fileCode(poll.file),

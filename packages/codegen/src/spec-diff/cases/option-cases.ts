@@ -1,4 +1,4 @@
-import { acme, type Case, globex, type Yaml } from "./case.js";
+import { acme, type Case, globex, start, type Yaml } from "./case.js";
 
 /** Acme, whose clients get their tokens by themselves. */
 function signInByOAuth2(openapi: Yaml): void {
@@ -199,6 +199,63 @@ export const optionCases: readonly Case[] = [
     edit: (o) => {
       o["x-ratelimit-policy"] = '"burst";q=2;w=1';
     },
+  },
+  {
+    what: "the first rate limit of an operation",
+    vendor: acme,
+    bump: "minor",
+    says: "Starts may have to wait for long: they take `timeoutMs`",
+    edit: (o) => {
+      start(o)["x-ratelimit-policy"] = '"create";q=1;w=60';
+    },
+    usesNew: `await client.exportOrders(request, { timeoutMs: 1000 });`,
+  },
+  {
+    what: "another rate limit of an operation",
+    vendor: acme,
+    bump: "patch",
+    says: 'keeps is `"create";q=1;w=30` (`startOrderExport`)',
+    given: (o) => {
+      start(o)["x-ratelimit-policy"] = '"create";q=1;w=60';
+    },
+    edit: (o) => {
+      start(o)["x-ratelimit-policy"] = '"create";q=1;w=30';
+    },
+  },
+  {
+    what: "the first limit of open exports",
+    vendor: acme,
+    bump: "minor",
+    says: "Starts may have to wait for long",
+    edit: (o) => {
+      o["x-max-open-jobs"] = 1;
+    },
+    usesNew: `await client.exportOrders(request, { timeoutMs: 1000 });`,
+  },
+  {
+    what: "another number of open exports",
+    vendor: acme,
+    bump: "patch",
+    says: "open at once is `2`",
+    given: (o) => {
+      o["x-max-open-jobs"] = 1;
+    },
+    edit: (o) => {
+      o["x-max-open-jobs"] = 2;
+    },
+  },
+  {
+    what: "no long limits any more",
+    vendor: acme,
+    bump: "major",
+    says: "Starts do not take `timeoutMs` any more",
+    given: (o) => {
+      o["x-ratelimit-policy"] = '"daily";q=30;w=86400';
+    },
+    edit: (o) => {
+      o["x-ratelimit-policy"] = '"burst";q=30;w=60';
+    },
+    uses: `await client.exportOrders(request, { timeoutMs: 1000 });`,
   },
   {
     what: "another number of requests at once",

@@ -4,6 +4,38 @@ import { acme, addExample, type Case, example, exported, globex, start, steps } 
 export const workflowCases: readonly Case[] = [
   // workflows
   {
+    what: "a step between start and poll",
+    vendor: acme,
+    bump: "patch",
+    atRunTime: true,
+    says: "`beginExports` is sent between the start and the first poll",
+    given: (o) => {
+      const { "401": error } = start(o).responses;
+      o.paths["/begin"] = {
+        post: {
+          operationId: "beginExports",
+          summary: "Begin",
+          "x-docs": start(o)["x-docs"],
+          responses: { "200": { description: "Begun." }, "401": error, "429": error, "500": error },
+        },
+      };
+    },
+    edit: (_, a) => {
+      const [queued] = steps(a)[1].onFailure;
+      steps(a)[1].onFailure[0] = {
+        name: "queued-created",
+        type: "goto",
+        stepId: "begin",
+        criteria: queued.criteria,
+      };
+      steps(a).splice(1, 0, {
+        stepId: "begin",
+        operationId: "beginExports",
+        successCriteria: [{ condition: "$statusCode == 200" }],
+      });
+    },
+  },
+  {
     what: "an export renamed",
     vendor: acme,
     bump: "major",

@@ -1,5 +1,6 @@
-import type { OpenApi, Server } from "@outhaul/spec";
+import { type OpenApi, readOperations, type Server } from "@outhaul/spec";
 import { type CredentialOption, readOptions, type VariableOption } from "../../load/client-options.js";
+import { planLimits } from "../../plan/plan-limits.js";
 import { type Bump, type Change, code, documentationChange, listChanges, listed } from "./change.js";
 
 /** Finds the changes of a client's options: its server, credentials and limits. No OpenAPI tool knows what they mean to a user. */
@@ -156,7 +157,10 @@ function accountChanges(before: readonly string[], after: readonly string[]): Ch
 
 function limitChanges(base: OpenApi, now: OpenApi): Change[] {
   const changes: Change[] = [];
-  const compare = (key: "x-ratelimit-policy" | "x-max-concurrent", what: string): void => {
+  const compare = (
+    key: "x-ratelimit-policy" | "x-max-concurrent" | "x-max-open-jobs",
+    what: string,
+  ): void => {
     if (base[key] === now[key]) return;
     changes.push({
       bump: "patch",
@@ -166,8 +170,36 @@ function limitChanges(base: OpenApi, now: OpenApi): Change[] {
   };
   compare("x-ratelimit-policy", "The rate limit that the client keeps");
   compare("x-max-concurrent", "The number of requests that the client has open at once");
+  compare("x-max-open-jobs", "The number of exports that the client has open at once");
+  changes.push(...operationLimitChanges(base, now));
   if (JSON.stringify(base["x-errors"]) !== JSON.stringify(now["x-errors"]))
     changes.push({ bump: "patch", text: "The text of an error is looked for elsewhere", atRunTime: true });
+  return changes;
+}
+
+/** The limits of single operations. The first one gives the starts an option, the last one that goes takes it. */
+function operationLimitChanges(base: OpenApi, now: OpenApi): Change[] {
+  const [before, after] = [planLimits(base), planLimits(now)];
+  const changes: Change[] = [];
+  if (before.isTimed !== after.isTimed)
+    changes.push({
+      bump: after.isTimed ? "minor" : "major",
+      text: after.isTimed
+        ? `Starts may have to wait for long: they take ${code("timeoutMs")}`
+        : `Starts do not take ${code("timeoutMs")} any more`,
+    });
+  const policies = (document: OpenApi): Map<string, string | undefined> =>
+    new Map(readOperations(document).map(({ id, rateLimitPolicy }) => [id, rateLimitPolicy]));
+  const old = policies(base);
+  for (const [id, policy] of policies(now)) {
+    if (!old.has(id) || old.get(id) === policy) continue;
+    changes.push({
+      bump: "patch",
+      text: `The rate limit that the client keeps ${policy === undefined ? "is not known any more" : `is ${code(policy)}`}`,
+      operations: [id],
+      atRunTime: true,
+    });
+  }
   return changes;
 }
 

@@ -87,6 +87,14 @@ function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Cha
   }
   tokenChanges(before, after, add);
 
+  if (isDifferent(before.further, after.further))
+    add(
+      "patch",
+      after.further
+        ? `${code(after.further.operation.id)} is sent between the start and the first poll`
+        : "nothing is sent between the start and the first poll any more",
+      true,
+    );
   if (before.poll.operation.id !== after.poll.operation.id)
     add(
       "major",

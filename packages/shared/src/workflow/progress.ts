@@ -1,8 +1,8 @@
 import { withoutUndefined } from "../errors/without-undefined.js";
-import type { JobProgress } from "./types.js";
+import type { JobProgress } from "./workflow.js";
 
-/** The vendor's counts, given as numbers or as texts, as far as they are counts. */
-export function toProgress(reported: { done?: unknown; total?: unknown } = {}): JobProgress | undefined {
+/** The vendor's counts, given as numbers or as texts, as far as they are counts. Vendors that count nothing do not load it. */
+export function toProgress(reported: { done?: unknown; total?: unknown }): JobProgress | undefined {
   const done = count(reported.done);
   const total = count(reported.total);
   if (done === undefined && total === undefined) return undefined;
