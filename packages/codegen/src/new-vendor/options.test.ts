@@ -49,7 +49,11 @@ it.each([
     'The name "shared" is taken: there is packages/shared.',
   ],
   ["no auth", but("--auth"), "--auth is missing: bearer, header, query or basic."],
-  ["an unknown auth", but("--auth", "oauth"), "--auth oauth is not known: it is bearer, header, query or basic."],
+  [
+    "an unknown auth",
+    but("--auth", "oauth"),
+    "--auth oauth is not known: it is bearer, header, query or basic.",
+  ],
   ["no base URL", but("--base-url"), "--base-url is missing: an address that begins with https://."],
   ["no page", but("--docs"), "--docs is missing: an address that begins with https://."],
   ["no address", but("--docs", "globex"), "--docs globex is no address: it begins with https://."],

@@ -1,4 +1,4 @@
-import { acme, addExample, type Case, example, exported, globex, start, steps } from "./case.js";
+import { acme, addExample, type Case, example, exported, globex, start, steps, type Yaml } from "./case.js";
 
 /** The cases of workflows, and of what changes nothing but words. */
 export const workflowCases: readonly Case[] = [
@@ -203,6 +203,19 @@ export const workflowCases: readonly Case[] = [
     edit: (o) => {
       o.components.schemas.Rows = exported(o).properties.rows;
       exported(o).properties.rows = { $ref: "#/components/schemas/Rows" };
+    },
+  },
+  {
+    what: "a file that is gzip",
+    vendor: acme,
+    bump: "minor",
+    says: "the file may be gzip",
+    edit: (o) => {
+      const operations = Object.values<Yaml>(o.paths).flatMap((path) => Object.values<Yaml>(path));
+      const download = operations.find((one) => one.operationId === "downloadExport");
+      download.responses["200"].content = {
+        "application/gzip": { example: "bytes", "x-compressed-media-type": "text/csv" },
+      };
     },
   },
 ];
