@@ -206,16 +206,21 @@ export const workflowCases: readonly Case[] = [
     },
   },
   {
-    what: "a file that is gzip",
+    what: "what is inside a gzip file",
     vendor: acme,
-    bump: "minor",
-    says: "the file may be gzip",
+    bump: "patch",
+    says: "something else is inside the gzip file",
+    given: (o) => {
+      downloaded(o)["application/gzip"] = { example: "bytes" };
+    },
     edit: (o) => {
-      const operations = Object.values<Yaml>(o.paths).flatMap((path) => Object.values<Yaml>(path));
-      const download = operations.find((one) => one.operationId === "downloadExport");
-      download.responses["200"].content = {
-        "application/gzip": { example: "bytes", "x-compressed-media-type": "text/csv" },
-      };
+      downloaded(o)["application/gzip"]["x-compressed-media-type"] = "text/csv";
     },
   },
 ];
+
+/** What the reply with the file may have. */
+function downloaded(openapi: Yaml): Yaml {
+  const operations = Object.values<Yaml>(openapi.paths).flatMap((path) => Object.values<Yaml>(path));
+  return operations.find((one) => one.operationId === "downloadExport").responses["200"].content;
+}
