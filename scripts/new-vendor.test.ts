@@ -14,7 +14,7 @@ import { root } from "./vendors.js";
 type AnyClient = Record<string, (request: object) => Promise<ExportJob>>;
 
 /** What `npm run new-vendor` makes, by the way to sign in. */
-const fresh = ["bearer", "header", "basic"].map((auth) => ({ auth, vendor: `fresh-${auth}` }));
+const fresh = ["bearer", "header", "query", "basic"].map((auth) => ({ auth, vendor: `fresh-${auth}` }));
 /** Vendors that the project does not know: one folder of specs each. */
 const vendors = ["acme", "globex", ...fresh.map(({ vendor }) => vendor)];
 

@@ -51,6 +51,11 @@ export const oauth2Mistakes: readonly Mistake[] = [
     message: "the root's security does not ask for read",
   },
   {
+    ...scheme(CLIENT, " }\n    key: { type: apiKey, in: query, name: key, description: A key."),
+    at: "key: { type: apiKey",
+    message: "key is a key in the query beside an oauth2 scheme",
+  },
+  {
     ...scheme(CLIENT, " }\n    key: { type: apiKey, in: header, name: X-Key, description: A key."),
     and: { file: "openapi", from: "  - token: []", to: "  - { token: [], key: [] }" },
     at: "- { token: [], key: [] }",

@@ -1,4 +1,4 @@
-import { acme, addExample, type Case, example, exported, globex, start, steps } from "./case.js";
+import { acme, addExample, type Case, example, exported, globex, start, steps, type Yaml } from "./case.js";
 
 /** The cases of workflows, and of what changes nothing but words. */
 export const workflowCases: readonly Case[] = [
@@ -237,4 +237,22 @@ export const workflowCases: readonly Case[] = [
       exported(o).properties.rows = { $ref: "#/components/schemas/Rows" };
     },
   },
+  {
+    what: "what is inside a gzip file",
+    vendor: acme,
+    bump: "patch",
+    says: "something else is inside the gzip file",
+    given: (o) => {
+      downloaded(o)["application/gzip"] = { example: "bytes" };
+    },
+    edit: (o) => {
+      downloaded(o)["application/gzip"]["x-compressed-media-type"] = "text/csv";
+    },
+  },
 ];
+
+/** What the reply with the file may have. */
+function downloaded(openapi: Yaml): Yaml {
+  const operations = Object.values<Yaml>(openapi.paths).flatMap((path) => Object.values<Yaml>(path));
+  return operations.find((one) => one.operationId === "downloadExport").responses["200"].content;
+}
