@@ -164,6 +164,7 @@ const OWN: Readonly<Record<string, string>> = {
     "a safe name of at most 255 bytes",
   [String.raw`/[\0-\x08\x0a-\x1f\x7f]|[^\0-\xff]/`]: "the user's credentials",
   [String.raw`/\?.*$/`]: "an address that we made",
+  [String.raw`/^[\w-][\w.-]{0,150}$/`]: "a key that the user's program gives",
   [String.raw`/\{(\w+)\}/g`]: "a path of the spec",
   [String.raw`/^\.\.?$/`]: "the user's values",
   [String.raw`/^\.\.?$|\p{Cs}/u`]: "the user's values, and ids, character by character",

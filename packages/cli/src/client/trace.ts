@@ -1,11 +1,36 @@
-import type { ClientEvent } from "@outhaul/shared";
+import type { ClientEvent, LimitedEvent, TurnEvent } from "@outhaul/shared";
+import { formatDuration } from "../terminal/duration.js";
+import type { Io } from "../terminal/io.js";
+import { printLine } from "../terminal/print.js";
 
-/** What a client calls with its events: with `--verbose` it prints them. */
-export function traceTo(
-  print: (line: string) => void,
-  { verbose }: { verbose?: boolean },
-): ((event: ClientEvent) => void) | undefined {
-  return verbose ? (event) => print(traceLine(event, new Date())) : undefined;
+/** Where a command tells what its client does. */
+interface Teller {
+  /** Called with what keeps a request from being sent: a limit, or its turn. */
+  waits(event: LimitedEvent | TurnEvent, message: string): void;
+  /** Prints a line of `--verbose`. */
+  trace(line: string): void;
+}
+
+/** What a client calls with its events: waits are told, so that nothing looks hung, and with `--verbose` everything is. */
+export function tellTo(teller: Teller, { verbose }: { verbose?: boolean }): (event: ClientEvent) => void {
+  return (event) => {
+    if (event.type === "limited" || event.type === "turn") teller.waits(event, waitOf(event));
+    if (verbose) teller.trace(traceLine(event, new Date()));
+  };
+}
+
+/** Tells on stderr, for commands that show no progress. */
+export function onStderr({ stderr }: Io): Teller {
+  const print = (line: string) => printLine(stderr, line);
+  return { waits: (_, message) => print(message), trace: print };
+}
+
+/** What a request waits for, in words. */
+function waitOf(event: LimitedEvent | TurnEvent): string {
+  const subject = [event.vendor, event.workflow].filter(Boolean).join(" ");
+  return event.type === "turn"
+    ? `${subject} waits for its turn: ${event.openJobs} of ${event.maxOpenJobs} exports that the vendor allows at once are open`
+    : `${subject}: ${event.operation} waits ${formatDuration(event.delayMs)} for ${event.limit}`;
 }
 
 /** The line of `--verbose` for what a client did: a request, or a wait. It holds no secret, as no event does. */
@@ -28,6 +53,9 @@ function told(event: ClientEvent): string {
     }
     case "wait":
       return `waits ${seconds(event.delayMs)} (${event.reason}), job ${event.jobId}`;
+    case "limited":
+    case "turn":
+      return waitOf(event);
     default:
       return event.type;
   }

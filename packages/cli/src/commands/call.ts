@@ -6,14 +6,14 @@ import { ApiError, downloadTo } from "@outhaul/shared";
 import type { ManifestOperation } from "@outhaul/spec";
 import type { Command } from "commander";
 import { connect } from "../client/connect.js";
-import { traceTo } from "../client/trace.js";
+import { onStderr, tellTo } from "../client/trace.js";
 import { UsageError } from "../errors/command-error.js";
 import { requestParts } from "../request/check.js";
 import type { RequestFlag } from "../request/flags.js";
 import { readRequest } from "../request/read.js";
 import { escapeJson } from "../terminal/controls.js";
 import type { Io } from "../terminal/io.js";
-import { printLine, printText } from "../terminal/print.js";
+import { printText } from "../terminal/print.js";
 import { canPrompt } from "../terminal/prompt.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
 
@@ -42,7 +42,7 @@ export async function runCall(called: CallCommand, io: Io): Promise<void> {
   const client = await connect(vendor, clientFlags, io, {
     interactive: canPrompt(io),
     allowedHosts: allowHost,
-    onEvent: traceTo((line) => printLine(io.stderr, line), { verbose }),
+    onEvent: tellTo(onStderr(io), { verbose }),
   });
   const { path, query, body } = requestParts(operation, request);
   const send = client.api[operation.method];

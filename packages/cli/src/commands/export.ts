@@ -3,7 +3,7 @@ import type { ManifestOperation, ManifestWorkflow } from "@outhaul/spec";
 import type { Command } from "commander";
 import { connect } from "../client/connect.js";
 import { type UnsentRequest, unsentStart } from "../client/dry-run.js";
-import { traceTo } from "../client/trace.js";
+import { tellTo } from "../client/trace.js";
 import { UsageError } from "../errors/command-error.js";
 import { runJob } from "../job/run.js";
 import { type SaveFlags, saveOptions } from "../job/save-flags.js";
@@ -58,7 +58,7 @@ export async function runExport(called: ExportCommand, io: Io): Promise<void> {
     return;
   }
   const reporter = createReporter(io, flags);
-  const onEvent = traceTo(reporter.trace, flags);
+  const onEvent = tellTo(reporter, flags);
   const client = await connect(vendor, clientFlags, io, { ...connectOptions, onEvent });
 
   const interrupt = listenForInterrupt();

@@ -1,6 +1,6 @@
 import { readToken, type SaveOptions, type WaitOptions } from "@outhaul/shared";
 import { type ClientPool, createClientPool } from "../client/pool.js";
-import { traceTo } from "../client/trace.js";
+import { tellTo } from "../client/trace.js";
 import { UsageError } from "../errors/command-error.js";
 import { exitCodeOf, exitCodes } from "../errors/exit-code.js";
 import { findJob } from "../job/find.js";
@@ -43,7 +43,7 @@ export async function resumeJobs(
   const clients = createClientPool(io, {
     interactive: token !== undefined && canPrompt(io),
     allowedHosts: "recorded",
-    onEvent: traceTo(reporter.trace, flags),
+    onEvent: tellTo(reporter, flags),
   });
   const context = { flags, options, interrupt, reporter, clients, io };
   try {

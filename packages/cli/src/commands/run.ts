@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import { checkTarget } from "@outhaul/shared";
 import { createClientPool } from "../client/pool.js";
-import { traceTo } from "../client/trace.js";
+import { tellTo } from "../client/trace.js";
 import { UsageError } from "../errors/command-error.js";
 import { exitCodeOf } from "../errors/exit-code.js";
 import { type SaveFlags, saveOptions } from "../job/save-flags.js";
@@ -53,7 +53,7 @@ export async function runFile(file: string, flags: RunFlags, io: Io): Promise<vo
   const clients = createClientPool(io, {
     interactive: false,
     allowedHosts: flags.allowHost ?? [],
-    onEvent: traceTo(reporter.trace, flags),
+    onEvent: tellTo(reporter, flags),
   });
   const { stdout, stderr } = io;
   const context = { clients, manifest, reporter, options, signal, cancelOnInterrupt, json, stdout, stderr };

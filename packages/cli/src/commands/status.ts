@@ -1,4 +1,4 @@
-import { traceTo } from "../client/trace.js";
+import { onStderr, tellTo } from "../client/trace.js";
 import { showOnOneLine } from "../terminal/controls.js";
 import type { Io } from "../terminal/io.js";
 import { printJson, printLine } from "../terminal/print.js";
@@ -10,8 +10,7 @@ export async function showStatus(
   { json, verbose }: { json?: boolean; verbose?: boolean },
   io: Io,
 ): Promise<void> {
-  const trace = (line: string) => printLine(io.stderr, line);
-  const { job } = await openJob(token, io, traceTo(trace, { verbose: verbose === true }));
+  const { job } = await openJob(token, io, tellTo(onStderr(io), { verbose: verbose === true }));
   const { id, state, rawStatus, progress, error, nextPollAt } = await job.refresh();
   const { vendor, workflow } = job;
   if (json) {

@@ -11,6 +11,8 @@ export interface Reporter {
   report(subject: Subject, event: CliEvent): void;
   /** Prints a line for people. With `--json` it prints nothing. */
   print(line: string): void;
+  /** Tells that a request waits for a limit of the vendor, or for its turn. */
+  waits(wait: { type: string; vendor: string; workflow?: string | undefined }, message: string): void;
   /** Prints a line that was asked for, on stderr, whatever else is shown. */
   trace(line: string): void;
   /** Stops updating, and leaves the last lines on the screen. */
@@ -23,7 +25,8 @@ export interface Reporter {
  */
 export function createReporter(io: Io, { json, quiet }: { json?: boolean; quiet?: boolean }): Reporter {
   if (json) return jsonReporter(io);
-  if (quiet) return { report() {}, print() {}, trace: (line) => printLine(io.stderr, line), close() {} };
+  if (quiet)
+    return { report() {}, print() {}, waits() {}, trace: (line) => printLine(io.stderr, line), close() {} };
   const isLive = io.stderr.isTTY === true && !io.env["CI"] && io.env["TERM"] !== "dumb";
   return isLive ? liveReporter(io) : plainReporter(io);
 }
@@ -36,6 +39,9 @@ function jsonReporter(io: Io): Reporter {
       printJson(io.stdout, line);
     },
     print() {},
+    waits({ type, ...facts }, message) {
+      printJson(io.stdout, { type, time: new Date().toISOString(), ...facts, message });
+    },
     trace: (line) => printLine(io.stderr, line),
     close() {},
   };
@@ -65,6 +71,7 @@ function plainReporter(io: Io): Reporter {
       printStyledLine(io.stderr, progressLine(subject.name, progress, now, layoutOf(exports)));
     },
     print: (line) => printLine(io.stderr, line),
+    waits: (_, message) => printLine(io.stderr, showOnOneLine(message)),
     trace: (line) => printLine(io.stderr, line),
     close() {},
   };
@@ -88,6 +95,7 @@ function liveReporter(io: Io): Reporter {
       display.render();
     },
     print: (line) => display.printAbove(line),
+    waits: (_, message) => display.printAbove(showOnOneLine(message)),
     trace: (line) => display.printAbove(line),
     close: () => display.close(),
   };

@@ -64,7 +64,7 @@ it("a start that a kill left without an answer is listed, and nothing is started
   running.child.kill("SIGKILL");
   await running.ended;
   const { stdout } = await world.run(["jobs"]);
-  expect(stdout).toMatch(/ongage {2}exportContacts {2}— {3}unanswered/);
+  expect(stdout).toMatch(/ongage {2}exportContacts {2}start-\w{8} {2}unanswered/);
   expect(stdout).toContain("the vendor may have taken it");
   expect(await world.run(["resume", "--all"])).toMatchObject({ code: 0, stderr: "no export was left\n" });
   expect(world.sandbox.vendors["ongage"]?.sandbox.requests()).toHaveLength(1);

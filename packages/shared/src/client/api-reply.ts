@@ -22,7 +22,14 @@ export async function limitReply(
   const { status, ok, headers } = response;
   if (parseAs === "stream" || !status) return response; // a browser hides what a redirect answers
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  const text = await readText(keepChunks(response, chunks), maxReplyBytes, signal).catch((error) => {
+  const kept = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, next) {
+      chunks.push(chunk);
+      next.enqueue(chunk);
+    },
+  });
+  const read = new Response(response.body?.pipeThrough(kept), response);
+  const text = await readText(read, maxReplyBytes, signal).catch((error) => {
     if (!(error instanceof ReplyTooLarge)) throw error;
     const problem = `more than ${maxReplyBytes} bytes; raise maxReplyBytes, or read it with parseAs: "stream"`;
     throw errors.protocol(operation, toReply(status, headers, ""), problem, context);
@@ -38,18 +45,6 @@ export async function limitReply(
   // What openapi-fetch parses by itself are the bodies of errors.
   if (!ok) whole.text = async () => withExactIntegers(text);
   return whole;
-}
-
-/** A reply that puts the pieces of its body aside as they are read. */
-function keepChunks(response: Response, chunks: Uint8Array<ArrayBuffer>[]): Response {
-  if (!response.body) return response;
-  const kept = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(chunk, next) {
-      chunks.push(chunk);
-      next.enqueue(chunk);
-    },
-  });
-  return new Response(response.body.pipeThrough(kept), response);
 }
 
 /**

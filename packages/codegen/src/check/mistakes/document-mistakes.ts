@@ -74,8 +74,8 @@ export const documentMistakes: Mistakes = {
     {
       file: "arazzo",
       from: "{ name: failed, type: end,",
-      to: "{ name: failed, type: goto,",
-      at: "type: goto",
+      to: "{ name: failed, type: stop,",
+      at: "type: stop",
       message: 'onFailure.2.type must be one of ["retry","end","goto"]',
     },
   ],
