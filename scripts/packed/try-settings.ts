@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { root } from "../vendors.js";
 import { type Finding, problemOf } from "./run.js";
@@ -10,6 +10,8 @@ interface Setting {
   readonly files: Readonly<Record<string, string>>;
   readonly compilers: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
+  /** True if the project has the shared package itself, too. */
+  readonly hasShared?: boolean;
   /** The compiler's error that the guide names. */
   readonly error?: string;
 }
@@ -42,7 +44,17 @@ const CAST = 'download.body as import("node:stream/web").ReadableStream';
 const node16 = { module: "node16", lib: ["ES2022"] };
 const nodenext = { module: "nodenext", lib: ["ES2022"] };
 const withDom = { module: "nodenext", lib: ["ES2022", "DOM"] };
+/** The program that docs/guides/nightly.md shows. */
+const NIGHTLY = /```ts\n([\s\S]*?)```/.exec(readFileSync(`${root}docs/guides/nightly.md`, "utf8"))?.[1] ?? "";
+
 const settings: readonly Setting[] = [
+  {
+    what: "the program of the guide to a nightly job",
+    files: { "index.ts": NIGHTLY },
+    hasShared: true,
+    compilers: ["typescript"],
+    options: nodenext,
+  },
   {
     what: "moduleResolution node10",
     files: { "index.ts": PROGRAM },
@@ -93,10 +105,15 @@ const settings: readonly Setting[] = [
 export async function trySettings(project: string): Promise<Finding[]> {
   const folder = `${project}/settings`;
   layOut(`${project}/node_modules`, `${folder}/node_modules`);
-  const tried = settings.flatMap(({ what, files, compilers, options, error }, index) =>
+  const tried = settings.flatMap(({ what, files, compilers, options, hasShared, error }, index) =>
     compilers.map(async (compiler): Promise<Finding> => {
       const cwd = `${folder}/${index}-${compiler}`;
       mkdirSync(cwd);
+      if (hasShared) {
+        mkdirSync(`${cwd}/node_modules/@outhaul`, { recursive: true });
+        const stored = `${folder}/node_modules/.pnpm/@outhaul+shared/node_modules/@outhaul/shared`;
+        symlinkSync(stored, `${cwd}/node_modules/@outhaul/shared`, "dir");
+      }
       const compilerOptions = {
         target: "ES2022",
         strict: true,
