@@ -70,7 +70,13 @@ function configure(program: Command, { stdout, stderr }: Io): void {
       getOutHelpWidth: () => helpWidth(stdout),
       getErrHelpWidth: () => helpWidth(stderr),
     })
-    .configureHelp({ minWidthToWrap: 20 }) // so that it wraps on a terminal of 60 columns, too
+    .configureHelp({
+      minWidthToWrap: 20, // so that it wraps on a terminal of 60 columns, too
+      subcommandTerm(command) {
+        const term = Help.prototype.subcommandTerm.call(this, command);
+        return command.options.some(({ hidden }) => !hidden) ? term : term.replace(" [options]", "");
+      },
+    })
     .showSuggestionAfterError(true);
 }
 

@@ -8,7 +8,11 @@ export interface Download {
   /** As announced; unknown where the server encodes or chunks. */
   readonly sizeBytes?: number | undefined;
   readonly etag?: string | undefined;
-  /** The bytes. After a broken connection it goes on by itself, where the server allows it; else it fails with `CANNOT_RESTART`. */
+  /**
+   * The bytes. After a broken connection it goes on by itself, where the server allows it; else it fails with `CANNOT_RESTART`.
+   * Node's streams take it as `Readable.fromWeb(download.body)`; a program with the types of a browser says
+   * `download.body as import("node:stream/web").ReadableStream` there, because those lack two of its methods.
+   */
   readonly body: ReadableStream<Uint8Array>;
   bytes(): Promise<Uint8Array>;
   /** The bytes as UTF-8. */
