@@ -174,10 +174,10 @@ it.each([
   const world = await testWorld();
   const running = world.start(
     probe(
-      `process.on("SIGINT", () => { console.log("asked to end"); process.exit(130); }); setInterval(() => {}, 1000);`,
+      `process.on("SIGINT", () => { console.log("asked to end"); process.exit(130); }); setInterval(() => {}, 1000); console.log("ready");`,
     ),
   );
-  await running.printed(/ carma \n/);
+  await running.printed("ready"); // it listens for the signal now
   running.child.kill(signal);
   expect(await running.ended).toMatchObject({
     code,
