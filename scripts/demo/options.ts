@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { parseSize } from "../../packages/cli/src/terminal/size.js";
 
 /** What `npm start` was asked for. */
 export interface DemoOptions {
@@ -14,20 +15,9 @@ Runs an export of every vendor, or of those named, against the sandbox on 127.0.
   --size SIZE   how big the files are, about: 64kB, 200MB, 1GB   (2MB)
   --help        this text`;
 
-const UNITS: Readonly<Record<string, number>> = {
-  "": 1,
-  b: 1,
-  kb: 1e3,
-  mb: 1e6,
-  gb: 1e9,
-  kib: 2 ** 10,
-  mib: 2 ** 20,
-  gib: 2 ** 30,
-};
-
 /**
  * @returns `undefined` when help was asked for
- * @throws {TypeError} that says what is wrong with the arguments
+ * @throws {Error} that says what is wrong with the arguments
  */
 export function readOptions(args: readonly string[], known: readonly string[]): DemoOptions | undefined {
   const { values, positionals } = parseArgs({
@@ -39,9 +29,5 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
   const unknown = positionals.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new TypeError(`There is no vendor "${unknown}". There are: ${known.join(", ")}.`);
-  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(values.size) ?? [];
-  const factor = UNITS[unit.toLowerCase()];
-  if (number === "" || factor === undefined)
-    throw new TypeError(`"${values.size}" is no size. Write it like 64kB, 200MB or 1GB.`);
-  return { vendors: positionals, sizeBytes: Math.round(Number(number) * factor) };
+  return { vendors: positionals, sizeBytes: parseSize("--size", values.size) };
 }

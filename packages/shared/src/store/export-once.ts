@@ -14,8 +14,6 @@ export interface ExportOnceOptions<Result> {
   start(): Promise<ExportJob>;
   /** Waits for the export and brings it home. What it resolves to is remembered, so it has to be something that JSON can hold. */
   save(job: ExportJob): Promise<Result>;
-  /** What is told with a start whose outcome is not known: a process, a machine. @default none */
-  readonly by?: string;
 }
 
 /** What ends an export for good, so that the next run starts it anew. */
@@ -51,10 +49,10 @@ export async function exportOnce<Result>(options: ExportOnceOptions<Result>): Pr
 }
 
 async function startNew<Result>(
-  { store, key, start, by = "a process" }: ExportOnceOptions<Result>,
+  { store, key, start }: ExportOnceOptions<Result>,
   found: ExportRecord | undefined,
 ): Promise<ExportJob> {
-  const mark: ExportRecord = { v: 1, state: "starting", since: now(), by };
+  const mark: ExportRecord = { v: 1, state: "starting", since: now() };
   if (found || !(await store.add(key, mark))) throw unknownStart(key, found ?? (await store.read(key)));
   const remember = async (token: string): Promise<void> => {
     await store.replace(key, { v: 1, state: "running", since: now(), token }).catch((cause: unknown) => {
@@ -82,8 +80,8 @@ function wasNotTaken(error: unknown): boolean {
 }
 
 function unknownStart(key: string, found: ExportRecord | undefined): OuthaulError {
-  const by = found?.state === "starting" ? `${found.by}, since ${found.since}` : "another process";
-  const message = `the export "${key}" is being started, or its start was cut off (${by}): the vendor may have taken it. If no process does, look there; then remove "${key}" from the store to start it anew`;
+  const since = found === undefined ? "" : ` (since ${found.since})`;
+  const message = `the export "${key}" is being started, or its start was cut off${since}: the vendor may have taken it. If no process does, look there; then remove "${key}" from the store to start it anew`;
   return new OuthaulError(message, { code: "STORE_START_UNKNOWN" });
 }
 

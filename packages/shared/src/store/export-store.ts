@@ -1,7 +1,7 @@
 /** What is remembered of an export, as JSON. It holds no secret. */
 export type ExportRecord =
-  /** The start was sent, or is about to be. By whom, and since when, for people. */
-  | { readonly v: 1; readonly state: "starting"; readonly since: string; readonly by: string }
+  /** The start was sent, or is about to be. */
+  | { readonly v: 1; readonly state: "starting"; readonly since: string }
   /** The vendor works on it: `client.resume(token)` goes on with it. */
   | { readonly v: 1; readonly state: "running"; readonly since: string; readonly token: string }
   /** It is home. */

@@ -70,7 +70,7 @@ async function write(file: FileHandle, record: ExportRecord): Promise<void> {
 
 function parse(text: string): ExportRecord | undefined {
   // What another process has made, and not written yet.
-  if (text === "") return { v: 1, state: "starting", since: "just now", by: "another process" };
+  if (text === "") return { v: 1, state: "starting", since: "just now" };
   try {
     const record = JSON.parse(text) as Partial<Record<keyof ExportRecord | "token", unknown>> | null;
     const isWhole =
