@@ -11,6 +11,9 @@ export interface UnsentRequest {
   readonly body: string;
 }
 
+/** The headers that a client sends of its own, and that hold no credential. */
+const HEADERS_OF_THE_CLIENT = new Set(["accept", "content-type", "user-agent"]);
+
 /** Has a vendor's client make the request that starts an export, and keeps it from being sent. A sign-in gets a made-up token. */
 export async function unsentStart(
   vendor: InstalledVendor,
@@ -35,13 +38,15 @@ export async function unsentStart(
   });
   if (!unsent) return undefined;
   const { method, url, headers } = unsent.request;
-  const shown = [...headers].map(([name, value]) => [
-    name,
-    name === "authorization" ? "***" : client.redact(value),
-  ]);
+  // A credential may be so short that no text is searched for it: so only what is known to be none is shown.
+  const shown = [...headers].map(([name, value]) => [name, HEADERS_OF_THE_CLIENT.has(name) ? value : "***"]);
+  const documented = new Set(operation.parameters.map(({ name }) => name));
+  const address = new URL(url);
+  for (const name of new Set(address.searchParams.keys()))
+    if (!documented.has(name)) address.searchParams.set(name, "***");
   return {
     method,
-    url: client.redact(url),
+    url: client.redact(address.href),
     headers: Object.fromEntries(shown),
     body: client.redact(unsent.body),
   };

@@ -246,6 +246,10 @@ it("--dry-run checks the request, and prints what would be sent, without secrets
   expect(JSON.parse(json.stdout)).toMatchObject({ method: "POST", headers: { x_password: "***" } });
   expect(JSON.parse(JSON.parse(json.stdout).body)).toMatchObject({ name: "Active", segment_id: [77197, 5] });
   expect(stdout + json.stdout).not.toContain("pass-word-0123");
+  // One that is too short to be searched for in texts is a secret, too.
+  const short = { OUTHAUL_ONGAGE_PASSWORD: "abc", OUTHAUL_ONGAGE_USERNAME: "ada" };
+  const shortOnes = await world.run([...contacts, "--dry-run"], { env: short });
+  expect(shortOnes.stdout).toMatch(/^x_password: \*\*\*\nx_username: \*\*\*$/m);
   expect(await world.run([...contacts, "--mailing-id", "5", "--dry-run"])).toMatchObject({
     code: 2,
     stdout: "",
