@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { addAllowHostFlag } from "./client/allow-host-flag.js";
+import { addProfileFlag } from "./client/profile-flag.js";
 import type { CreateProgram } from "./commands/completion.js";
 import { UsageError } from "./errors/command-error.js";
 import { addReportFlags, addSaveFlags } from "./job/save-flags.js";
@@ -48,6 +49,7 @@ function addJobCommands(program: Command, io: Io): void {
   const status = program
     .command("status <token>")
     .description("ask once how far an export is (a token, or an id of outhaul jobs)");
+  addProfileFlag(status);
   addReportFlags(status);
   status.action(async (token, flags) => (await import("./commands/status.js")).showStatus(token, flags, io));
 
@@ -55,14 +57,17 @@ function addJobCommands(program: Command, io: Io): void {
     .command("resume [token]")
     .description("go on with an export that was left, here or on another machine")
     .option("--all", "with every export that was left here and that no process works on");
+  addProfileFlag(resume);
   addSaveFlags(resume);
   // Without --output, a file goes where the export was started to put it.
   resume.setOptionValue("output", undefined);
   resume.action(async (token, flags) => (await import("./commands/resume.js")).resumeJobs(token, flags, io));
 
-  program
+  const cancel = program
     .command("cancel <token>")
-    .description("ask the vendor to stop an export (a token, or an id of outhaul jobs)")
+    .description("ask the vendor to stop an export (a token, or an id of outhaul jobs)");
+  addProfileFlag(cancel);
+  cancel
     .option("--json", "as JSON")
     .action(async (token, flags) => (await import("./commands/cancel.js")).cancelJob(token, flags, io));
 
@@ -85,6 +90,7 @@ function addRun(program: Command, io: Io): void {
     .description("run the exports of a YAML or JSON file, all at once; what is done is not done again")
     .option("--manifest <file>", "where to write what came of them", "<file>.manifest.json")
     .option("--again <name...>", "start these anew, whatever has come of them");
+  addProfileFlag(run);
   addAllowHostFlag(run);
   addSaveFlags(run, { output: false });
   run.action(async (file: string | undefined, flags) => {
@@ -109,21 +115,39 @@ function addCall(program: Command): void {
 }
 
 function addSetupCommands(program: Command, io: Io): void {
-  program
+  const login = program
     .command("login <vendor>")
-    .description("keep credentials of a vendor in a file that only you can read")
+    .description("try credentials of a vendor, and keep them in a file that only you can read")
     .option("--with <credential>", "the way to sign in, where there are several: a credential that it takes")
-    .action(async (name, flags) =>
-      (await import("./commands/login.js")).login(installedVendor(name, io.cwd), flags, io),
-    );
+    .option("--no-check", "keep them untried");
+  addProfileFlag(login);
+  login.action(async (name, flags) =>
+    (await import("./accounts/login.js")).login(installedVendor(name, io.cwd), flags, io),
+  );
 
-  program
+  const logout = program
+    .command("logout <vendor>")
+    .description("remove the credentials of a vendor that login has kept");
+  addProfileFlag(logout);
+  logout.action(async (name, flags) =>
+    (await import("./accounts/logout.js")).logout(installedVendor(name, io.cwd), flags, io),
+  );
+
+  const whoami = program
+    .command("whoami [vendor]")
+    .description("list your accounts, and where their credentials come from; asks no vendor")
+    .option("--json", "as JSON");
+  addProfileFlag(whoami);
+  whoami.action(async (name, flags) => (await import("./accounts/whoami.js")).whoami(name, flags, io));
+
+  const doctor = program
     .command("doctor <vendor>")
     .description("tell where credentials come from, and try them with one harmless call")
-    .option("--json", "as JSON")
-    .action(async (name, flags) =>
-      (await import("./commands/doctor.js")).doctor(installedVendor(name, io.cwd), flags, io),
-    );
+    .option("--json", "as JSON");
+  addProfileFlag(doctor);
+  doctor.action(async (name, flags) =>
+    (await import("./accounts/doctor.js")).doctor(installedVendor(name, io.cwd), flags, io),
+  );
 }
 
 function addSandbox(program: Command, io: Io, commandToRun: readonly string[]): void {

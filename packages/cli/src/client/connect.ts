@@ -5,6 +5,7 @@ import type { Manifest } from "@outhaul/spec";
 import { UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
 import { type InstalledVendor, resolveInPackage } from "../vendors/installed-vendors.js";
+import type { Account } from "./account.js";
 import { type CreateClient, checkHost } from "./host.js";
 import { clientOptions } from "./options.js";
 
@@ -42,13 +43,12 @@ export interface ConnectOptions {
 
 /**
  * Loads a vendor's package and creates its client.
- * @param flags options of the client that are no secrets
  * @throws {CredentialsError} if the options lead the credentials to a host that may not have them
  * @throws {UsageError} if the client rejects an option
  */
 export async function connect(
   { manifest, folder }: InstalledVendor,
-  flags: Readonly<Record<string, string>>,
+  account: Account,
   io: Io,
   { interactive, allowedHosts = [], onEvent, fetch }: ConnectOptions,
 ): Promise<AnyClient> {
@@ -56,8 +56,8 @@ export async function connect(
   const module: Record<string, unknown> = await import(pathToFileURL(entry).href);
   // The manifest is part of the package and names this function.
   const create = module[manifest.create] as CreateClient;
-  if (allowedHosts !== "recorded") await checkHost(manifest, create, flags, allowedHosts, io);
-  const options = await clientOptions(manifest, flags, io, interactive);
+  if (allowedHosts !== "recorded") await checkHost(manifest, create, account, allowedHosts, io);
+  const options = await clientOptions(manifest, account, io, interactive);
   const redaction = createRedaction();
   rememberSecrets(manifest, options, redaction.add);
   let client: Record<string, unknown>;

@@ -57,7 +57,10 @@ it("login stores credentials in a file that only the user can read, and doctor t
 
 it("login accepts another way to sign in, and lists the ways", async () => {
   const world = await testWorld();
-  const key = await world.run(["login", "ongage", "--with", "apiKey"], { env: none, input: "key-1\n" });
+  const key = await world.run(["login", "ongage", "--with", "apiKey", "--no-check"], {
+    env: none,
+    input: "key-1\n",
+  });
   expect(key.code).toBe(0);
   expect(JSON.parse(readFileSync(config(world), "utf8"))).toEqual({ ongage: { apiKey: "key-1" } });
   expect(await world.run(["login", "ongage", "--with", "token"])).toMatchObject({
@@ -75,7 +78,7 @@ it("login accepts another way to sign in, and lists the ways", async () => {
 
 it("a config file that others can read, or that is damaged, is refused", async () => {
   const world = await testWorld();
-  await world.run(["login", "ongage", "--with", "apiKey"], { input: "key-1\n" });
+  await world.run(["login", "ongage", "--with", "apiKey", "--no-check"], { input: "key-1\n" });
   chmodSync(config(world), 0o640);
   expect(await world.run(contacts, { env: none })).toMatchObject({
     code: 3,
@@ -93,7 +96,7 @@ it.each(["", "null", "[]", '{"ongage":null}', '{"ongage":["x"]}'])(
   "4.9: a damaged config file is named, with what to do: %s",
   async (text) => {
     const world = await testWorld();
-    await world.run(["login", "ongage", "--with", "apiKey"], { input: "key-1\n" });
+    await world.run(["login", "ongage", "--with", "apiKey", "--no-check"], { input: "key-1\n" });
     writeFileSync(config(world), text);
     for (const args of [
       ["doctor", "ongage"],

@@ -1,6 +1,7 @@
 import type { ManifestOperation } from "@outhaul/spec";
 import type { Io } from "../terminal/io.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
+import type { Account } from "./account.js";
 import { type ConnectOptions, connect } from "./connect.js";
 
 /** A request as it would be sent, without its secrets. */
@@ -18,7 +19,7 @@ const HEADERS_OF_THE_CLIENT = new Set(["accept", "content-type", "user-agent"]);
 export async function unsentStart(
   vendor: InstalledVendor,
   { operation, workflow, request }: { operation: ManifestOperation; workflow: string; request: object },
-  flags: Readonly<Record<string, string>>,
+  account: Account,
   io: Io,
   options: ConnectOptions,
 ): Promise<UnsentRequest | undefined> {
@@ -32,7 +33,7 @@ export async function unsentStart(
     unsent = { request: held, body: await held.text() };
     return Response.json({}, { status: 400 });
   };
-  const client = await connect(vendor, flags, io, { ...options, fetch: hold });
+  const client = await connect(vendor, account, io, { ...options, fetch: hold });
   await client.start(workflow, request).catch((error: unknown) => {
     if (!unsent) throw error;
   });

@@ -1,6 +1,7 @@
 import type { Manifest } from "@outhaul/spec";
 import { CredentialsError, UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
+import { type Account, profileEnv } from "./account.js";
 import { baseUrlEnv, type ResolvedOptions, resolveOptions } from "./options.js";
 
 /** The function of a vendor's package that creates its client. */
@@ -10,21 +11,29 @@ export type CreateClient = (options: object) => Record<string, unknown>;
  * Checks that the credentials of the environment and the config go to the host that they belong to: the one that environment, config and the documented
  * defaults lead to, or one that the user allows. Options from flags, an exports file or a manifest may lead elsewhere, and the file may be somebody else's.
  * Scheme and port belong to the host, so that nothing makes plain HTTP of HTTPS. Loopback is always allowed, for the sandbox.
- * @param flags the options that are not to be trusted
+ * @param account its options are not to be trusted
  * @throws {CredentialsError} if the client would send them elsewhere; nothing was sent
  */
 export async function checkHost(
   manifest: Manifest,
   create: CreateClient,
-  flags: Readonly<Record<string, string>>,
+  { options: flags, ...account }: Account,
   allowed: readonly string[],
   io: Io,
 ): Promise<void> {
   if (Object.keys(flags).length === 0) return;
-  const wanted = await originOf(manifest, create, resolveOptions(manifest, flags, io));
+  const wanted = await originOf(
+    manifest,
+    create,
+    resolveOptions(manifest, { ...account, options: flags }, io),
+  );
   if (wanted === undefined) return; // the options are refused when the client is created
   if (isLoopback(wanted) || allowed.map(toOrigin).includes(wanted)) return;
-  const own = await originOf(manifest, create, resolveOptions(manifest, {}, io)).catch(() => undefined);
+  const own = await originOf(
+    manifest,
+    create,
+    resolveOptions(manifest, { ...account, options: {} }, io),
+  ).catch(() => undefined);
   if (own === wanted) return;
   const { vendor } = manifest;
   const { protocol, host } = new URL(wanted);
@@ -32,7 +41,7 @@ export async function checkHost(
   const isPlain = protocol === "http:" ? ", readable on the way" : "";
   const variables = [...manifest.options, { option: "baseUrl", env: baseUrlEnv(vendor) }]
     .filter(({ option }) => option in flags)
-    .map(({ env }) => env);
+    .map(({ env }) => profileEnv(env, account.profile));
   throw new CredentialsError(
     `${vendor}: the credentials would go to ${wanted}${isPlain}, which is not named beside them: if it may have them, give --allow-host ${allow}, or set ${variables.join(", ")} in the environment`,
   );

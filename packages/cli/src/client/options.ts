@@ -2,7 +2,8 @@ import type { Manifest, ManifestCredential } from "@outhaul/spec";
 import { CredentialsError, UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
 import { prompt } from "../terminal/prompt.js";
-import { type Config, readConfig } from "./config-file.js";
+import { type Account, loginCommand, profileEnv } from "./account.js";
+import { type Config, configOf, configuredProfiles, readConfig } from "./config-file.js";
 
 /** The source of a client option. */
 export type OptionSource = "flag" | "environment" | "config" | "default" | "missing";
@@ -28,24 +29,35 @@ export function baseUrlEnv(vendor: string): string {
   return `OUTHAUL_${vendor.replaceAll("-", "_").toUpperCase()}_BASE_URL`;
 }
 
-/** Resolves the options of a client from flags, then the environment, then the config file. */
+/**
+ * Resolves the options of a client from flags, then the environment, then the config file. A profile has an environment and a config of its own, so that
+ * the values of two accounts never mix; only the address in the environment, which a proxy or the sandbox sets, holds for all.
+ */
 export function resolveOptions(
   { vendor, credentials, options }: Manifest,
-  flags: Readonly<Record<string, string>>,
+  { profile, options: flags, credentials: given }: Account,
   io: Io,
   config: Config = readConfig(io),
 ): ResolvedOptions {
-  const resolve = (option: string, env: string): ResolvedOption => {
-    const sources: [OptionSource, unknown][] = [
-      ["flag", flags[option]],
-      ["environment", io.env[env]],
-      ["config", config[vendor]?.[option]],
-    ];
+  const configured = configOf(config, vendor, profile);
+  const find = (option: string, env: string, sources: [OptionSource, unknown][]): ResolvedOption => {
     const [source, value] =
       sources.find(([, candidate]) => typeof candidate === "string" && candidate.trim() !== "") ?? [];
     return source ? { option, env, source, value: String(value) } : { option, env, source: "missing" };
   };
-  const ways = credentials.map((way) => way.map(({ option, env }) => resolve(option, env)));
+  const resolve = (option: string, name: string): ResolvedOption => {
+    const env = profileEnv(name, profile);
+    return find(option, env, [
+      ["flag", flags[option]],
+      ["environment", io.env[env]],
+      ["config", configured[option]],
+    ]);
+  };
+  const ways = credentials.map((way) =>
+    way.map(({ option, env }) =>
+      given ? find(option, profileEnv(env, profile), [["flag", given[option]]]) : resolve(option, env),
+    ),
+  );
   const [best = []] = [...ways].sort(
     (a, b) => Number(!isComplete(a)) - Number(!isComplete(b)) || countValues(b) - countValues(a),
   );
@@ -53,7 +65,32 @@ export function resolveOptions(
     const one = resolve(option, env);
     return one.source === "missing" && fallback !== undefined ? { ...one, source: "default" } : one;
   });
-  return { credentials: best, options: [...resolved, resolve("baseUrl", baseUrlEnv(vendor))] };
+  const address = resolve("baseUrl", baseUrlEnv(vendor));
+  const ofAll = find("baseUrl", baseUrlEnv(vendor), [["environment", io.env[baseUrlEnv(vendor)]]]);
+  return {
+    credentials: best,
+    options: [...resolved, address.source === "missing" && ofAll.source !== "missing" ? ofAll : address],
+  };
+}
+
+/**
+ * The names of the profiles of a vendor, in the config file and in the environment.
+ * @returns those of the environment as they are written there, in small letters and with _
+ */
+export function knownProfiles(
+  { vendor, credentials, options }: Manifest,
+  io: Io,
+  config: Config = readConfig(io),
+): string[] {
+  const configured = configuredProfiles(config, vendor);
+  const variables = [...credentials.flat(), ...options].map(({ env }) => `${env}__`);
+  const written = new Set(configured.map((name) => profileEnv("", name)));
+  const named = Object.keys(io.env).flatMap((name) => {
+    const prefix = variables.find((variable) => name.startsWith(variable));
+    const profile = prefix && name.slice(prefix.length);
+    return profile && io.env[name] && !written.has(`__${profile}`) ? [profile.toLowerCase()] : [];
+  });
+  return [...new Set([...configured, ...named])].sort();
 }
 
 function countValues(way: readonly ResolvedOption[]): number {
@@ -73,13 +110,14 @@ function isComplete(way: readonly ResolvedOption[]): boolean {
  */
 export async function clientOptions(
   manifest: Manifest,
-  flags: Readonly<Record<string, string>>,
+  account: Account,
   io: Io,
   interactive: boolean,
 ): Promise<Record<string, unknown>> {
-  const resolved = resolveOptions(manifest, flags, io);
+  const resolved = resolveOptions(manifest, account, io);
+  checkProfile(manifest, account, resolved, io);
   const missing = resolved.options.find(({ option, source }) => source === "missing" && option !== "baseUrl");
-  if (missing) throw missingOption(manifest, missing);
+  if (missing) throw missingOption(manifest, account, missing);
   const values: Record<string, unknown> = {};
   for (const { option, value } of resolved.options) if (value !== undefined) values[option] = value;
   const documented = new Map(manifest.credentials.flat().map((one) => [one.option, one]));
@@ -87,32 +125,68 @@ export async function clientOptions(
     const credential = documented.get(option);
     if (!credential) continue;
     if (source === "missing") {
-      values[option] = await promptCredential(manifest, credential, io, interactive);
+      values[option] = await promptCredential(manifest, account, credential, io, interactive);
       continue;
     }
     const renewed = () =>
-      resolveOptions(manifest, flags, io).credentials.find((one) => one.option === option)?.value;
+      resolveOptions(manifest, account, io).credentials.find((one) => one.option === option)?.value;
     // An account's name is fixed, because a resume token belongs to one account.
     values[option] = credential.account ? value : () => renewed() ?? value;
   }
   return values;
 }
 
-function missingOption({ vendor, options }: Manifest, { option, env }: ResolvedOption): UsageError {
+/**
+ * Checks that a profile is known: no question is asked for a name that was mistyped.
+ * @throws {CredentialsError} if nothing has a value for it
+ */
+function checkProfile(
+  manifest: Manifest,
+  { profile }: Account,
+  { credentials, options }: ResolvedOptions,
+  io: Io,
+): void {
+  if (profile === undefined) return;
+  const isKnown = [...credentials, ...options].some(
+    ({ source, env }) => source === "config" || (source === "environment" && env.includes("__")),
+  );
+  if (isKnown || credentials.some(({ source }) => source === "flag")) return;
+  throw unknownProfile(manifest, profile, io);
+}
+
+/** The error for a profile for which nothing has a value. */
+export function unknownProfile(manifest: Manifest, profile: string, io: Io): CredentialsError {
+  const { vendor } = manifest;
+  const names = knownProfiles(manifest, io);
+  const others = names.length ? ` (it has: ${names.join(", ")})` : "";
+  return new CredentialsError(
+    `${vendor} has no profile "${profile}"${others}: run ${loginCommand(vendor, profile)}`,
+  );
+}
+
+function missingOption(
+  { vendor, options }: Manifest,
+  { profile }: Account,
+  { option, env }: ResolvedOption,
+): UsageError {
   const description = options.find((one) => one.option === option)?.description;
   return new UsageError(
-    `${vendor} needs ${option}: set ${env}, or run: outhaul login ${vendor}${description ? ` (${description})` : ""}`,
+    `${vendor} needs ${option}: set ${env}, or run: ${loginCommand(vendor, profile)}${description ? ` (${description})` : ""}`,
   );
 }
 
 async function promptCredential(
   { vendor }: Manifest,
-  { option, env, account, description }: ManifestCredential,
+  { profile }: Account,
+  { option, env, account, secret = !account, description }: ManifestCredential,
   io: Io,
   interactive: boolean,
 ): Promise<string> {
   if (!interactive) {
-    throw new CredentialsError(`${vendor}: no ${option}: set ${env}, or run: outhaul login ${vendor}`);
+    const variable = profileEnv(env, profile);
+    throw new CredentialsError(
+      `${vendor}: no ${option}: set ${variable}, or run: ${loginCommand(vendor, profile)}`,
+    );
   }
-  return prompt(io, { label: `${vendor} ${option}`, description, isSecret: !account });
+  return prompt(io, { label: `${vendor} ${option}`, description, isSecret: secret });
 }

@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { ApiError, downloadTo } from "@outhaul/shared";
 import type { ManifestOperation } from "@outhaul/spec";
 import type { Command } from "commander";
+import { accountOf, chosenProfile } from "../client/account.js";
 import { connect } from "../client/connect.js";
 import { onStderr, tellTo } from "../client/trace.js";
 import { UsageError } from "../errors/command-error.js";
@@ -30,6 +31,7 @@ interface CallFlags {
   readonly input?: string;
   readonly output?: string;
   readonly verbose?: boolean;
+  readonly profile?: string;
   readonly allowHost?: readonly string[];
 }
 
@@ -37,9 +39,10 @@ interface CallFlags {
 export async function runCall(called: CallCommand, io: Io): Promise<void> {
   const { vendor, operation, command, requestFlags, clientFlags } = called;
   const { manifest } = vendor;
-  const { input, output, allowHost = [], verbose = false } = command.opts<CallFlags>();
+  const { input, output, profile, allowHost = [], verbose = false } = command.opts<CallFlags>();
   const request = await readRequest(manifest, operation, { command, flags: requestFlags, input }, io);
-  const client = await connect(vendor, clientFlags, io, {
+  const account = accountOf(chosenProfile(profile, io), clientFlags);
+  const client = await connect(vendor, account, io, {
     interactive: canPrompt(io),
     allowedHosts: allowHost,
     onEvent: tellTo(onStderr(io), { verbose }),

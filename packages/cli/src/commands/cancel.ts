@@ -9,8 +9,12 @@ import { openJob } from "./open-job.js";
  * Asks the vendor to cancel a job, and prints the outcome.
  * @throws {UsageError} if the vendor has no call for it
  */
-export async function cancelJob(token: string, { json }: { json?: boolean }, io: Io): Promise<void> {
-  const { job, record } = await openJob(token, io);
+export async function cancelJob(
+  token: string,
+  { json, profile }: { json?: boolean; profile?: string },
+  io: Io,
+): Promise<void> {
+  const { job, record } = await openJob(token, profile, io);
   const outcome = await job.cancel();
   if (record && (outcome === "cancelled" || outcome === "gone")) {
     const entry = openJobStore(io).adopt(job, record);

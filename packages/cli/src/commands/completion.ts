@@ -19,7 +19,7 @@ interface Candidate {
 const SHELLS = ["bash", "zsh", "fish"] as const;
 
 /** The commands whose argument is a vendor. */
-const VENDOR_COMMANDS = ["call", "login", "doctor", "sandbox"];
+const VENDOR_COMMANDS = ["call", "login", "logout", "whoami", "doctor", "sandbox"];
 
 /**
  * Prints the completion script of a shell.

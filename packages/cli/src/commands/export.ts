@@ -1,6 +1,7 @@
 import { checkTarget } from "@outhaul/shared";
 import type { ManifestOperation, ManifestWorkflow } from "@outhaul/spec";
 import type { Command } from "commander";
+import { type Account, accountOf, chosenProfile } from "../client/account.js";
 import { connect } from "../client/connect.js";
 import { type UnsentRequest, unsentStart } from "../client/dry-run.js";
 import { tellTo } from "../client/trace.js";
@@ -23,6 +24,7 @@ export interface ExportFlags extends SaveFlags {
   readonly input?: string;
   readonly detach?: boolean;
   readonly dryRun?: boolean;
+  readonly profile?: string;
   readonly allowHost?: readonly string[];
 }
 
@@ -49,22 +51,28 @@ export async function runExport(called: ExportCommand, io: Io): Promise<void> {
     io,
   );
   const options = saveOptions(flags);
-  const target = outputTemplate(called, flags, io);
+  const account = accountOf(chosenProfile(flags.profile, io), clientFlags);
+  const target = outputTemplate(called, account, flags, io);
   if (target !== "-" && !target.includes("{id}")) await checkTarget(saveTarget(target, "").to, options);
   const connectOptions = { interactive: canPrompt(io) && !json, allowedHosts: flags.allowHost ?? [] };
   if (flags.dryRun) {
     const start = { operation, workflow: workflow.id, request };
-    printUnsent(await unsentStart(vendor, start, clientFlags, io, connectOptions), json, io);
+    printUnsent(await unsentStart(vendor, start, account, io, connectOptions), json, io);
     return;
   }
   const reporter = createReporter(io, flags);
   const onEvent = tellTo(reporter, flags);
-  const client = await connect(vendor, clientFlags, io, { ...connectOptions, onEvent });
+  const client = await connect(vendor, account, io, { ...connectOptions, onEvent });
 
   const interrupt = listenForInterrupt();
   const origin = { vendor: manifest.vendor, workflow: workflow.id };
   try {
-    const entry = openJobStore(io).begin({ ...origin, clientOptions: clientFlags, target });
+    const entry = openJobStore(io).begin({
+      ...origin,
+      ...(account.profile === undefined ? {} : { profile: account.profile }),
+      clientOptions: clientFlags,
+      target,
+    });
     await runJob({
       start: (signal) => client.start(workflow.id, request, { signal }),
       entry,
@@ -105,6 +113,7 @@ function indented(body: string): string {
 /** The filled output template; `-` for stdout. */
 function outputTemplate(
   { vendor, workflow }: ExportCommand,
+  { profile }: Account,
   { output = "./", json }: ExportFlags,
   { cwd }: Io,
 ): string {
@@ -112,6 +121,7 @@ function outputTemplate(
     return fillTemplate(output, {
       vendor: vendor.manifest.vendor,
       workflow: workflow.id,
+      profile,
       startedAt: new Date(),
       cwd,
     });

@@ -46,15 +46,23 @@ function printJobs(records: readonly StoredJob[], json: boolean, io: Io): void {
     printLine(io.stdout, "no export is under way or was left");
     return;
   }
+  const hasProfiles = records.some(({ profile }) => profile !== undefined);
   const rows = records.map((record) => [
     record.vendor,
+    ...(hasProfiles ? [record.profile ?? ""] : []),
     record.workflow,
     record.key,
     stateOf(record),
     formatDuration(Date.now() - Date.parse(record.startedAt)),
     record.target ?? "",
   ]);
-  printLine(io.stdout, formatTable(["vendor", "export", "id", "state", "age", "goes to"], rows));
+  printLine(
+    io.stdout,
+    formatTable(
+      ["vendor", ...(hasProfiles ? ["profile"] : []), "export", "id", "state", "age", "goes to"],
+      rows,
+    ),
+  );
   const states = new Set(records.map(stateOf));
   if (records.some((record) => record.token !== undefined && !isAttended(record)))
     printLine(io.stdout, "\nBring home what was left: outhaul resume --all");

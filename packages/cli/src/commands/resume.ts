@@ -16,6 +16,7 @@ import { type Interrupt, listenForInterrupt } from "../terminal/interrupt.js";
 import type { Io } from "../terminal/io.js";
 import { printLine } from "../terminal/print.js";
 import { canPrompt } from "../terminal/prompt.js";
+import { accountOfJob } from "./open-job.js";
 
 /** The settings that all resumed jobs share. */
 interface ResumeContext {
@@ -64,7 +65,13 @@ function checkFlags(
   if (output === "-" && (json || all))
     throw new UsageError("--output - takes one file, and stdout for it alone");
   if (output !== undefined && output !== "-")
-    fillTemplate(output, { vendor: "", workflow: "", startedAt: new Date(), cwd }); // throws for a wrong placeholder
+    fillTemplate(output, {
+      vendor: "",
+      workflow: "",
+      profile: undefined,
+      startedAt: new Date(),
+      cwd,
+    }); // throws for a wrong placeholder
 }
 
 async function resumeOne(text: string, context: ResumeContext): Promise<void> {
@@ -113,12 +120,18 @@ async function resume(
   { flags, options, interrupt, reporter, clients, io }: ResumeContext,
 ): Promise<void> {
   const { vendor, workflow, createdAt } = readToken(token);
-  const client = await clients.get(vendor, record?.clientOptions ?? {});
+  const account = accountOfJob(record, flags.profile, io);
+  const client = await clients.get(vendor, account);
   const job = client.resume(token);
   const recorded = record?.target === "-" ? undefined : record?.target;
-  const values = { vendor, workflow, startedAt: createdAt, cwd: io.cwd };
+  const { profile } = account;
+  const values = { vendor, workflow, profile, startedAt: createdAt, cwd: io.cwd };
   const target = flags.output === "-" ? "-" : fillTemplate(flags.output ?? recorded ?? "./", values);
-  const entry = openJobStore(io).adopt(job, { ...record, target });
+  const entry = openJobStore(io).adopt(job, {
+    ...record,
+    ...(profile === undefined ? {} : { profile }),
+    target,
+  });
   await runJob({
     start: () => job,
     entry,

@@ -31,7 +31,7 @@ export interface RunFlags extends SaveFlags {
  */
 export async function runFile(file: string, flags: RunFlags, io: Io): Promise<void> {
   const { again = [], cancelOnInterrupt = false, json = false } = flags;
-  const planned = await readExportsFile(file, new Date(), io);
+  const planned = await readExportsFile(file, flags.profile, new Date(), io);
   checkNames(file, again, planned);
   const options = saveOptions(flags);
   for (const { target } of planned)

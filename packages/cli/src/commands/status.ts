@@ -7,10 +7,10 @@ import { openJob } from "./open-job.js";
 /** Polls a job once and prints its state. */
 export async function showStatus(
   token: string,
-  { json, verbose }: { json?: boolean; verbose?: boolean },
+  { json, verbose, profile }: { json?: boolean; verbose?: boolean; profile?: string },
   io: Io,
 ): Promise<void> {
-  const { job } = await openJob(token, io, tellTo(onStderr(io), { verbose: verbose === true }));
+  const { job } = await openJob(token, profile, io, tellTo(onStderr(io), { verbose: verbose === true }));
   const { id, state, rawStatus, progress, error, nextPollAt } = await job.refresh();
   const { vendor, workflow } = job;
   if (json) {

@@ -2,6 +2,7 @@ import type { DocsLink, Manifest, ManifestOperation } from "@outhaul/spec";
 import { Command } from "commander";
 import { addAllowHostFlag } from "../client/allow-host-flag.js";
 import { baseUrlEnv } from "../client/options.js";
+import { addProfileFlag } from "../client/profile-flag.js";
 import { didYouMeanOneOf } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
 import { addSaveFlags } from "../job/save-flags.js";
@@ -105,7 +106,7 @@ function addFlags(
 ): GroupFlags {
   const own = new Command();
   addOwnFlags(own);
-  const ownNames = ["help", "version", "input", "allow-host", ...flagNames(own)];
+  const ownNames = ["help", "version", "input", "profile", "allow-host", ...flagNames(own)];
   const flags = requestFlags(
     requestFields(manifest, operation, constants),
     new Set([...ownNames, ...flagNames(command)]),
@@ -113,6 +114,7 @@ function addFlags(
   addRequestFlags(command, flags);
   const input = "the request as JSON or YAML; - reads it from stdin. The flags above are laid over it";
   command.addOption(command.createOption("--input <file>", input).helpGroup("The request:"));
+  addProfileFlag(command, "The client:");
   const clientFlags = addClientFlags(command, manifest, ownNames);
   addAllowHostFlag(command, "The client:");
   addOwnFlags(command);

@@ -14,6 +14,8 @@ export interface JobRecord {
   readonly token?: string;
   /** The filled output template; `-` for stdout. */
   readonly target?: string;
+  /** The account of the vendor, where it has a name. */
+  readonly profile?: string;
   /** Options of the client that are no secrets. */
   readonly clientOptions: Readonly<Record<string, string>>;
   readonly startedAt: string;
@@ -35,7 +37,7 @@ export function isJobRecord(value: unknown): value is JobRecord {
     Number.isSafeInteger(pid) &&
     typeof startedAt === "string" &&
     !Number.isNaN(Date.parse(startedAt)) &&
-    hasTexts(record, ["vendor", "workflow", "host"], ["id", "target", "error", "jobState"]) &&
+    hasTexts(record, ["vendor", "workflow", "host"], ["id", "target", "error", "jobState", "profile"]) &&
     isTextRecord(clientOptions) &&
     (token === undefined || isResumeToken(token))
   );

@@ -14,6 +14,7 @@ export interface SaveFlags {
   readonly fsync?: boolean;
   readonly requireIntegrity?: "framing" | "length" | "digest";
   readonly cancelOnInterrupt?: boolean;
+  readonly profile?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -24,7 +25,7 @@ export function addSaveFlags(command: Command, { output = true } = {}): void {
   if (output)
     command.option(
       "-o, --output <path>",
-      "a file, a directory (exports/), a template ({date} {time} {vendor} {workflow} {id} {filename}), or - for stdout",
+      "a file, a directory (exports/), a template ({date} {time} {vendor} {workflow} {profile} {id} {filename}), or - for stdout",
       "./",
     );
   command

@@ -42,7 +42,7 @@ export interface JobList {
 export interface JobStore {
   readonly folder: string;
   /** Records a job that is about to be started. */
-  begin(job: Pick<JobRecord, "vendor" | "workflow" | "clientOptions" | "target">): JobEntry;
+  begin(job: Pick<JobRecord, "vendor" | "workflow" | "profile" | "clientOptions" | "target">): JobEntry;
   /** Takes over the record of a job, or creates one for a job of another machine. */
   adopt(job: ExportJob, record: Partial<JobRecord>): JobEntry;
   list(): JobList;

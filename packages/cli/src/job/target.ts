@@ -14,22 +14,25 @@ export interface SaveTarget {
 export interface TemplateValues {
   readonly vendor: string;
   readonly workflow: string;
+  /** The account; without a name it is called `default`. */
+  readonly profile?: string | undefined;
   /** The start of the export. `{date}` and `{time}` are in local time. */
   readonly startedAt: Date;
   /** The folder that a relative path starts from. */
   readonly cwd: string;
 }
 
-const PLACEHOLDERS = ["date", "time", "vendor", "workflow", "id", "filename"];
+const PLACEHOLDERS = ["date", "time", "vendor", "workflow", "profile", "id", "filename"];
 
 /**
  * Fills the placeholders of an output template that are known when an export starts, and makes it absolute. `{id}` and `{filename}` stay.
  * @throws {UsageError} if there is no such placeholder
  */
-export function fillTemplate(template: string, { vendor, workflow, startedAt, cwd }: TemplateValues): string {
+export function fillTemplate(template: string, values: TemplateValues): string {
   if (template.trim() === "") throw new UsageError("--output is empty");
   const nameAt = lastSlash(template);
-  const values: Record<string, string> = { ...localTime(startedAt), vendor, workflow };
+  const { vendor, workflow, profile = "default", startedAt, cwd } = values;
+  const texts: Record<string, string> = { ...localTime(startedAt), vendor, workflow, profile };
   const filled = template.replace(/\{(\w*)\}/g, (placeholder, name: string, at: number) => {
     if (!PLACEHOLDERS.includes(name))
       throw new UsageError(
@@ -37,7 +40,7 @@ export function fillTemplate(template: string, { vendor, workflow, startedAt, cw
       );
     if (name === "filename" && at < nameAt)
       throw new UsageError("--output: {filename} goes into the last part of the path");
-    return values[name] ?? placeholder;
+    return texts[name] ?? placeholder;
   });
   return absolute(filled, cwd);
 }

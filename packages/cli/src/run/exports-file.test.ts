@@ -28,7 +28,7 @@ it("3.6: 2,000 exports are read and checked within seconds", async () => {
   const exports = Array.from({ length: 2000 }, (_, index) => ({ name: `n${index}`, ...contacts }));
   const file = exportsFile(JSON.stringify({ exports }));
   const before = performance.now();
-  expect(await readExportsFile(file, new Date(), io)).toHaveLength(2000);
+  expect(await readExportsFile(file, undefined, new Date(), io)).toHaveLength(2000);
   expect(performance.now() - before).toBeLessThan(4000); // compiling each time took over 15 s
 });
 
@@ -39,7 +39,9 @@ it.each([
     /alias/,
   ],
 ])("4.9: aliases that cannot be resolved are bad use: %s", async (text, message) => {
-  const failure = await readExportsFile(exportsFile(text), new Date(), io).catch((error: unknown) => error);
+  const failure = await readExportsFile(exportsFile(text), undefined, new Date(), io).catch(
+    (error: unknown) => error,
+  );
   expect(failure).toBeInstanceOf(UsageError);
   expect((failure as UsageError).message).toMatch(message);
 });

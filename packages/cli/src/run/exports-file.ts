@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import type { Manifest, ManifestWorkflow } from "@outhaul/spec";
+import { chosenProfile } from "../client/account.js";
 import { didYouMeanOneOf } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
 import { fillTemplate } from "../job/target.js";
@@ -16,6 +17,8 @@ export interface PlannedExport {
   readonly vendor: InstalledVendor;
   readonly workflow: ManifestWorkflow;
   readonly request: Record<string, unknown>;
+  /** The account of the vendor, where it has a name. */
+  readonly profile?: string;
   /** Options of the client that are no secrets. */
   readonly options: Readonly<Record<string, string>>;
   /** The filled output template. */
@@ -26,13 +29,19 @@ export interface PlannedExport {
   readonly fingerprint: string;
 }
 
-const KEYS = ["name", "vendor", "workflow", "request", "options", "output", "decompress"];
+const KEYS = ["name", "vendor", "workflow", "profile", "request", "options", "output", "decompress"];
 
 /**
  * Reads an exports file and checks all of it.
+ * @param profile the account of the exports that name none
  * @throws {UsageError} with one line for each mistake
  */
-export async function readExportsFile(file: string, startedAt: Date, io: Io): Promise<PlannedExport[]> {
+export async function readExportsFile(
+  file: string,
+  profile: string | undefined,
+  startedAt: Date,
+  io: Io,
+): Promise<PlannedExport[]> {
   const document = await readDocument(file, io);
   const list = isObject(document) ? document["exports"] : document;
   if (!Array.isArray(list) || list.length === 0)
@@ -43,12 +52,18 @@ export async function readExportsFile(file: string, startedAt: Date, io: Io): Pr
   const folder = file === "-" ? io.cwd : dirname(resolve(io.cwd, file));
   const problems: string[] = [];
   const planned = new Map<string, PlannedExport>();
-  const known = knownWorkflows(io);
+  const context: PlanContext = {
+    startedAt,
+    folder,
+    profile: chosenProfile(profile, io),
+    known: knownWorkflows(io),
+    io,
+  };
   for (const [index, value] of list.entries()) {
     const label =
       isObject(value) && typeof value["name"] === "string" ? value["name"] : `export ${index + 1}`;
     try {
-      const one = planExport(value, startedAt, folder, known);
+      const one = planExport(value, context);
       if (planned.has(one.name)) throw new UsageError(`there are two of this name: give each a "name"`);
       planned.set(one.name, one);
     } catch (error) {
@@ -83,7 +98,21 @@ function knownWorkflows(io: Io): KnownWorkflows {
   };
 }
 
-function planExport(value: unknown, startedAt: Date, folder: string, known: KnownWorkflows): PlannedExport {
+/** What all exports of a file share. */
+interface PlanContext {
+  readonly startedAt: Date;
+  /** The folder that paths start from. */
+  readonly folder: string;
+  /** The account of the exports that name none. */
+  readonly profile: string | undefined;
+  readonly known: KnownWorkflows;
+  readonly io: Io;
+}
+
+function planExport(
+  value: unknown,
+  { startedAt, folder, profile: common, known, io }: PlanContext,
+): PlannedExport {
   if (!isObject(value)) throw new UsageError("an object with vendor, workflow and request is expected");
   checkKeys(value);
   const { vendor: vendorName, request = {}, options = {}, output = "./", decompress } = value;
@@ -94,10 +123,17 @@ function planExport(value: unknown, startedAt: Date, folder: string, known: Know
   if (typeof output !== "string" || output === "-") throw new UsageError(`"output" must be a path`);
   if (decompress !== undefined && typeof decompress !== "boolean")
     throw new UsageError(`"decompress" must be true or false`);
+  const profile = readProfile(value["profile"], common, io);
   const clientOptions = readOptions(vendor.manifest, options);
   const problems = known.check(vendor, workflow)({ ...request, ...workflow.constants });
   if (problems.length) throw new UsageError(...problems);
-  const target = fillTemplate(output, { vendor: vendorName, workflow: workflow.id, startedAt, cwd: folder });
+  const target = fillTemplate(output, {
+    vendor: vendorName,
+    workflow: workflow.id,
+    profile,
+    startedAt,
+    cwd: folder,
+  });
   const identity = [
     vendorName,
     workflow.id,
@@ -105,17 +141,28 @@ function planExport(value: unknown, startedAt: Date, folder: string, known: Know
     request,
     target,
     ...(decompress ? ["decompress"] : []),
+    ...(profile === undefined ? [] : [{ profile }]),
   ];
   return {
-    name: typeof value["name"] === "string" ? value["name"] : `${vendorName} ${workflow.id}`,
+    name:
+      typeof value["name"] === "string"
+        ? value["name"]
+        : `${vendorName} ${workflow.id}${profile === undefined ? "" : ` (${profile})`}`,
     vendor,
     workflow,
     request,
+    ...(profile === undefined ? {} : { profile }),
     options: clientOptions,
     target,
     ...(decompress === undefined ? {} : { decompress }),
     fingerprint: createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 32),
   };
+}
+
+function readProfile(value: unknown, common: string | undefined, io: Io): string | undefined {
+  if (value === undefined) return common;
+  if (typeof value !== "string") throw new UsageError(`"profile" must be a name`);
+  return chosenProfile(value, io);
 }
 
 function checkKeys(value: Record<string, unknown>): void {

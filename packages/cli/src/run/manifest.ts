@@ -13,6 +13,8 @@ export interface ManifestEntry {
   readonly workflow: string;
   /** `starting` until the vendor answers the request that starts the job; `running` until the file is saved. */
   readonly state: "starting" | "running" | "done" | "failed";
+  /** The account of the vendor, where it has a name. */
+  readonly profile?: string;
   readonly options: Readonly<Record<string, string>>;
   readonly target: string;
   readonly decompress?: boolean;
@@ -121,7 +123,7 @@ function isEntry(value: unknown): value is ManifestEntry {
     hasTexts(
       value,
       ["name", "fingerprint", "vendor", "workflow", "target", "startedAt"],
-      ["id", "token", "file", "sha256", "integrity", "endedAt", "error"],
+      ["id", "token", "file", "sha256", "integrity", "endedAt", "error", "profile"],
     ) &&
     isTextRecord(options) &&
     // Without its token, a running export would be started again.

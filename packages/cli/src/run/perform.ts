@@ -1,4 +1,5 @@
 import { CreateAmbiguousError, type ExportJob, type SaveOptions, type WaitOptions } from "@outhaul/shared";
+import { accountOf } from "../client/account.js";
 import type { AnyClient } from "../client/connect.js";
 import type { ClientPool } from "../client/pool.js";
 import { type ResumeRecord, saveJob } from "../job/save.js";
@@ -40,7 +41,7 @@ export async function performTask({ entry: first, planned }: RunTask, context: R
   const { name, vendor, workflow } = first;
   const entry = trackEntry(first, manifest);
   try {
-    const client = await clients.get(vendor, first.options);
+    const client = await clients.get(vendor, accountOf(first.profile, first.options));
     const job = await startOrResume(client, entry, planned?.request ?? {}, context);
     await saveFile(job, entry, context);
   } catch (error) {

@@ -67,6 +67,7 @@ function newEntry({
   fingerprint,
   vendor,
   workflow,
+  profile,
   options,
   target,
   decompress,
@@ -78,6 +79,7 @@ function newEntry({
     workflow: workflow.id,
     // Until its start is sent: what fails before, such as a missing credential, is started by the next run.
     state: "failed",
+    ...(profile === undefined ? {} : { profile }),
     options,
     target,
     ...(decompress === undefined ? {} : { decompress }),

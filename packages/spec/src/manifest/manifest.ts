@@ -26,6 +26,8 @@ export interface ManifestCredential {
   readonly description: string;
   /** True if it names the account and is no secret. */
   readonly account: boolean;
+  /** False if it may be shown, such as the name of a user. Absent in packages of the first versions: take it for a secret. */
+  readonly secret?: boolean;
 }
 
 /** An option of a vendor's client that is no credential. */

@@ -23,16 +23,18 @@ export function manifest({
   workflows,
 }: VendorPlan): string {
   const operations = readOperations(document).map(manifestOperation);
+  const shown = shownInputs(workflows);
   const result: Manifest = {
     manifestVersion: 1,
     vendor,
     title,
     create: `create${pascalCase(vendor)}`,
     credentials: credentials.map((alternative) =>
-      alternative.map(({ name, env, description, account }) => ({
+      alternative.map(({ name, env, description, account, location }) => ({
         option: name,
         env,
         account,
+        secret: !account && location !== "basicUser" && name !== "clientId" && !shown.has(name),
         description: oneLine(description),
       })),
     ),
@@ -48,6 +50,16 @@ export function manifest({
     components: { schemas: referred(document, operations) },
   };
   return JSON.stringify(result);
+}
+
+/** The names of the credentials that no workflow calls a password. */
+function shownInputs(workflows: readonly WorkflowPlan[]): Set<string> {
+  const inputs = workflows.flatMap(({ workflow }) => {
+    const { properties = {} } = workflow.inputs;
+    return credentialInputs(workflow).map((name) => ({ name, format: properties[name]?.format }));
+  });
+  const passwords = new Set(inputs.flatMap(({ name, format }) => (format === "password" ? [name] : [])));
+  return new Set(inputs.map(({ name }) => name).filter((name) => !passwords.has(name)));
 }
 
 function manifestOperation({
