@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { defineConfig } from "tsup";
 
 /** Every entry that a package may have; the ones it has are built. */
-const entries = ["index", "node"];
+const entries = ["index", "env", "node"];
 
 export default defineConfig({
   entry: entries.map((name) => `src/${name}.ts`).filter((file) => existsSync(file)),
@@ -12,7 +12,7 @@ export default defineConfig({
   removeNodeProtocol: false,
   dts: true,
   sourcemap: true,
-  external: [/^#/, /^node:/],
+  external: [/^#/, /^node:/, "./index.js"], // an entry imports another as it is, so that there is one of each
   clean: true,
   silent: true,
 });

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256Of } from "@outhaul/sandbox/node";
+import { environmentOf, sha256Of } from "@outhaul/sandbox/node";
 import {
   ApiError,
   CreateAmbiguousError,
@@ -14,7 +14,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { snakeCase } from "../packages/codegen/src/text/names.js";
 import { readVendors } from "../scripts/vendors.js";
-import { quick, useVendor } from "./run-vendor.js";
+import { type AnyClient, quick, useVendor } from "./run-vendor.js";
 
 describe.each(readVendors())("$name", ({ name, workflows, createName, packageName, credentials }) => {
   const setup = useVendor(name);
@@ -41,6 +41,21 @@ describe.each(readVendors())("$name", ({ name, workflows, createName, packageNam
     expect(await sha256(file.path)).toBe(expected(job.id));
     expect(await readdir(setup.folder)).toEqual([file.path?.split("/").pop()]);
     expect(jobs()).toHaveLength(1);
+  });
+
+  it("makes its client from the environment, and names what that lacks", async () => {
+    const create = `${createName}FromEnv`;
+    const module = (await import(`${packageName}/env`)) as Record<
+      string,
+      (options: object, from: object) => AnyClient
+    >;
+    const env = environmentOf(setup.listening);
+    const example = setup.listening.sandbox.examples[setup.workflow.id] ?? {};
+    const job = await module[create]?.({}, { env })[setup.workflow.id]?.(example);
+    expect((await (await job?.download(quick))?.bytes())?.length).toBeGreaterThan(0);
+    expect(() => module[create]?.({}, { env: {} })).toThrow(
+      new RegExp(`^${create}: the environment lacks OUTHAUL_${snakeCase(name)}_`, "i"),
+    );
   });
 
   it("gives the file as bytes, too", async () => {

@@ -3,6 +3,7 @@ import { addAllowHostFlag } from "./client/allow-host-flag.js";
 import { addProfileFlag } from "./client/profile-flag.js";
 import type { CreateProgram } from "./commands/completion.js";
 import { UsageError } from "./errors/command-error.js";
+import { addExamples } from "./help-examples.js";
 import { addReportFlags, addSaveFlags } from "./job/save-flags.js";
 import type { Io } from "./terminal/io.js";
 import { printLine } from "./terminal/print.js";
@@ -31,6 +32,7 @@ export function addOwnCommands(
   addSandbox(program, io, commandToRun);
   addCompletion(program, createProgram, io);
   addHelp(program, createProgram, io);
+  addExamples(program);
 }
 
 function addDemo(program: Command, io: Io): void {
@@ -183,7 +185,7 @@ function addHelp(program: Command, createProgram: CreateProgram, io: Io): void {
 function addCompletion(program: Command, createProgram: CreateProgram, io: Io): void {
   program
     .command("completion <shell>")
-    .description("the completion script for bash, zsh or fish")
+    .description("the completion script for bash, zsh, fish or pwsh (PowerShell)")
     .action(async (shell) => (await import("./commands/completion.js")).printScript(shell, io));
   program
     .command("completion-server", { hidden: true })

@@ -45,6 +45,15 @@ export interface Carma {
    * one export a day. An export cannot be stopped.
    *
    * Resolves when the vendor has accepted the job.
+   * @example
+   * ```ts
+   * const job = await carma.exportStatistics({
+   *   exportType: "OPENS",
+   *   period: "LAST_DAY",
+   * });
+   * const file = await job.save("exports/", { timeoutMs: 3 * 3_600_000, createDirs: true });
+   * console.log(file.path, file.sizeBytes, file.integrity);
+   * ```
    * @see http://expertise.carmamarketinghub.com/data-exchange/carma-exports/rest-statistics-export (read 2026-11-22)
    * @see https://help.symplify.com/hc/en-us/articles/360011213899-API-Statistic-export (read 2026-11-22)
    */
@@ -74,6 +83,14 @@ const definition: ClientDefinition = {
 
 /**
  * Makes a client of Carma.
+ * @example
+ * ```ts
+ * const carma = createCarma({
+ *   token: process.env.OUTHAUL_CARMA_TOKEN ?? "",
+ *   server: process.env.OUTHAUL_CARMA_SERVER ?? "",
+ *   customerId: process.env.OUTHAUL_CARMA_CUSTOMER_ID ?? "",
+ * });
+ * ```
  * @throws {TypeError} naming the option that is missing, empty or wrong
  */
 export function createCarma(options: CarmaOptions): Carma {

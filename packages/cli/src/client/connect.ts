@@ -7,7 +7,7 @@ import type { Io } from "../terminal/io.js";
 import { type InstalledVendor, resolveInPackage } from "../vendors/installed-vendors.js";
 import type { Account } from "./account.js";
 import { type CreateClient, checkHost } from "./host.js";
-import { clientOptions } from "./options.js";
+import { clientOptions, refusedOption } from "./options.js";
 
 /** The result of a call. */
 export interface CallResult {
@@ -69,7 +69,7 @@ export async function connect(
       ...(fetch && { fetch }),
     });
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message);
+    if (error instanceof TypeError) throw new UsageError(refusedOption(manifest, account, error.message, io));
     throw error;
   }
   return {

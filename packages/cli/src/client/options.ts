@@ -3,7 +3,7 @@ import { CredentialsError, UsageError } from "../errors/command-error.js";
 import type { Io } from "../terminal/io.js";
 import { prompt } from "../terminal/prompt.js";
 import { type Account, loginCommand, profileEnv } from "./account.js";
-import { type Config, configOf, configuredProfiles, readConfig } from "./config-file.js";
+import { type Config, configOf, configPath, configuredProfiles, readConfig } from "./config-file.js";
 
 /** The source of a client option. */
 export type OptionSource = "flag" | "environment" | "config" | "default" | "missing";
@@ -189,4 +189,21 @@ async function promptCredential(
     );
   }
   return prompt(io, { label: `${vendor} ${option}`, description, isSecret: secret });
+}
+
+/** What a client says of an option that it refuses, with the place where the option stands and its value. */
+export function refusedOption(manifest: Manifest, account: Account, message: string, io: Io): string {
+  const [, name = "", problem = ""] = /^\w+: the option "(\w+)" (.*)$/s.exec(message) ?? [];
+  const { credentials, options } = resolveOptions(manifest, account, io);
+  const found = options.find(({ option }) => option === name);
+  const one = found ?? credentials.find(({ option }) => option === name);
+  if (!one || one.source === "missing" || one.source === "default") return message;
+  const place = {
+    flag: name,
+    environment: one.env,
+    config: `${name} in ${configPath(io)}`,
+  }[one.source];
+  // An address may hold a password.
+  const value = found?.value === undefined || /[@?#]/.test(found.value) ? "" : ` ("${found.value}")`;
+  return `${manifest.vendor}: ${place}${value} ${problem}`;
 }

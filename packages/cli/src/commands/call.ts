@@ -30,6 +30,7 @@ export interface CallCommand {
 interface CallFlags {
   readonly input?: string;
   readonly output?: string;
+  readonly overwrite: "error" | "replace" | "rename";
   readonly verbose?: boolean;
   readonly profile?: string;
   readonly allowHost?: readonly string[];
@@ -39,7 +40,7 @@ interface CallFlags {
 export async function runCall(called: CallCommand, io: Io): Promise<void> {
   const { vendor, operation, command, requestFlags, clientFlags } = called;
   const { manifest } = vendor;
-  const { input, output, profile, allowHost = [], verbose = false } = command.opts<CallFlags>();
+  const { input, output, overwrite, profile, allowHost = [], verbose = false } = command.opts<CallFlags>();
   const request = await readRequest(manifest, operation, { command, flags: requestFlags, input }, io);
   const account = accountOf(chosenProfile(profile, io), clientFlags);
   const client = await connect(vendor, account, io, {
@@ -60,7 +61,7 @@ export async function runCall(called: CallCommand, io: Io): Promise<void> {
   const reply = await indentJson(response, data);
   if (output === undefined) await printReply(reply, io);
   else if (output === "-") await writeToStdout(reply, io);
-  else await writeToFile(response, reply, resolve(io.cwd, output));
+  else await writeToFile(response, reply, resolve(io.cwd, output), overwrite);
 }
 
 type Body = ReadableStream<Uint8Array> | string | undefined;
@@ -109,11 +110,16 @@ async function writeToStdout(body: Body, { stdout }: Io): Promise<void> {
 }
 
 /** Saves the body as a download that has its reply already, so that an incomplete file never gets the final name. */
-async function writeToFile({ headers }: Response, body: Body, path: string): Promise<void> {
+async function writeToFile(
+  { headers }: Response,
+  body: Body,
+  path: string,
+  overwrite: CallFlags["overwrite"],
+): Promise<void> {
   const length = typeof body === "string" ? [] : [...headers].filter(([name]) => name === "content-length");
   const type = headers.get("content-type") ?? "application/octet-stream";
   const reply = new Response(body ?? "", { headers: [["content-type", type], ...length] });
-  const options = { fetch: async () => reply, retry: { attempts: 1 }, createDirs: true };
+  const options = { fetch: async () => reply, retry: { attempts: 1 }, createDirs: true, overwrite };
   await downloadTo("https://reply.invalid/", path, options);
 }
 

@@ -31,7 +31,9 @@ it("call writes the reply of any documented operation, and checks the request be
   expect(readFileSync(join(world.folder, "project/segments.json"), "utf8")).toBe(stdout);
   expect(await world.run(["call", "ongage", "listSegments", "-o", "segments.json"])).toMatchObject({
     code: 6,
-    stderr: expect.stringMatching(/^outhaul: download: .*segments.json exists/),
+    stderr: expect.stringMatching(
+      /^outhaul: download: .*segments.json is there already; --overwrite replace/,
+    ),
   });
   world.sandbox.vendors["ongage"]?.sandbox.fault({ kind: "error", status: 500 });
   expect(await world.run(["call", "ongage", "listSegments"])).toMatchObject({

@@ -16,7 +16,7 @@ interface Candidate {
   readonly description?: string | undefined;
 }
 
-const SHELLS = ["bash", "zsh", "fish"] as const;
+const SHELLS = ["bash", "zsh", "fish", "pwsh"] as const;
 
 /** The commands whose argument is a vendor. */
 const VENDOR_COMMANDS = ["call", "login", "logout", "whoami", "doctor", "sandbox"];

@@ -136,7 +136,7 @@ describe("an export", () => {
     const [job] = JSON.parse((await world.run(["jobs", "--json"])).stdout);
     expect(job).toMatchObject({
       id: resumed.stdout.match(/\d+(?=\.zip)/)?.[0],
-      state: "unfinished",
+      state: "left",
       attended: false,
     });
     const byId = await world.run(["resume", job.id, "--poll-interval", "20ms"]);
@@ -156,16 +156,13 @@ describe("wrong arguments end with 2 before any request, with a line for each mi
     [["call"], "say of which vendor: outhaul call <vendor> <operation> (outhaul vendors lists them)"],
     [["resume"], "say which: outhaul resume <token>, or outhaul resume --all"],
     [["status", "nonsense"], '"nonsense" is neither a resume token nor an id of outhaul jobs'],
-    [
-      ["status", "v1.abc.def"],
-      "cannot read the resume token: the token was altered or cut; pass job.token, whole",
-    ],
+    [["status", "v1.abc.def"], "cannot read the resume token: the token was altered or cut; give it whole"],
     [["run", "none.yaml"], "cannot read none.yaml: no such file or directory (ENOENT)"],
     [["completion", "bsh"], "there is no completion for bsh; did you mean bash?"],
     [[...contacts, "--timeout", "5x"], '--timeout takes a time such as 90s, 15m or 2h, not "5x"'],
     [
       [...contacts, "-o", "{day}/"],
-      "--output: there is no {day}; there are {date}, {time}, {vendor}, {workflow}, {id}, {filename}",
+      "--output: there is no {day}; there are {date}, {time}, {vendor}, {workflow}, {profile}, {id}, {filename}",
     ],
     [[...contacts, "-o", "{filename}/x"], "--output: {filename} goes into the last part of the path"],
     [
@@ -251,7 +248,7 @@ describe("exit codes", () => {
       contacts,
       /ongage may have taken the export all the same/,
     ],
-    [6, "the disk: a file in the way", undefined, [...contacts, "-o", "taken"], /taken exists/],
+    [6, "the disk: a file in the way", undefined, [...contacts, "-o", "taken"], /taken is there already/],
     [1, "a refused request", { kind: "error", status: 400 }, contacts, /400/],
   ];
   it.each(cases)("%i: %s", async (code, what, fault, args, told) => {

@@ -1,4 +1,3 @@
-import { checkTarget } from "@outhaul/shared";
 import type { ManifestOperation, ManifestWorkflow } from "@outhaul/spec";
 import type { Command } from "commander";
 import { type Account, accountOf, chosenProfile } from "../client/account.js";
@@ -6,6 +5,7 @@ import { connect } from "../client/connect.js";
 import { type UnsentRequest, unsentStart } from "../client/dry-run.js";
 import { tellTo } from "../client/trace.js";
 import { UsageError } from "../errors/command-error.js";
+import { prepareTarget } from "../job/prepare-target.js";
 import { runJob } from "../job/run.js";
 import { type SaveFlags, saveOptions } from "../job/save-flags.js";
 import { openJobStore } from "../job/store.js";
@@ -53,13 +53,13 @@ export async function runExport(called: ExportCommand, io: Io): Promise<void> {
   const options = saveOptions(flags);
   const account = accountOf(chosenProfile(flags.profile, io), clientFlags);
   const target = outputTemplate(called, account, flags, io);
-  if (target !== "-" && !target.includes("{id}")) await checkTarget(saveTarget(target, "").to, options);
   const connectOptions = { interactive: canPrompt(io) && !json, allowedHosts: flags.allowHost ?? [] };
   if (flags.dryRun) {
     const start = { operation, workflow: workflow.id, request };
     printUnsent(await unsentStart(vendor, start, account, io, connectOptions), json, io);
     return;
   }
+  if (target !== "-") await prepareTarget(target, options);
   const reporter = createReporter(io, flags);
   const onEvent = tellTo(reporter, flags);
   const client = await connect(vendor, account, io, { ...connectOptions, onEvent });

@@ -38,7 +38,11 @@ export function forgetJob(id: string, { json }: { json?: boolean }, io: Io): voi
 
 function printJobs(records: readonly StoredJob[], json: boolean, io: Io): void {
   if (json) {
-    const rows = records.map((record) => ({ ...record, attended: isAttended(record) }));
+    const rows = records.map((record) => ({
+      ...record,
+      state: stateOf(record),
+      attended: isAttended(record),
+    }));
     printJson(io.stdout, rows, 2);
     return;
   }

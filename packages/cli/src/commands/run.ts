@@ -1,12 +1,11 @@
 import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
-import { checkTarget } from "@outhaul/shared";
 import { createClientPool } from "../client/pool.js";
 import { tellTo } from "../client/trace.js";
 import { UsageError } from "../errors/command-error.js";
 import { exitCodeOf } from "../errors/exit-code.js";
+import { prepareTarget } from "../job/prepare-target.js";
 import { type SaveFlags, saveOptions } from "../job/save-flags.js";
-import { saveTarget } from "../job/target.js";
 import { createReporter } from "../report/reporter.js";
 import { readExportsFile } from "../run/exports-file.js";
 import { openRunManifest, type RunManifest } from "../run/manifest.js";
@@ -34,9 +33,7 @@ export async function runFile(file: string, flags: RunFlags, io: Io): Promise<vo
   const planned = await readExportsFile(file, flags.profile, new Date(), io);
   checkNames(file, again, planned);
   const options = saveOptions(flags);
-  for (const { target } of planned)
-    if (!target.includes("{id}"))
-      await checkTarget(saveTarget(target, "").to, { ...options, overwrite: "replace" });
+  for (const { target } of planned) await prepareTarget(target, { ...options, overwrite: "replace" });
 
   const path = resolve(
     io.cwd,

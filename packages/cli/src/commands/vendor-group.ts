@@ -5,7 +5,8 @@ import { baseUrlEnv } from "../client/options.js";
 import { addProfileFlag } from "../client/profile-flag.js";
 import { didYouMeanOneOf } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
-import { addSaveFlags } from "../job/save-flags.js";
+import { addOverwriteFlag, addSaveFlags } from "../job/save-flags.js";
+import { exampleCommand, neededCommand } from "../request/example-command.js";
 import { kebabCase, requestFields } from "../request/fields.js";
 import { addRequestFlags, optionKey, type RequestFlag, requestFlags } from "../request/flags.js";
 import type { Io } from "../terminal/io.js";
@@ -63,10 +64,11 @@ function addExport(group: Command, vendor: InstalledVendor, id: string, io: Io):
     to.option("--dry-run", "check the request, and print what would be sent");
     addSaveFlags(to);
   });
-  command.addHelpText(
-    "after",
-    () => `\nExample request:\n${indent(JSON.stringify(workflow.example))}\n${docsText(workflow.docs)}`,
-  );
+  command.addHelpText("after", () => {
+    const words = `outhaul ${manifest.vendor} ${id}`;
+    const line = exampleCommand(words, flags.requestFlags, workflow.example, ["-o exports/"]);
+    return `\nExample:\n${indent(line)}\n${docsText(workflow.docs)}`;
+  });
   command.action(async () => {
     const { runExport } = await import("./export.js");
     const { requestFlags, clientFlags } = flags;
@@ -79,9 +81,13 @@ function addCall(group: Command, vendor: InstalledVendor, operation: ManifestOpe
   command.addHelpText("before", `${operation.method} ${operation.path}\n`);
   const flags = addFlags(command, vendor.manifest, operation, {}, (to) => {
     to.option("-o, --output <file>", "where the reply goes, instead of stdout");
+    addOverwriteFlag(to);
     to.option("--verbose", "tell every request, on stderr, without secrets");
   });
-  command.addHelpText("after", () => docsText(operation.docs));
+  command.addHelpText("after", () => {
+    const line = neededCommand(`outhaul call ${vendor.manifest.vendor} ${operation.id}`, flags.requestFlags);
+    return `\nExample:\n${indent(line)}\n${docsText(operation.docs)}`;
+  });
   command.action(async () => {
     const { runCall } = await import("./call.js");
     const { requestFlags, clientFlags } = flags;

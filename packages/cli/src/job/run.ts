@@ -47,7 +47,7 @@ export async function runJob(run: JobRun): Promise<void> {
     reporter.report(subject, { type: "error", ...failure, token });
     reporter.close();
     if (job === undefined) recordFailedStart(run, error);
-    else if (isLeft && !json) printLine(io.stderr, `outhaul: ${resumeHint(job.token)}`);
+    else if (isLeft && !json) printLine(io.stderr, `outhaul: ${resumeHint(job.token, error)}`);
     throw error;
   }
 }

@@ -28,12 +28,8 @@ export function addSaveFlags(command: Command, { output = true } = {}): void {
       "a file, a directory (exports/), a template ({date} {time} {vendor} {workflow} {profile} {id} {filename}), or - for stdout",
       "./",
     );
+  addOverwriteFlag(command);
   command
-    .addOption(
-      new Option("--overwrite <how>", "what happens to a file that is there already")
-        .choices(["error", "replace", "rename"])
-        .default("error"),
-    )
     .option("--timeout <time>", "stop waiting after this time (90s, 15m, 2h); the export goes on")
     .option("--poll-interval <time>", "ask this often, instead of as the vendor advises")
     .option("--keep-partial", "keep what has come of a file, and go on there the next time")
@@ -49,6 +45,15 @@ export function addSaveFlags(command: Command, { output = true } = {}): void {
     )
     .option("--cancel-on-interrupt", "on Ctrl-C, ask the vendor to stop the export");
   addReportFlags(command);
+}
+
+/** Adds `--overwrite`. */
+export function addOverwriteFlag(command: Command): void {
+  command.addOption(
+    new Option("--overwrite <how>", "what happens to a file that is there already")
+      .choices(["error", "replace", "rename"])
+      .default("error"),
+  );
 }
 
 /** Adds the flags of reporting to a command. */

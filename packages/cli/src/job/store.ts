@@ -9,6 +9,7 @@ import { reasonOf, systemCode } from "../errors/system-reason.js";
 import { makeFolder } from "../files/make-folder.js";
 import { writeWhole } from "../files/write-whole.js";
 import type { Io } from "../terminal/io.js";
+import { printLine } from "../terminal/print.js";
 import { isJobRecord, type JobRecord } from "./record.js";
 
 /** A job's record that this process may change. Every change is written to its file. */
@@ -59,7 +60,7 @@ export function openJobStore(io: Io): JobStore {
     begin(job) {
       const startedAt = new Date().toISOString();
       const record: JobRecord = { v: 1, state: "starting", startedAt, ...job, ...owner };
-      return createEntry(folder, `start-${randomUUID()}.json`, record);
+      return createOrWarn(folder, `start-${randomUUID()}.json`, record, io);
     },
     adopt(job, known) {
       const { id, token, vendor, workflow, snapshot } = job;
@@ -75,7 +76,7 @@ export function openJobStore(io: Io): JobStore {
         state: "unfinished",
         ...owner,
       };
-      return createEntry(folder, fileName(job), record);
+      return createOrWarn(folder, fileName(job), record, io);
     },
     list: () => listRecords(folder),
     forget: ({ file }) => remove(file),
@@ -84,6 +85,45 @@ export function openJobStore(io: Io): JobStore {
 
 /** How much of the name of a record without an id is its key: `start-` and eight digits. */
 const START_KEY = "start-".length + 8;
+
+/** How a system says that a user has no place to write: read-only, somebody else's, or none. A disk that is full, or a file in the way, can be mended. */
+const NO_HOME = new Set(["EACCES", "EPERM", "EROFS", "ENOENT"]);
+
+/** Where nothing can be recorded, such as without a home, an export runs all the same: whoever started it is told, and has the token. */
+function createOrWarn(folder: string, name: string, first: JobRecord, { stderr }: Io): JobEntry {
+  try {
+    return createEntry(folder, name, first);
+  } catch (error) {
+    if (!(error instanceof DiskError) || !NO_HOME.has(systemCode(error.cause) ?? "")) throw error;
+    printLine(
+      stderr,
+      `outhaul: ${error.message}. So this export will not be among outhaul jobs: keep its token, or set XDG_STATE_HOME to a folder that can be written`,
+    );
+    return unrecorded(first);
+  }
+}
+
+function unrecorded(first: JobRecord): JobEntry {
+  let record = first;
+  let isKept = true;
+  return {
+    get record() {
+      return record;
+    },
+    get isKept() {
+      return isKept;
+    },
+    markAccepted({ id, token }) {
+      record = { ...record, state: "unfinished", id, token };
+    },
+    update(changes) {
+      record = { ...record, ...changes };
+    },
+    remove() {
+      isKept = false;
+    },
+  };
+}
 
 function createEntry(folder: string, name: string, first: JobRecord): JobEntry {
   let record = first;

@@ -82,7 +82,7 @@ async function lock(path: string, onCompromised: () => void): Promise<() => Prom
     throw new UsageError(
       code === "ELOCKED"
         ? `another process runs these exports (it has ${path}); one that was killed is forgotten after 15 s`
-        : `cannot write ${path}: ${code}`,
+        : `cannot write ${path}, where a run keeps what is done: ${reasonOf(error)}; name another place with --manifest`,
     );
   }
 }

@@ -55,7 +55,7 @@ export async function performTask({ entry: first, planned }: RunTask, context: R
     const live = failure.token ?? (state === "running" ? token : undefined);
     reporter.report({ name, vendor, workflow }, { type: "error", ...failure, token: live });
     if (live !== undefined && !entry.isWritten)
-      printLine(context.stderr, `outhaul: ${name}: ${resumeHint(live)}`);
+      printLine(context.stderr, `outhaul: ${name}: ${resumeHint(live, error)}`);
     throw error;
   }
 }

@@ -1,7 +1,8 @@
-import { OuthaulError } from "@outhaul/shared";
+import { DownloadError, OuthaulError } from "@outhaul/shared";
 import { InterruptedError, UsageError } from "../errors/command-error.js";
 import { exitCodeOf, exitCodes } from "../errors/exit-code.js";
 import type { Io } from "./io.js";
+import { inOwnWords } from "./library-words.js";
 import { printLine } from "./print.js";
 
 /** An error in the form that `--json` prints. */
@@ -17,7 +18,11 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   const exitCode = exitCodeOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  if (OuthaulError.isInstance(error)) return { code: error.code, message, exitCode, token: error.token };
+  if (OuthaulError.isInstance(error)) {
+    const { code, token } = error;
+    const systemCode = DownloadError.isInstance(error) ? error.systemCode : undefined;
+    return { code, message: inOwnWords(message, systemCode), exitCode, token };
+  }
   if (error instanceof InterruptedError) return { code: "INTERRUPTED", message, exitCode };
   const code =
     exitCode === exitCodes.badUse ? "BAD_USE" : exitCode === exitCodes.credentials ? "CREDENTIALS" : "ERROR";
@@ -31,7 +36,12 @@ export function printFailure(error: unknown, io: Io): void {
   for (const line of lines) printLine(io.stderr, `outhaul: ${line.replaceAll("\n", "\n  ")}`);
 }
 
-/** The command that resumes a job which still runs at the vendor. */
-export function resumeHint(token: string): string {
-  return `the export goes on at the vendor; bring it home with:\n  outhaul resume ${token}`;
+/**
+ * The command that resumes a job.
+ * @param error what ended the last attempt; without it the job is waited for
+ */
+export function resumeHint(token: string, error?: unknown): string {
+  const isReady = DownloadError.isInstance(error);
+  const state = isReady ? "its file is ready at the vendor" : "the export goes on at the vendor";
+  return `${state}; bring it home with:\n  outhaul resume ${token}`;
 }

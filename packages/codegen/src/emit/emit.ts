@@ -4,6 +4,7 @@ import type { Files } from "../files/files.js";
 import type { VendorPlan } from "../plan/vendor-plan.js";
 import type { Format } from "../text/format.js";
 import { clientCode } from "./client/client-code.js";
+import { envCode } from "./package/env-code.js";
 import { indexCode } from "./package/index-code.js";
 import { knownVendors } from "./package/known-vendors.js";
 import { manifest } from "./package/manifest.js";
@@ -33,6 +34,7 @@ export function emit({ spec, plan, schema, license }: EmitInput, format: Format)
     [`${folder}/tsconfig.json`, tsconfig(plan)],
     [`${folder}/README.md`, readme(plan, format)],
     [`${folder}/src/index.ts`, indexCode(plan)],
+    [`${folder}/src/env.ts`, envCode(plan)],
     [`${generated}/README.md`, generatedReadme(plan)],
     [`${generated}/schema.ts`, `// ${plan.notice}\n\n${schema}`],
     [`${generated}/client.ts`, clientCode(plan)],

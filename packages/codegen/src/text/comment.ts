@@ -3,7 +3,9 @@ export function comment(...paragraphs: (string | undefined)[]): string {
   const texts = paragraphs.flatMap((text) => (text?.trim() ? [text.trim().replaceAll("*/", "*\\/")] : []));
   const lines = texts.flatMap((text, index) => [
     ...(index > 0 && !text.startsWith("@") ? [""] : []),
-    ...text.split("\n").flatMap((line) => wrap(line.trim(), 105)),
+    ...(text.startsWith("@example")
+      ? text.split("\n") // code keeps its lines
+      : text.split("\n").flatMap((line) => wrap(line.trim(), 105))),
   ]);
   if (lines.length <= 1) return lines.length === 0 ? "" : `/** ${lines[0]} */`;
   return `/**\n${lines.map((line) => ` * ${line}`.trimEnd()).join("\n")}\n */`;

@@ -39,6 +39,17 @@ export interface Connhex {
    * no limit of time, so give the wait a deadline if you need one. Cancelling an export deletes it.
    *
    * Resolves when the vendor has accepted the job.
+   * @example
+   * ```ts
+   * const job = await connhex.createExport({
+   *   format: { filename: "cold-room", extension: "csv", columns: [{ id: "time", label: "Time" }, { id: "value", label: "Degrees" }], timezone: "utc" },
+   *   type: "oneTime",
+   *   items: [{ params: { target: { value: "urn:cpt:thermometer:nid:T100:temperature", label: "Cold room" }, channelId: "0115c85d-ef3e-4de9-9732-d0c5c4f2c482", subtopic: "events.data", from: 1793491200, to: 1795305600, decimation: { ds: "15m", dsf: "avg" } } }],
+   *   notification: { messages: [] },
+   * });
+   * const file = await job.save("exports/", { timeoutMs: 3 * 3_600_000, createDirs: true });
+   * console.log(file.path, file.sizeBytes, file.integrity);
+   * ```
    * @see https://connhex.com/docs/api/exporter/1.3.7/create-request (read 2026-11-22)
    * @see https://connhex.com/docs/exporter/jobs (read 2026-11-22)
    */
@@ -77,6 +88,12 @@ const definition: ClientDefinition = {
 
 /**
  * Makes a client of Connhex.
+ * @example
+ * ```ts
+ * const connhex = createConnhex({
+ *   token: process.env.OUTHAUL_CONNHEX_TOKEN ?? "",
+ * });
+ * ```
  * @throws {TypeError} naming the option that is missing, empty or wrong
  */
 export function createConnhex(options: ConnhexOptions): Connhex {

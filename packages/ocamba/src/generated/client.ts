@@ -37,6 +37,22 @@ export interface Ocamba {
    * no id that leads to it. An export cannot be stopped.
    *
    * Resolves when the vendor has accepted the job.
+   * @example
+   * ```ts
+   * const job = await ocamba.exportQuickReport({
+   *   id: "4711",
+   *   name: "Email campaigns of July",
+   *   out: "csv",
+   *   source: "hood.campaign-reports",
+   *   fields: "campaign_name,sent,delivered,total_click,click_rate,unsubscribed",
+   *   sort: "-click_rate",
+   *   resolution: "day",
+   *   precision: 4,
+   *   filters: { event_time: "rf:2026-07-01 00:00:00,2026-07-31 23:59:59", channel_type: "in:email" },
+   * });
+   * const file = await job.save("exports/", { timeoutMs: 3 * 3_600_000, createDirs: true });
+   * console.log(file.path, file.sizeBytes, file.integrity);
+   * ```
    * @see https://docs.ocamba.com/api/hood/v1.0/reference/create-quick-reports-by_id-export (read 2026-11-22)
    * @see https://docs.ocamba.com/api/hood/v1.0/reference/view-exports (read 2026-11-22)
    * @see https://docs.ocamba.com/api/hood/v1.0/reference/view-exports-by_id-download (read 2026-11-22)
@@ -74,6 +90,12 @@ const definition: ClientDefinition = {
 
 /**
  * Makes a client of Ocamba.
+ * @example
+ * ```ts
+ * const ocamba = createOcamba({
+ *   token: process.env.OUTHAUL_OCAMBA_TOKEN ?? "",
+ * });
+ * ```
  * @throws {TypeError} naming the option that is missing, empty or wrong
  */
 export function createOcamba(options: OcambaOptions): Ocamba {

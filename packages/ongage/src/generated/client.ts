@@ -77,6 +77,19 @@ export interface Ongage {
    * to an invalid one are the same, so give the wait a deadline. An export cannot be stopped.
    *
    * Resolves when the vendor has accepted the job.
+   * @example
+   * ```ts
+   * const job = await ongage.exportContacts({
+   *   name: "Readers",
+   *   date_format: "dd/mm/yyyy",
+   *   file_format: "csv",
+   *   segment_id: [77197, 77198],
+   *   fields_selected: ["email", "first_name", "ocx_created_date"],
+   *   status: ["active", "inactive"],
+   * });
+   * const file = await job.save("exports/", { timeoutMs: 3 * 3_600_000, createDirs: true });
+   * console.log(file.path, file.sizeBytes, file.integrity);
+   * ```
    * @see https://ongage.atlassian.net/wiki/spaces/HELP/pages/1027997823/Export+API+Methods (read 2026-11-22)
    */
   exportContacts(
@@ -92,6 +105,17 @@ export interface Ongage {
    * is deleted.
    *
    * Resolves when the vendor has accepted the job.
+   * @example
+   * ```ts
+   * const job = await ongage.exportContactActivity({
+   *   title: "Readers with a Gmail address",
+   *   selected_fields: ["email", "ocx_status", "sent", "opens", "clicks"],
+   *   filters: { user_type: "active", from_date: 1793491200, to_date: 1796083200, criteria: [{ field_name: "email", type: "email", operator: "LIKE", operand: ["@gmail.com"], case_sensitive: 0, condition: "and" }] },
+   *   include_behavior: true,
+   * });
+   * const file = await job.save("exports/", { timeoutMs: 3 * 3_600_000, createDirs: true });
+   * console.log(file.path, file.sizeBytes, file.integrity);
+   * ```
    * @see https://ongage.atlassian.net/wiki/spaces/HELP/pages/1027997911/Contact+Activity+API+Methods (read 2026-11-22)
    */
   exportContactActivity(
@@ -105,6 +129,16 @@ export interface Ongage {
    * CSV file. The search stays at Ongage.
    *
    * Resolves when the vendor has accepted the job.
+   * @example
+   * ```ts
+   * const job = await ongage.exportContactSearch({
+   *   title: "Readers with a Gmail address",
+   *   selected_fields: ["email", "ocx_created_date"],
+   *   filters: { user_type: "all", criteria: [{ field_name: "email", type: "email", operator: "LIKE", operand: ["@gmail.com"], case_sensitive: 0, condition: "and" }] },
+   * });
+   * const file = await job.save("exports/", { timeoutMs: 3 * 3_600_000, createDirs: true });
+   * console.log(file.path, file.sizeBytes, file.integrity);
+   * ```
    * @see https://ongage.atlassian.net/wiki/spaces/HELP/pages/1029308417/Contact+Search+API+Methods (read 2026-11-22)
    */
   exportContactSearch(
@@ -118,6 +152,17 @@ export interface Ongage {
    * and fetches the CSV file. The report stays at Ongage.
    *
    * Resolves when the vendor has accepted the job.
+   * @example
+   * ```ts
+   * const job = await ongage.exportAggregateActivity({
+   *   title: "Gmail by mailing",
+   *   selected_fields: ["sent", "opens", "clicks"],
+   *   group_fields: ["email"],
+   *   filters: { from_date: 1793491200, to_date: 1796083200, criteria: [{ field_name: "email", type: "email", operator: "LIKE", operand: ["@gmail.com"], case_sensitive: 0, condition: "and" }] },
+   * });
+   * const file = await job.save("exports/", { timeoutMs: 3 * 3_600_000, createDirs: true });
+   * console.log(file.path, file.sizeBytes, file.integrity);
+   * ```
    * @see https://ongage.atlassian.net/wiki/spaces/HELP/pages/1028030801/Custom+Aggregate+Activity+API+Methods (read 2026-11-22)
    */
   exportAggregateActivity(
@@ -164,6 +209,14 @@ const definition: ClientDefinition = {
 
 /**
  * Makes a client of Ongage.
+ * @example
+ * ```ts
+ * const ongage = createOngage({
+ *   username: process.env.OUTHAUL_ONGAGE_USERNAME ?? "",
+ *   password: process.env.OUTHAUL_ONGAGE_PASSWORD ?? "",
+ *   accountCode: process.env.OUTHAUL_ONGAGE_ACCOUNT_CODE ?? "",
+ * });
+ * ```
  * @throws {TypeError} naming the option that is missing, empty or wrong
  */
 export function createOngage(options: OngageOptions): Ongage {

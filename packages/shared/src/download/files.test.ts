@@ -97,6 +97,28 @@ describe("files", () => {
     expect(server.requests).toEqual([]);
   });
 
+  it.runIf(process.platform === "linux")(
+    "takes no place of a device or a pipe, and says of a folder that cannot be made why",
+    async () => {
+      const folder = await testFolder();
+      execFileSync("mkfifo", [folder.file("pipe")]);
+      await symlink("/dev/null", folder.file("null"));
+      const server = await rawServer(whole(S));
+      for (const overwrite of ["error", "replace", "rename"] as const)
+        for (const to of ["/dev/null", folder.file("null"), folder.file("pipe")])
+          await expect(downloadTo(server.url(), to, { overwrite })).rejects.toMatchObject({
+            code: "FILE_ERROR",
+            message: expect.stringContaining(`${to} is no file but a device, a pipe or a socket`),
+          });
+      expect(server.requests).toEqual([]);
+      // Node's recursive mkdir would never come back from here.
+      await expect(downloadTo(server.url(), "/proc/none/f", { createDirs: true })).rejects.toMatchObject({
+        code: "FILE_ERROR",
+        systemCode: "ENOENT",
+      });
+    },
+  );
+
   it("88. does not overwrite, neither what is there before nor what comes meanwhile", async () => {
     const folder = await testFolder();
     await writeFile(folder.file("f"), "old");

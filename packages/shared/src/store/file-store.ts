@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExportRecord, ExportStore } from "./export-store.js";
 
@@ -36,7 +36,8 @@ export function createFileStore(folder: string): ExportStore {
     },
     async add(key, record) {
       const path = pathOf(key);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const { makeFolder } = await import("../platform/node/files/file-system.js");
+      await makeFolder({ mkdir, stat }, folder, 0o700);
       const file = await open(path, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
         if (error.code === "EEXIST") return undefined;
         throw error;

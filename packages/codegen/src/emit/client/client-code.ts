@@ -3,6 +3,7 @@ import type { WorkflowPlan } from "../../plan/workflow-plan.js";
 import { comment, sentence } from "../../text/comment.js";
 import { nameList } from "../../text/name-list.js";
 import { pascalCase } from "../../text/names.js";
+import { createExample, startExample } from "../package/example-code.js";
 import { importsOfFeatures } from "../workflow/feature-imports.js";
 import { definitionCode } from "./definition-code.js";
 import { optionsCode } from "./options-code.js";
@@ -23,7 +24,7 @@ export function clientCode(plan: VendorPlan): string {
         : [`@throws \`ApiError\` when ${title} reports an error with a code of success`]),
     ),
     "readonly api: ApiClient<paths>;",
-    ...workflows.flatMap((workflow) => methodCode(workflow, startOptionsOf(plan))),
+    ...workflows.flatMap((workflow) => methodCode(workflow, startOptionsOf(plan), vendor)),
     comment(
       "Goes on with a job from its token, also in another process. Sends nothing.",
       "@throws `ResumeTokenError` when the token is of another vendor, version or account",
@@ -35,6 +36,7 @@ export function clientCode(plan: VendorPlan): string {
     "",
     comment(
       `Makes a client of ${title}.`,
+      createExample(plan),
       "@throws {TypeError} naming the option that is missing, empty or wrong",
     ),
     `export function create${name}(options: ${name}Options): ${name} {`,
@@ -86,13 +88,15 @@ function startOptionsOf({ limits }: VendorPlan): string {
   return limits.isTimed ? "TimedStartOptions" : "StartOptions";
 }
 
-function methodCode({ name, typeName, workflow }: WorkflowPlan, startOptions: string): string[] {
+function methodCode(plan: WorkflowPlan, startOptions: string, vendor: string): string[] {
+  const { name, typeName, workflow } = plan;
   const pages = (workflow["x-docs"] ?? []).map(({ url, read }) => `@see ${url} (read ${read})`);
   return [
     comment(
       sentence(workflow.summary ?? ""),
       workflow.description,
       "Resolves when the vendor has accepted the job.",
+      startExample(vendor, plan),
       ...pages,
     ),
     `${name}(request: ${typeName}Request, options?: ${startOptions}): Promise<ExportJob<${typeName}Status>>;`,

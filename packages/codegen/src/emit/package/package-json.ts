@@ -28,8 +28,10 @@ export function packageJson({
     files: ["dist", "src/generated/manifest.json", "CHANGELOG.md"],
     main: "./dist/index.js",
     types: "./dist/index.d.ts",
+    typesVersions: { "*": { env: ["./dist/env.d.ts"] } },
     exports: {
       ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+      "./env": { types: "./dist/env.d.ts", default: "./dist/env.js" },
       "./manifest.json": "./src/generated/manifest.json",
       "./package.json": "./package.json",
     },

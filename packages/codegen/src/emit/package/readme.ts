@@ -26,6 +26,7 @@ export function readme(plan: VendorPlan, format: Format): string {
     "`job.events()` reports while it waits; `job.wait()`, `job.download()` and `job.save()` wait by themselves. `job.save()` looks at its target before it waits; `await checkTarget(to)` tells of one that cannot be written before anything is started.",
     "## Options",
     optionsTable(vendor, options),
+    `\`create${pascalCase(vendor)}FromEnv()\` of \`${packageName}/env\` reads them from the environment, and names what is missing.`,
     "Every client also takes `baseUrl`, `fetch`, `userAgent`, `requestTimeoutMs`, `rateLimit`, `clock` and `onEvent`: see `@outhaul/shared`. A credential is a text, or a function that gets one; the function is asked again after the vendor has answered 401.",
     ...(options.oauth2 ? [signInText(options.oauth2)] : []),
     "## Errors",
@@ -74,10 +75,10 @@ function optionsTable(vendor: string, { credentials, variables, oauth2 }: Vendor
         : variable.default === ""
           ? "optional"
           : `default \`${variable.default}\``,
-      variable.default === undefined ? `\`${variable.env}\`` : "",
+      `\`${variable.env}\``,
     ]),
   ];
-  return table([`option of \`create${pascalCase(vendor)}\``, "what it is", "", "in examples"], rows);
+  return table([`option of \`create${pascalCase(vendor)}\``, "what it is", "", "environment"], rows);
 }
 
 function signInText({ option, grant, tokenUrl }: NonNullable<VendorOptions["oauth2"]>): string {

@@ -3,7 +3,7 @@ import type { SaveOptions } from "../../../file/options.js";
 import type { FileInfo, FileSink } from "../../../file/sink.js";
 import { commitFile } from "./commit.js";
 import { fileError, systemCodeOf } from "./error.js";
-import { type FileSystem, nodeFileSystem } from "./file-system.js";
+import { type FileSystem, makeFolder, nodeFileSystem } from "./file-system.js";
 import { openPartialFile } from "./partial-file.js";
 import { checkFree, fileTarget } from "./target.js";
 import { createTemporaryFile, type TemporaryFile } from "./temporary-file.js";
@@ -41,7 +41,7 @@ async function resolveTarget(
     keepPartial && given !== undefined ? given : await info.name().then((suggested) => given ?? suggested);
   if (given === undefined && overwrite === "error") await checkFree(fs, join(directory, name));
   if (createDirs) {
-    await fs.mkdir(directory, { recursive: true }).catch((error: unknown) => {
+    await makeFolder(fs, directory).catch((error: unknown) => {
       throw fileError("make", directory, error);
     });
   }

@@ -27,8 +27,18 @@ export async function fileTarget(
   const directory = isDirectory ? path : dirname(path);
   await checkDirectory(fs, directory, options);
   if (isDirectory) return { directory };
+  if (found && !found.isFile()) throw noFile(path);
   if ((options.overwrite ?? "error") === "error") await checkFree(fs, path);
   return { directory, name: basename(path) };
+}
+
+/** A device, a pipe or a socket: a file that takes its place would break what others do with it. */
+function noFile(path: string): DownloadError {
+  return new DownloadError(
+    "FILE_ERROR",
+    `download: ${path} is no file but a device, a pipe or a socket; write to it through a stream`,
+    { systemCode: "EINVAL", path },
+  );
 }
 
 /** @throws {@link DownloadError} `TARGET_EXISTS` where something has this name, be it a link to nothing */
