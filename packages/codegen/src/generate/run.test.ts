@@ -38,6 +38,7 @@ describe("what is generated", () => {
     "packages/acme/README.md",
     "packages/acme/package.json",
     "packages/acme/tsconfig.json",
+    "packages/acme/src/env.ts",
     "packages/acme/src/index.ts",
     "packages/acme/src/generated/README.md",
     "packages/acme/src/generated/client.ts",
@@ -55,7 +56,7 @@ describe("what is generated", () => {
 
   test("no other file is written", async () => {
     const files = await readdir(join(root, "packages/acme"), { recursive: true, withFileTypes: true });
-    expect(files.filter((file) => file.isFile()).length).toBe(10);
+    expect(files.filter((file) => file.isFile()).length).toBe(11);
     expect((await readdir(join(root, "packages/sandbox/src/generated"))).sort()).toEqual([
       "acme.json",
       "globex.json",
@@ -73,7 +74,7 @@ describe("what is generated", () => {
   });
 
   test("a second run writes nothing", async () => {
-    expect(await generate()).toEqual({ code: 0, out: "acme, globex: 27 files, 0 written, 0 removed (N s)" });
+    expect(await generate()).toEqual({ code: 0, out: "acme, globex: 29 files, 0 written, 0 removed (N s)" });
   });
 
   test("a package keeps its version, and its client tells it to the vendor", async () => {
@@ -186,7 +187,7 @@ describe("--check", () => {
   test("says that all is well, and writes nothing", async () => {
     expect(await generate("--check")).toEqual({
       code: 0,
-      out: "acme, globex: 27 files are up to date (N s)",
+      out: "acme, globex: 29 files are up to date (N s)",
     });
   });
 
@@ -207,7 +208,7 @@ describe("--check", () => {
     ]);
     expect(existsSync(join(root, "packages/acme/LICENSE"))).toBe(false);
 
-    expect((await generate()).out).toBe("acme, globex: 27 files, 2 written, 2 removed (N s)");
+    expect((await generate()).out).toBe("acme, globex: 29 files, 2 written, 2 removed (N s)");
     expect((await generate("--check")).code).toBe(0);
   });
 
