@@ -4,6 +4,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { errorAdvice } from "./site/error-advice.js";
 import { gatherPages } from "./site/pages.js";
+import { readQuirks } from "./site/quirks.js";
 import { readErrors } from "./site/read-errors.js";
 import { readVendors, root } from "./vendors.js";
 
@@ -32,6 +33,23 @@ describe.each(readVendors())("the page of $name", ({ name, workflows }) => {
   it("says what is special about the vendor", () => {
     expect(text.split("## What is special about")[1]?.split("\n- ").length).toBeGreaterThan(5);
   });
+});
+
+it("the titles of tests are read with the values of their tables", () => {
+  const text = `describe("an id", () => {
+    it.each([["a/b", 1], [" ", 2]])("such as %s stays whole: %i", () => {});
+    it.each([{ word: "done" }, { word: make() }])("$word is an end", () => {});
+    it("2.1 is kept", () => {});
+  });
+  it.each(table)("is not known before it runs: %s", () => {});
+  it("stands alone", () => {});`;
+  expect(readQuirks(text)).toEqual([
+    { subject: undefined, sentences: ["stands alone"] },
+    {
+      subject: "an id",
+      sentences: ["such as a/b stays whole: 1", 'such as " " stays whole: 2', "done is an end", "is kept"],
+    },
+  ]);
 });
 
 it("the catalogue has every code of the errors, with its class", () => {

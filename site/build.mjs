@@ -32,6 +32,7 @@ await run(root, `${root}node_modules/.bin/turbo`, ["run", "build", "--output-log
 await run(root, `${root}node_modules/.bin/tsx`, ["scripts/site/main.ts"]);
 rmSync(`${site}dist`, { recursive: true, force: true });
 await Promise.all([
+  run(site, `${site}node_modules/.bin/tsc`, ["-p", "."]),
   run(site, `${site}node_modules/.bin/vitepress`, ["build"]),
   run(site, `${site}node_modules/.bin/typedoc`, []),
 ]);

@@ -36,15 +36,11 @@ export function errorsPage(folder: string): string {
     "",
     "## Codes",
     "",
-    "| code | class | what it means | what to do |",
-    "|---|---|---|---|",
+    "| code and class | what it means | what to do |",
+    "|---|---|---|",
     ...Object.entries(errorAdvice).map(
       ([code, { means, todo }]) =>
-        `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${
-          classOf(code)
-            .map((name) => `\`${name}\``)
-            .join(", ") || "`OuthaulError`"
-        } | ${means} | ${todo} |`,
+        `| <a id="${code.toLowerCase()}"></a>\`${code}\`<br>${classOf(code).join(", ") || "OuthaulError"} | ${means} | ${todo} |`,
     ),
     "",
     "## Classes",
