@@ -10,6 +10,7 @@ import { root } from "./vendors.js";
 interface Job {
   permissions?: unknown;
   uses?: string;
+  environment?: string;
   steps?: { uses?: string; run?: string; with?: Record<string, unknown> }[];
   "timeout-minutes"?: number;
 }
@@ -33,6 +34,7 @@ const RIGHTS: Record<string, string[]> = {
   "release.yml tag": ["contents: write"],
   "snapshot.yml publish": ["id-token: write"],
   "docs.yml": ["contents: read", "issues: write"],
+  "docs-site.yml deploy": ["pages: write", "id-token: write"],
 };
 
 describe.each(workflows)("%s", (file, text, workflow) => {
@@ -63,7 +65,8 @@ describe.each(workflows)("%s", (file, text, workflow) => {
 
   it("4.11 publishes only what another job has made, after a look at its digest, and runs nothing of the repository there", () => {
     for (const { permissions, steps = [] } of Object.values(workflow.jobs)) {
-      if (!JSON.stringify(permissions).includes("id-token")) continue;
+      const rights = JSON.stringify(permissions);
+      if (!rights.includes("id-token") || rights.includes("pages")) continue;
       const actions = steps.flatMap(({ uses = "" }) => /^actions\/([\w-]+)@/.exec(uses)?.[1] ?? []);
       expect(actions).toEqual(["setup-node", "download-artifact"]);
       const runs = steps.flatMap(({ run }) => run ?? []);
@@ -97,8 +100,23 @@ describe.each(workflows)("%s", (file, text, workflow) => {
 });
 
 it("only a release and a snapshot can prove to npm who they are", () => {
-  const files = workflows.filter(([, text]) => text.includes("id-token: write")).map(([file]) => file);
+  const files = workflows
+    .filter(([, , { jobs }]) =>
+      Object.values(jobs).some(
+        ({ permissions, environment }) =>
+          JSON.stringify(permissions).includes("id-token") && environment !== "github-pages",
+      ),
+    )
+    .map(([file]) => file);
   expect(files.sort()).toEqual(["release.yml", "snapshot.yml"]);
+});
+
+it("the site is deployed by a job that runs nothing of the repository, and only from main", () => {
+  const site = workflows.find(([file]) => file === "docs-site.yml")?.[2];
+  const { steps = [], environment } = site?.jobs["deploy"] ?? {};
+  expect(steps.map(({ uses = "", run }) => run ?? uses.split("@", 1)[0])).toEqual(["actions/deploy-pages"]);
+  expect(environment).toBe("github-pages");
+  expect(site?.on).toEqual({ push: { branches: ["main"] }, workflow_dispatch: null });
 });
 
 it("each package by hand says where it comes from, as the generated ones do", () => {

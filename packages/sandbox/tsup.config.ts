@@ -1,9 +1,10 @@
 import { defineConfig } from "tsup";
 import common from "../../tsup.config.js";
+import { compiledPlugin } from "./build/compiled.js";
 import { pagePlugin } from "./build/page.js";
 
 export default defineConfig({
   ...common,
   entry: ["src/index.ts", "src/node.ts", "src/page.ts"],
-  esbuildPlugins: [pagePlugin],
+  esbuildPlugins: [compiledPlugin, pagePlugin],
 });

@@ -57,6 +57,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     chosen.map((spec) => [
       spec.vendor,
       createVendor(spec, store, {
+        compiledAs: spec === allSpecs[spec.vendor] ? spec.vendor : undefined,
         credentials: options.credentials?.[spec.vendor],
         tokens: options.tokens,
         jobs: options.jobs,

@@ -1,8 +1,9 @@
 import { mediaTypeOf } from "@outhaul/spec";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
-import { type Api, type Operation, type Parameter, successContents } from "../spec/open-api.js";
+import { getValidate } from "../schema/get-validate.js";
+import type { NamedSchema, Validate } from "../schema/validate.js";
+import { type Api, type Content, type Operation, type Parameter, successContents } from "../spec/open-api.js";
 import { contentTypeOf, parseBody } from "./parse-body.js";
+import { requestSchemas } from "./request-schemas.js";
 
 /** The parts of a request that are validated. */
 export interface RequestParts {
@@ -29,45 +30,46 @@ export interface Rejection {
 }
 
 /** Validates the requests of one operation. */
-export type RequestValidator = (request: RequestParts) => ValidRequest | Rejection;
+export type RequestValidator = (request: RequestParts) => Promise<ValidRequest | Rejection>;
 
-/** Compiles a schema. The key names it within its operation, so that it is compiled once. */
-type Compile = (key: string, schema: unknown, coerceTypes: boolean) => ValidateFunction;
+/** The validators of one operation's parameters and bodies. */
+interface Validators {
+  parameter(parameter: Parameter): Promise<Validate>;
+  body(content: Content): Promise<Validate>;
+}
 
 const UNREADABLE = { statuses: [400, 422, 412], otherwise: 400 };
 const INVALID = { statuses: [422, 412, 400], otherwise: 400 };
 
-/** Creates the validators of an API's operations. A schema is compiled when a request first needs it. */
-export function requestValidators(api: Api): (operation: Operation) => RequestValidator {
-  const components = api.root["components"];
-  const compiler = (coerceTypes: false | "array") => {
-    let ajv: Ajv2020 | undefined;
-    return (schema: unknown): ValidateFunction => {
-      if (!ajv) {
-        ajv = new Ajv2020({ strict: false, coerceTypes });
-        addFormats.default(ajv);
-      }
-      return ajv.compile({ allOf: [schema ?? true], components });
-    };
-  };
-  const [strict, coercing] = [compiler(false), compiler("array")];
+/**
+ * Creates the validators of an API's operations. A schema that the build has not compiled is compiled when a request first needs it.
+ * @param vendor the vendor whose schemas the build compiles. Undefined for a spec that the build does not know.
+ */
+export function requestValidators(
+  api: Api,
+  vendor: string | undefined,
+): (operation: Operation) => RequestValidator {
+  const schemas = requestSchemas(api, vendor);
   return (operation) => {
-    const validators = new Map<string, ValidateFunction>();
-    const compile: Compile = (key, schema, coerceTypes) => {
-      const validate = validators.get(key) ?? (coerceTypes ? coercing : strict)(schema);
-      validators.set(key, validate);
+    const validators = new Map<object, Promise<Validate>>();
+    const getOnce = (of: object, schema: () => NamedSchema): Promise<Validate> => {
+      const validate = validators.get(of) ?? getValidate(schema());
+      validators.set(of, validate);
       return validate;
     };
-    return requestValidator(operation, compile);
+    return requestValidator(operation, {
+      parameter: (parameter) => getOnce(parameter, () => schemas.ofParameter(operation, parameter)),
+      body: (content) => getOnce(content, () => schemas.ofBody(operation, content)),
+    });
   };
 }
 
-function requestValidator(operation: Operation, compile: Compile): RequestValidator {
+function requestValidator(operation: Operation, validators: Validators): RequestValidator {
   const mediaTypes = successContents(operation).map(({ mediaType }) => mediaType);
-  return (request) =>
+  return async (request) =>
     checkAccept(mediaTypes, request.headers) ??
-    checkParameters(operation, request, compile) ??
-    validateBody(operation, request, compile);
+    (await checkParameters(operation, request, validators)) ??
+    (await validateBody(operation, request, validators));
 }
 
 /** Rejects a caller that accepts none of the documented media types. */
@@ -82,11 +84,11 @@ function checkAccept(mediaTypes: readonly string[], headers: Headers): Rejection
   return { statuses: [406], otherwise: 406, detail: `the reply is ${mediaTypes.join(" or ")}` };
 }
 
-function checkParameters(
+async function checkParameters(
   { parameters }: Operation,
   request: RequestParts,
-  compile: Compile,
-): Rejection | undefined {
+  validators: Validators,
+): Promise<Rejection | undefined> {
   for (const location of ["path", "query", "header"]) {
     for (const parameter of parameters.filter((each) => each.in === location)) {
       const name = `${location} ${parameter.name}`;
@@ -95,9 +97,7 @@ function checkParameters(
         if (parameter.required) return { ...INVALID, detail: `${name} is missing` };
         continue;
       }
-      // Ajv coerces the properties of an object only, so the value becomes one.
-      const schema = { type: "object", properties: { value: parameter.schema } };
-      const validate = compile(name, schema, true);
+      const validate = await validators.parameter(parameter);
       if (!validate({ value })) return { ...INVALID, detail: describeError(validate, name, 1) };
     }
   }
@@ -114,11 +114,11 @@ function parameterValue(parameter: Parameter, { path, query, headers }: RequestP
   return parameter.explode ? all : (all[0] ?? "").split(",");
 }
 
-function validateBody(
+async function validateBody(
   operation: Operation,
   request: RequestParts,
-  compile: Compile,
-): ValidRequest | Rejection {
+  validators: Validators,
+): Promise<ValidRequest | Rejection> {
   if (!operation.body) return { body: undefined };
   if (request.body === "") {
     if (!operation.body.required) return { body: undefined };
@@ -138,8 +138,7 @@ function validateBody(
   } catch {
     return { ...UNREADABLE, detail: "the body is no JSON" };
   }
-  // The values of a form are all texts.
-  const validate = compile(`body ${type}`, content.schema, !/\bjson\b/.test(type));
+  const validate = await validators.body(content);
   return validate(body) ? { body } : { ...INVALID, detail: describeError(validate, "body", 0) };
 }
 
@@ -147,7 +146,7 @@ function validateBody(
  * Describes the first error with the place it is about, and without any value: `body/segment_id must be array`.
  * @param depth the number of levels that the schema was wrapped in
  */
-function describeError({ errors }: ValidateFunction, name: string, depth: number): string {
+function describeError({ errors }: Validate, name: string, depth: number): string {
   const error = errors?.find(({ keyword }) => !["if", "allOf"].includes(keyword)) ?? errors?.[0];
   const path = (error?.instancePath ?? "").split("/").slice(1 + depth);
   const { additionalProperty } = error?.params ?? {};

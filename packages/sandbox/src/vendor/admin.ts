@@ -1,11 +1,12 @@
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { Hono } from "hono";
-import { checkFault, faultSchema } from "../fault/check-fault.js";
-import type { Fault } from "../fault/fault.js";
-import { type JobOptions, jobOptionsSchema } from "../job/job-options.js";
+import { checkFault } from "../fault/check-fault.js";
+import type { JobOptions } from "../job/job-options.js";
 import { checkNames } from "../options/check-names.js";
 import { limitBody } from "../request/limit-body.js";
+import { getValidate } from "../schema/get-validate.js";
+import type { NamedSchema } from "../schema/validate.js";
 import { refuseForeignSites } from "./admin-access.js";
+import { jobChangeSchema, postedFaultSchema } from "./admin-schemas.js";
 import { NoSuchExportError } from "./no-such-export.js";
 import type { SandboxVendor } from "./sandbox-vendor.js";
 
@@ -23,23 +24,11 @@ const HELP = {
   "POST /_sandbox/reset": "forgets exports, faults, requests and counts",
 };
 
-/** What may be posted about exports. */
-const jobChangeSchema = {
-  ...jobOptionsSchema,
-  properties: { ...jobOptionsSchema.properties, job: { type: "string" } },
-} as const;
-
 /** The longest body of a request to the endpoints, in bytes. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The endpoints through which people and other processes control a vendor of the sandbox. */
 export function adminRoutes(vendor: SandboxVendor): Hono {
-  let validators: ReturnType<typeof createValidators> | undefined;
-  const getValidators = () => {
-    validators ??= createValidators();
-    return validators;
-  };
-
   const app = new Hono().basePath("/_sandbox");
   app.use(refuseForeignSites);
   app.use(
@@ -57,18 +46,18 @@ export function adminRoutes(vendor: SandboxVendor): Hono {
   });
   app.post("/jobs", async (c) => {
     const body: unknown = await c.req.json();
-    checkNames("body", body, jobChangeSchema.properties);
-    const { isJobChange, describe } = getValidators();
-    if (!isJobChange(body)) return c.json(describe(isJobChange.errors), 400);
-    const { job, ...options } = body;
+    checkNames("body", body, jobChangeSchema.schema.properties);
+    const error = await problemOf(body, jobChangeSchema);
+    if (error !== undefined) return c.json({ error }, 400);
+    const { job, ...options } = body as JobOptions & { job?: string }; // the schema says so
     vendor.configure(options, job);
     return c.body(null, 204);
   });
   app.post("/faults", async (c) => {
     const body: unknown = await c.req.json();
     checkFault(body);
-    const { isFault, describe } = getValidators();
-    if (!isFault(body)) return c.json(describe(isFault.errors), 400);
+    const error = await problemOf(body, postedFaultSchema);
+    if (error !== undefined) return c.json({ error }, 400);
     vendor.fault(body);
     return c.body(null, 204);
   });
@@ -88,14 +77,11 @@ export function adminRoutes(vendor: SandboxVendor): Hono {
   return app;
 }
 
-/** Creates the validators of request bodies, on the first one, because compiling them is slow. */
-function createValidators() {
-  const ajv = new Ajv2020({ allowUnionTypes: true });
-  return {
-    isFault: ajv.compile<Fault>(faultSchema),
-    isJobChange: ajv.compile<JobOptions & { job?: string }>(jobChangeSchema),
-    describe: (errors: ErrorObject[] | null | undefined) => ({
-      error: ajv.errorsText(errors, { dataVar: "body" }),
-    }),
-  };
+/** Describes what is wrong with a body, or returns undefined for a valid one. */
+async function problemOf(body: unknown, schema: NamedSchema): Promise<string | undefined> {
+  const validate = await getValidate(schema);
+  if (validate(body)) return undefined;
+  return (validate.errors ?? [])
+    .map(({ instancePath, message }) => `body${instancePath} ${message}`)
+    .join(", ");
 }

@@ -39,7 +39,7 @@ export async function handleRequest(
   if (exceeded.length > 0) return tooManyRequests(state, operation, longestOf(exceeded));
   for (const each of limits) each.allow();
   const body = request.body === null ? "" : await request.text();
-  const result = validate({ path, query, headers: request.headers, body });
+  const result = await validate({ path, query, headers: request.headers, body });
   if ("detail" in result) return errorReply(state, operation, result);
   const fields = { ...path, ...Object.fromEntries(query), ...asObject(result.body) };
   return handleOperation(state, {

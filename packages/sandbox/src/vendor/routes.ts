@@ -35,7 +35,7 @@ const SERVER_PARAMETER = "server_";
 /** Creates the router of a vendor's API. */
 export function vendorRoutes(state: VendorState): Hono<Env> {
   const { api, paths, options } = state;
-  const validatorOf = requestValidators(api);
+  const validatorOf = requestValidators(api, options.compiledAs);
   const app = new Hono<Env>();
   const patternsOf = (path: string): string[] =>
     paths.patterns.map((base) => base + path.replace(/\{([^{}]+)\}/g, ":$1"));

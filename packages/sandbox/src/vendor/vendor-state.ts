@@ -23,6 +23,8 @@ import { type ServerPaths, serverPaths } from "./server-paths.js";
 
 /** The options of a vendor. */
 export interface VendorOptions {
+  /** The name under which the build compiled the schemas of the spec. Undefined for a spec of the user's own. */
+  readonly compiledAs: string | undefined;
   readonly credentials?: Readonly<Record<string, CredentialValue>> | undefined;
   readonly tokens?: TokenOptions | undefined;
   readonly jobs?: JobOptions | undefined;

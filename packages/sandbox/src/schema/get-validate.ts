@@ -1,0 +1,31 @@
+import { compiled } from "./compiled.js";
+import type { NamedSchema, Validate } from "./validate.js";
+
+/** Returns the validator of a schema: the one of the build, or else one that is compiled now. */
+export async function getValidate(named: NamedSchema): Promise<Validate> {
+  const found = named.name === undefined ? undefined : compiled[named.name];
+  return found ?? (await compileSchema(named));
+}
+
+/**
+ * Compiles a schema.
+ * @throws {Error} if the runtime allows no code from texts, as under a Content-Security-Policy without 'unsafe-eval'
+ */
+async function compileSchema({ schema, coerceTypes, components }: NamedSchema): Promise<Validate> {
+  // Loaded here, so that a sandbox of the built-in vendors carries no compiler.
+  const [{ Ajv2020 }, { default: formats }] = await Promise.all([
+    import("ajv/dist/2020.js"),
+    import("ajv-formats"),
+  ]);
+  const ajv = new Ajv2020({ strict: false, coerceTypes: coerceTypes ? "array" : false, logger: false });
+  formats.default(ajv);
+  try {
+    return ajv.compile({ allOf: [schema ?? true], components });
+  } catch (cause) {
+    if (!(cause instanceof EvalError)) throw cause;
+    throw new Error(
+      "a spec of your own is compiled at run time, which this runtime or page does not allow: run the sandbox in Node, or allow 'unsafe-eval'",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import { spawnSync } from "node:child_process";
+import { expect, it } from "vitest";
+import { readVendors, root } from "./vendors.js";
+
+/** Runs a program with the built packages where no code may be made of texts, as under a strict Content-Security-Policy. @returns what it prints, as JSON */
+function runWithoutEval(program: string): unknown {
+  const flags = ["--disallow-code-generation-from-strings", "--input-type=module"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, "--eval", program], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect([status, stderr]).toEqual([0, ""]);
+  return JSON.parse(stdout);
+}
+
+/** The headers with a vendor's credentials, as its spec says. */
+const HEADERS_OF = `const headersOf = ({ spec, credentials }) => Object.fromEntries(
+  Object.entries(spec.openapi.components.securitySchemes).flatMap(([key, { type, name }]) => {
+    const value = credentials[key];
+    if (value === undefined) return [];
+    return [type === "http" ? ["authorization", "Bearer " + value] : [name, value]];
+  }),
+);`;
+const REFUSED =
+  'try { new Function(""); throw new Error("code may be made of texts"); } catch (error) { if (!(error instanceof EvalError)) throw error; }';
+
+it.each(readVendors())("runs every export of $name in the sandbox", { timeout: 30_000 }, (vendor) => {
+  const ends = runWithoutEval(`
+    import { createSandbox } from "@outhaul/sandbox";
+    import { ${vendor.createName} } from "${vendor.packageName}";
+    ${REFUSED}
+    const sandbox = createSandbox({ jobs: { polls: 1, sizeBytes: 2000 } });
+    const vendor = sandbox.vendor("${vendor.name}");
+    const baseUrl = "https://vendor.example";
+    const fetch = (url, init) => {
+      const request = new Request(url, init);
+      return (new URL(request.url).origin === baseUrl ? vendor : sandbox.store).handler(request);
+    };
+    const client = ${vendor.createName}({ baseUrl, ...vendor.credentials, ...vendor.variables, fetch, rateLimit: false });
+    const ends = {};
+    for (const [workflow, request] of Object.entries(vendor.examples)) {
+      const job = await client[workflow](request);
+      const bytes = await (await job.download({ timeoutMs: 20000, schedule: () => 1 })).bytes();
+      ends[workflow] = bytes.length > 100;
+    }
+    console.log(JSON.stringify(ends));
+  `);
+  expect(ends).toEqual(Object.fromEntries(vendor.workflows.map(({ id }) => [id, true])));
+});
+
+it("checks every operation's parameters and bodies", { timeout: 30_000 }, () => {
+  const { told, statuses } = runWithoutEval(`
+    import { createSandbox } from "@outhaul/sandbox";
+    ${REFUSED}
+    ${HEADERS_OF}
+    const methods = ["get", "put", "post", "patch", "delete"];
+    const statuses = {};
+    const told = [];
+    for (const vendor of Object.values(createSandbox().vendors)) {
+      const { paths, components } = vendor.spec.openapi;
+      const headers = headersOf(vendor);
+      for (const [path, item] of Object.entries(paths)) for (const method of methods) {
+        const operation = item[method];
+        if (!operation) continue;
+        const named = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map(({ $ref, ...own }) =>
+          $ref ? components.parameters[$ref.split("/").at(-1)] : own);
+        const query = named.filter((each) => each.in === "query").map(({ name }) => name + "=x").join("&");
+        const contents = Object.keys(operation.requestBody?.content ?? {});
+        for (const type of contents.length ? contents : [undefined]) {
+          const url = "https://vendor.example" + vendor.basePath + path.replace(/\\{\\w+\\}/g, "x") + "?" + query;
+          const reply = await vendor.handler(new Request(url, {
+            method: method.toUpperCase(),
+            headers: { ...headers, ...(type && { "content-type": type }) },
+            ...(type && { body: /json/.test(type) ? "[]" : "a=b" }),
+          }));
+          const text = await reply.text();
+          statuses[reply.status] = (statuses[reply.status] ?? 0) + 1;
+          if (/sandbox itself/.test(text)) told.push(vendor.name + " " + method + " " + path + ": " + text);
+        }
+      }
+    }
+    console.log(JSON.stringify({ told, statuses }));
+  `) as { told: string[]; statuses: Record<string, number> };
+  expect(told).toEqual([]);
+  expect(Object.keys(statuses).filter((status) => Number(status) >= 400).length).toBeGreaterThan(1);
+  expect(statuses[401]).toBeUndefined();
+});
+
+it("checks what is posted to its pages, and says why a spec of one's own cannot be", () => {
+  const said = runWithoutEval(`
+    import { createSandbox } from "@outhaul/sandbox";
+    ${HEADERS_OF}
+    const sandbox = createSandbox();
+    const [vendor] = Object.values(sandbox.vendors);
+    const post = async (path, body) => {
+      const request = new Request("http://localhost/_sandbox/" + path, { method: "POST", body: JSON.stringify(body) });
+      const reply = await vendor.handler(request);
+      return [reply.status, await reply.text()];
+    };
+    const own = createSandbox({ specs: { [vendor.name]: structuredClone(vendor.spec) } }).vendor(vendor.name);
+    const [[path]] = Object.entries(vendor.spec.openapi.paths).filter(([, { post }]) => post);
+    const request = new Request("https://vendor.example" + vendor.basePath + path, {
+      method: "POST",
+      headers: { ...headersOf(vendor), "content-type": "application/json" },
+      body: "{}",
+    });
+    console.log(JSON.stringify([
+      await post("faults", { kind: "error", status: 503 }),
+      await post("faults", { kind: "error", status: 42 }),
+      await post("jobs", { polls: -1 }),
+      [(await own.handler(request.clone())).status, await (await own.handler(request)).text()],
+    ]));
+  `) as [number, string][];
+  expect(said.slice(0, 3)).toEqual([
+    [204, ""],
+    [400, '{"error":"body/status must be >= 200"}'],
+    [400, '{"error":"body/polls must be >= 0"}'],
+  ]);
+  expect(said[3]).toEqual([500, expect.stringContaining("a spec of your own is compiled at run time")]);
+});
