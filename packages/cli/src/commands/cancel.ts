@@ -10,7 +10,7 @@ import { openJob } from "./open-job.js";
  * @throws {UsageError} if the vendor has no call for it
  */
 export async function cancelJob(token: string, { json }: { json?: boolean }, io: Io): Promise<void> {
-  const { job, record } = await openJob(token, io);
+  const { job, record, workflow } = await openJob(token, io);
   const outcome = await job.cancel();
   if (record && (outcome === "cancelled" || outcome === "gone")) {
     const entry = openJobStore(io).adopt(job, record);
@@ -18,6 +18,10 @@ export async function cancelJob(token: string, { json }: { json?: boolean }, io:
   }
   if (json) printJson(io.stdout, { vendor: job.vendor, id: job.id, outcome });
   if (outcome === "unsupported")
-    throw new UsageError(`${job.vendor} documents no way to stop an export; it ends by itself`);
+    throw new UsageError(
+      workflow?.isOneStep
+        ? `nothing of ${job.workflow} runs at ${job.vendor}: its one request is sent when the file is fetched`
+        : `${job.vendor} documents no way to stop an export; it ends by itself`,
+    );
   if (!json) printLine(io.stdout, showOnOneLine(`${job.vendor} ${job.workflow} ${job.id}: ${outcome}`));
 }

@@ -1,6 +1,7 @@
 import {
   type Arazzo,
   meetsAll,
+  oneStepOf,
   parseCriterion,
   parseReading,
   pollOf,
@@ -30,6 +31,7 @@ export class ExampleError extends Error {}
 /** The outputs of a workflow's steps so far. */
 export type Outputs = Map<string, unknown>;
 
+const NO_DATA = "it found no data, so there is no file";
 const MAX_POLLS = 100;
 const MAX_REPLY_BYTES = 1024 * 1024;
 /** A request that hangs is given up after this time. */
@@ -42,7 +44,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
  */
 export async function runExample(vendor: PageVendor, id: string, options: ExampleOptions): Promise<string> {
   const workflow = findWorkflow(vendor, id);
-  const poll = pollOf(workflow);
+  const oneStep = oneStepOf(workflow);
+  const poll = oneStep ?? pollOf(workflow);
   const [start, download] = [workflow.steps[0], workflow.steps.at(-1)];
   if (!start || !poll || !download) throw new ExampleError(`${id} has no start, poll or download`);
   const inputs = exampleInputs(vendor, workflow);
@@ -60,6 +63,14 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
     return sendRequest(url, init, what, options.signal);
   };
 
+  if (oneStep) {
+    options.onProgress("fetching the file");
+    const response = await send(oneStep, "the download");
+    if (response.ok) return receive(response, options);
+    const isEmpty = stateIn(oneStep, await readView(response)) === "empty";
+    if (isEmpty) return NO_DATA;
+    throw new ExampleError(`the download was answered with ${response.status}`);
+  }
   options.onProgress("starting");
   const started = await readView(await send(start, "the start"));
   if (!isSuccess(start, started)) throw new ExampleError(`the start was answered with ${started.status}`);
@@ -71,7 +82,7 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
     const outcome = await pollOnce(poll, download, outputs, send);
     if (typeof outcome !== "string") return receive(outcome, options);
     if (outcome === "succeeded") break;
-    if (outcome === "empty") return "it found no data, so there is no file";
+    if (outcome === "empty") return NO_DATA;
     if (["failed", "cancelled", "expired"].includes(outcome))
       throw new ExampleError(`the export ended as ${outcome}`);
     options.onProgress(`poll ${polls}: ${outcome}`);
@@ -130,10 +141,13 @@ async function pollOnce(
   }
   keepOutputs(poll, view, outputs);
   if (isSuccess(poll, view)) return "succeeded";
-  const action = (poll.onFailure ?? []).find(
-    ({ criteria }) => criteria && meetsAll(criteria.map(parseCriterion), view),
-  );
-  return action ? stateOf(action) : `an answer that is not documented (${view.status})`;
+  return stateIn(poll, view) ?? `an answer that is not documented (${view.status})`;
+}
+
+/** The state that an action of a step finds in a reply. */
+function stateIn({ onFailure = [] }: Step, view: ReplyView): string | undefined {
+  const action = onFailure.find(({ criteria }) => criteria && meetsAll(criteria.map(parseCriterion), view));
+  return action && stateOf(action);
 }
 
 function isSuccess({ successCriteria = [] }: Step, view: ReplyView): boolean {

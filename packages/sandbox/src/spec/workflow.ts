@@ -3,6 +3,7 @@ import {
   type Criterion,
   furtherStepOf,
   isGzipAtAddress,
+  oneStepOf,
   type ParsedCriterion,
   type Pointer,
   parseCriterion,
@@ -55,6 +56,8 @@ export interface Workflow {
   readonly id: string;
   /** A complete request, without credentials. */
   readonly example: JsonObject;
+  /** True if one request is the whole export: start, poll and download are this one step. */
+  readonly isOneStep: boolean;
   readonly start: Step;
   /** The step between start and poll: until it is done, the job has not begun. */
   readonly further: Step | undefined;
@@ -84,7 +87,8 @@ export function readWorkflows(document: unknown): Workflow[] {
 function readWorkflow(workflow: SpecWorkflow): Workflow {
   const { workflowId: id, steps = [] } = workflow;
   const [start] = steps;
-  const poll = pollOf({ ...workflow, steps });
+  const oneStep = oneStepOf({ ...workflow, steps });
+  const poll = oneStep ?? pollOf({ ...workflow, steps });
   const download = steps.at(-1);
   if (!start || !poll || !download)
     throw new SyntaxError(`the workflow ${id} has no start, poll or download`);
@@ -95,6 +99,7 @@ function readWorkflow(workflow: SpecWorkflow): Workflow {
   return {
     id,
     example: asObject(workflow.inputs?.examples?.[0]),
+    isOneStep: oneStep !== undefined,
     start: readStep(start),
     further: further && readStep(further),
     poll: readStep(poll),

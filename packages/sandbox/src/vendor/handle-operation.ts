@@ -36,6 +36,13 @@ export async function handleOperation(state: VendorState, request: OperationRequ
     }),
   };
   const kind = state.kinds.find(({ start }) => start === operation);
+  if (kind?.workflow.isOneStep) {
+    const job = (target?.kind === "one" ? target.job : undefined) ?? state.start(kind, request.fields);
+    request.onStart(job);
+    return stateOf(job, context.now).name === "empty"
+      ? templateReply(pollReply(job, context))
+      : fileReply(state, operation, job, context);
+  }
   if (kind && !(target?.kind === "one" && target.role)) {
     const { openJobs } = state;
     if (state.options.enforceLimits && openJobs && openJobs.count() >= openJobs.max)

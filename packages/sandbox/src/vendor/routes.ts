@@ -138,10 +138,12 @@ function jobOf(target: Target | undefined): Job | undefined {
 function partsOf({ kinds, options }: VendorState, operation: Operation, job: Job | undefined): Set<Part> {
   const parts = new Set<Part>();
   for (const kind of kinds) {
-    if (operation === kind.start) parts.add("start");
-    if (operation === kind.poll) parts.add("poll");
+    const { isOneStep } = kind.workflow;
+    if (operation === kind.start && !isOneStep) parts.add("start");
+    if (operation === kind.poll && !isOneStep) parts.add("poll");
     if (operation !== kind.download) continue;
     parts.add("download");
+    if (isOneStep) parts.add("file");
     const isReady = job !== undefined && stateOf(job, options.now()).name === "succeeded";
     if (!kind.fileUrl && (isReady || operation !== kind.poll)) parts.add("file");
   }

@@ -82,6 +82,11 @@ export function furtherStepOf(workflow: Workflow): Step | undefined {
   return second && second !== pollOf(workflow) && workflow.steps.length > 2 ? second : undefined;
 }
 
+/** The only step of a workflow whose one request is the whole export: its reply is the file. */
+export function oneStepOf(workflow: Workflow): Step | undefined {
+  return workflow.steps.length === 1 && !pollOf(workflow) ? workflow.steps[0] : undefined;
+}
+
 /** The step that polls: the one with a retry action. */
 export function pollOf(workflow: Workflow): Step | undefined {
   return workflow.steps.find((step) => step.onFailure?.some(({ type }) => type === "retry"));

@@ -90,15 +90,17 @@ function signInText({ option, grant, tokenUrl }: NonNullable<VendorOptions["oaut
 
 /** A workflow. What is true of all of them is said once, above. */
 function workflowSection(title: string, plan: WorkflowPlan, shared: readonly string[]): string[] {
-  const { name, workflow, start, poll, download } = plan;
+  const { name, workflow, start, poll, download, oneStep } = plan;
   const path = (operation: { method: string; path: string }): string =>
     `\`${operation.method} ${operation.path}\``;
-  const steps = [
-    `Starts with ${path(start.operation)}, asks with ${path(poll.operation)}`,
-    download
-      ? `, downloads with ${path(download.operation)}.`
-      : "; the reply that says it is ready is the file.",
-  ].join("");
+  const steps = oneStep
+    ? `Downloads with ${path(start.operation)}, whose reply is the file: there is nothing to wait for.`
+    : [
+        `Starts with ${path(start.operation)}, asks with ${path(poll.operation)}`,
+        download
+          ? `, downloads with ${path(download.operation)}.`
+          : "; the reply that says it is ready is the file.",
+      ].join("");
   const own = notesOf(plan).filter((note) => !shared.includes(note));
   return [
     `### \`${name}(request)\``,
@@ -113,7 +115,11 @@ function workflowSection(title: string, plan: WorkflowPlan, shared: readonly str
 }
 
 /** What a user has to know about a workflow, a sentence each. */
-function notesOf({ cancel, find, poll }: WorkflowPlan): string[] {
+function notesOf({ cancel, find, poll, oneStep }: WorkflowPlan): string[] {
+  if (oneStep)
+    return [
+      "Each `save` and `download` sends the request anew; the vendor may take up to ten minutes until the file begins, unless `timeouts.headersMs` says otherwise. `job.cancel()` says `unsupported`: nothing runs at the vendor.",
+    ];
   return [
     cancel
       ? `\`job.cancel()\` calls \`${cancel.operation.method} ${cancel.operation.path}\`.`

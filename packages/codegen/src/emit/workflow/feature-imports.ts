@@ -8,6 +8,8 @@ const FEATURES: readonly (readonly [module: string, name: string])[] = [
   ["key-in-query", "keyInQuery"],
   ["key-in-query", "sourceWithKey"],
   ["oauth2", "oauth2SignIn"],
+  ["one-step", "createOneStepClient"],
+  ["one-step", "oneStep"],
   ["open-jobs", "openJobs"],
   ["progress", "toProgress"],
 ];

@@ -166,6 +166,25 @@ export const workflowCases: readonly Case[] = [
     },
   },
   {
+    what: "an export that became one request",
+    vendor: acme,
+    bump: "major",
+    says: "`exportOrders`: one request is the whole export",
+    edit: (_, a) => oneRequest(a),
+  },
+  {
+    what: "nothing to export, told by a code",
+    vendor: globex,
+    bump: "minor",
+    atRunTime: true,
+    says: "a job may turn out to be `empty`",
+    edit: (o, a) => {
+      o.paths["/reports/{id}"].get.responses["404"] = { description: "No data." };
+      const found = { name: "empty", type: "end", criteria: [{ condition: "$statusCode == 404" }] };
+      steps(a)[1].onFailure.unshift(found);
+    },
+  },
+  {
     what: "no cancel any more",
     vendor: globex,
     bump: "major",
@@ -255,4 +274,19 @@ export const workflowCases: readonly Case[] = [
 function downloaded(openapi: Yaml): Yaml {
   const operations = Object.values<Yaml>(openapi.paths).flatMap((path) => Object.values<Yaml>(path));
   return operations.find((one) => one.operationId === "downloadExport").responses["200"].content;
+}
+
+/** Leaves the download alone: a request that is the whole export. */
+function oneRequest(arazzo: Yaml): void {
+  const [workflow] = arazzo.workflows;
+  workflow.inputs.properties = { token: workflow.inputs.properties.token, id: { type: "string" } };
+  workflow.inputs.examples = [{ id: "7" }];
+  workflow.steps = [
+    {
+      stepId: "download",
+      operationId: "downloadExport",
+      parameters: [{ name: "id", in: "path", value: "$inputs.id" }],
+      successCriteria: [{ condition: "$statusCode == 200" }],
+    },
+  ];
 }

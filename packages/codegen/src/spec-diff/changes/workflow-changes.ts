@@ -85,6 +85,13 @@ function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Cha
       add("minor", "a job whose reply was lost is not looked for any more", true);
     else add("minor", "a job whose reply was lost is looked for in another way", true);
   }
+  if (!before.oneStep !== !after.oneStep)
+    add(
+      "major",
+      after.oneStep
+        ? `one request is the whole export: ${code("snapshot.raw")} is gone, and resume tokens made before lack the request`
+        : "is started and waited for: resume tokens made before name no job of the vendor",
+    );
   tokenChanges(before, after, add);
 
   if (isDifferent(before.further, after.further))
