@@ -688,6 +688,98 @@ describe("single", () => {
   });
 });
 
+describe("trusted", () => {
+  const request = { report_type: "balance", parameters: { interval_start: 1 } };
+  const FILES = "https://files.trusted.example";
+
+  it("shows its token to the sandbox's file, which wants it", async () => {
+    const { client, vendor } = await setUp("trusted");
+    const job = await client["exportReport"]?.(request);
+    if (!job) throw new Error("no job");
+    const saved = await save(job);
+    expect(saved.sha256).toBe(sha256Of(vendor.fileOf(job.id)));
+    const api = client.api as {
+      GET(path: string, init: object): Promise<{ data?: { result?: { url?: string } } }>;
+    };
+    const { data } = await api.GET("/report_runs/{id}", { params: { path: { id: job.id } } });
+    const url = data?.result?.url ?? "";
+    expect((await fetch(url)).status).toBe(401);
+    expect((await fetch(url, { headers: { authorization: "Bearer another" } })).status).toBe(401);
+    expect((await fetch(url, { headers: { authorization: "Bearer sandbox-token" } })).status).toBe(200);
+  });
+
+  it("goes on where the connection broke", async () => {
+    const { client, vendor } = await setUp("trusted", {}, { jobs: { polls: 1, sizeBytes: 500_000 } });
+    const job = await client["exportReport"]?.(request);
+    if (!job) throw new Error("no job");
+    vendor.fault({ kind: "cutConnection", atByte: 100_000 });
+    expect(await save(job, { retry: { minDelayMs: 1 } })).toMatchObject({ resumed: 1 });
+  });
+
+  /** A client without a baseUrl, for a vendor that gives this address of the file. */
+  async function withLink(link: string, answers: ((url: URL) => Response | undefined)[] = []) {
+    const seen: [url: string, authorization: string | null][] = [];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const { url, headers } = new Request(input, init);
+      const { origin, pathname } = new URL(url);
+      seen.push([origin + pathname, headers.get("authorization")]);
+      if (origin === "https://api.trusted.example")
+        return Response.json({ id: "run_1", status: "succeeded", result: { url: link } });
+      const own = answers.shift()?.(new URL(url));
+      return own ?? new Response("id\n1\n", { headers: { "content-type": "text/csv" } });
+    };
+    const module = await import(pathToFileURL(`${repository}/packages/trusted/src/index.ts`).href);
+    let asked = 0;
+    const client = module.createTrusted({ fetch, token: () => `key-${++asked}` }) as Client;
+    const job = await client["exportReport"]?.(request);
+    if (!job) throw new Error("no job");
+    const ended = await save(job).catch((error: unknown) => error);
+    return { files: seen.filter(([url]) => !url.startsWith("https://api.")), ended, job };
+  }
+
+  it("shows its token to that origin, and never in a resume token", async () => {
+    const { files, job } = await withLink(`${FILES}/v1/files/1`);
+    expect(files).toEqual([[`${FILES}/v1/files/1`, "Bearer key-1"]]);
+    expect(Buffer.from(job.token.split(".")[1] ?? "", "base64url").toString()).not.toMatch(/key-1|files/);
+  });
+
+  it.each([
+    "https://files.trusted.example.evil.example/1",
+    "https://files.trusted.example:8443/1",
+    "https://api2.trusted.example/1",
+    "https://trusted.example/1",
+  ])("shows no token to %s", async (link) => {
+    expect((await withLink(link)).files.map(([, authorization]) => authorization)).toEqual([null]);
+  });
+
+  it("shows no token without https", async () => {
+    const { files, ended } = await withLink("http://files.trusted.example/1");
+    expect([files, ended]).toEqual([[], expect.objectContaining({ code: "URL_NOT_ALLOWED" })]);
+  });
+
+  it("takes no token along a redirect away from there", async () => {
+    const away = () => new Response(null, { status: 302, headers: { location: "https://store.example/1" } });
+    const { files } = await withLink(`${FILES}/1`, [away]);
+    expect(files).toEqual([
+      [`${FILES}/1`, "Bearer key-1"],
+      ["https://store.example/1", null],
+    ]);
+  });
+
+  it("asks for the token again when the file's host refuses it", async () => {
+    const { files } = await withLink(`${FILES}/1`, [() => new Response(null, { status: 401 })]);
+    expect(files.map(([, authorization]) => authorization)).toEqual(["Bearer key-1", "Bearer key-2"]);
+  });
+
+  it("other vendors do not load it", () => {
+    const used = (name: string) =>
+      readdirSync(`${repository}/packages/${name}/src/generated`)
+        .map((file) => readFileSync(`${repository}/packages/${name}/src/generated/${file}`, "utf8"))
+        .some((code) => code.includes("@outhaul/shared/trusted-origin"));
+    expect(names.filter(used)).toEqual(["trusted"]);
+  });
+});
+
 describe("twostep", () => {
   const request = { fields: ["id", "email"] };
   const application = { clientId: "sandbox-client-id", clientSecret: "sandbox-client-secret" };

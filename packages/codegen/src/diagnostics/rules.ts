@@ -75,6 +75,8 @@ export const rules = {
   "file-pages": "The file comes whole, not in pages of which each names the next.",
   "file-compressed":
     "What is inside a file (x-compressed-media-type) is said of gzip types only; of a step, and with the output compression, only beside fileUrl.",
+  "trusted-origin":
+    "x-trusted-origin is an https origin, and stands beside fileUrl on the step that yields the file's address.",
   "file-type":
     "The reply that brings the file documents its media types; a poll that is the file is no JSON then.",
   "inputs-example": "The first example of inputs is a complete request that the start operation takes.",

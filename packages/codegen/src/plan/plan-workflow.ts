@@ -126,6 +126,7 @@ function planDownload(step: Step, operation: Operation): NonNullable<WorkflowPla
     request: requestOf(step),
     ...(fileUrl === undefined ? { file: filesOf(operation) } : { fileUrl: reading(fileUrl) }),
     ...(fileUrl === undefined || compression === undefined ? {} : { compression: reading(compression) }),
+    ...(step["x-trusted-origin"] === undefined ? {} : { trustedOrigin: step["x-trusted-origin"] }),
     ...(isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] ?? "" } : {}),
   };
 }

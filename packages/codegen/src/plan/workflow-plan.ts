@@ -73,6 +73,8 @@ export interface WorkflowPlan {
     readonly bodies: readonly ReplyBody[];
     readonly request: StepRequest;
     readonly fileUrl?: Reading;
+    /** The origin that gets the credentials, too, if the file stands there. */
+    readonly trustedOrigin?: string;
     /** Where the reply with the file's address says how the file is compressed. */
     readonly compression?: Reading;
     /** What is inside a gzip file at an address; `""` where nobody knows. */

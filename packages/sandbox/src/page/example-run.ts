@@ -51,16 +51,16 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
   const inputs = exampleInputs(vendor, workflow);
   const outputs: Outputs = new Map();
   const api = readApi(vendor.sandbox.spec.openapi);
+  const requestOf = (step: Step) =>
+    exampleRequest({ workflow, step, api, inputs, outputs, serverUrl: vendor.serverUrl });
   const send = (step: Step, what: string): Promise<Response> => {
-    const { url, init } = exampleRequest({
-      workflow,
-      step,
-      api,
-      inputs,
-      outputs,
-      serverUrl: vendor.serverUrl,
-    });
+    const { url, init } = requestOf(step);
     return sendRequest(url, init, what, options.signal);
+  };
+  /** What the address of a file gets that is for those with credentials only. */
+  const guardedBy = (step: Step): RequestInit => {
+    const { headers = {} } = requestOf(step).init;
+    return step["x-trusted-origin"] === undefined ? {} : { headers };
   };
 
   if (oneStep) {
@@ -89,7 +89,10 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
   }
 
   if (poll === download)
-    return receive(await fetchLink(outputs.get(`${poll.stepId}.fileUrl`), options), options);
+    return receive(
+      await fetchLink(outputs.get(`${poll.stepId}.fileUrl`), options, guardedBy(download)),
+      options,
+    );
   options.onProgress("fetching the file");
   const response = await send(download, "the download");
   if (download.outputs?.["fileUrl"] === undefined) {
@@ -99,7 +102,10 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
   const view = await readView(response);
   if (!isSuccess(download, view)) throw new ExampleError(`the download was answered with ${view.status}`);
   keepOutputs(download, view, outputs);
-  return receive(await fetchLink(outputs.get(`${download.stepId}.fileUrl`), options), options);
+  return receive(
+    await fetchLink(outputs.get(`${download.stepId}.fileUrl`), options, guardedBy(download)),
+    options,
+  );
 }
 
 function findWorkflow({ sandbox }: PageVendor, id: string): Workflow {
@@ -206,12 +212,16 @@ async function readView(response: Response): Promise<ReplyView> {
   }
 }
 
-/** The reply with the file at an address. Credentials are for the vendor only. */
-async function fetchLink(link: unknown, { signal, onProgress }: ExampleOptions): Promise<Response> {
+/** The reply with the file at an address. Credentials are for the vendor only, unless the spec says that the file's host wants them. */
+async function fetchLink(
+  link: unknown,
+  { signal, onProgress }: ExampleOptions,
+  init: RequestInit,
+): Promise<Response> {
   const address = isObject(link) ? "" : String(link ?? "").trim();
   if (!URL.canParse(address)) throw new ExampleError("the vendor answered no address of the file");
   onProgress("fetching the file");
-  const response = await sendRequest(address, {}, "the download", signal);
+  const response = await sendRequest(address, init, "the download", signal);
   if (!response.ok) throw new ExampleError(`the download was answered with ${response.status}`);
   return response;
 }

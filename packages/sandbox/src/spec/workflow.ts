@@ -47,6 +47,8 @@ export interface Step extends Call {
   /** The actions in their order, each with its state. */
   readonly failures: readonly { readonly state: string; readonly criteria: readonly ParsedCriterion[] }[];
   readonly outputs: ReadonlyMap<string, Reading>;
+  /** True if the file at the address that the step yields is for those with credentials only. */
+  readonly isFileGuarded: boolean;
   /** Set if the file at the address that the step yields may be gzip. */
   readonly gzip: { readonly inside: string | undefined } | undefined;
 }
@@ -121,6 +123,7 @@ function readStep(step: SpecStep): Step {
       state: action.type === "goto" ? "created" : stateOf(action),
       criteria: parse(action.criteria),
     })),
+    isFileGuarded: step["x-trusted-origin"] !== undefined,
     gzip: isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] } : undefined,
     outputs: new Map(
       Object.entries(step.outputs ?? {}).flatMap(([name, text]) => {

@@ -47,6 +47,7 @@ export async function handleRequest(
     target,
     fields,
     fault,
+    origin: new URL(request.url).origin,
     onStart(job) {
       record.job = job.id;
     },

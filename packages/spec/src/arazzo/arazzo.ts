@@ -38,6 +38,8 @@ export interface Step {
   readonly "x-create"?: CreateSafety;
   /** The media type of what is inside, where the file at the address that the step yields is gzip. */
   readonly "x-compressed-media-type"?: string;
+  /** The origin that gets the credentials, too, where the file at the address that the step yields stands there. */
+  readonly "x-trusted-origin"?: string;
 }
 
 /** A workflow: one kind of export. */

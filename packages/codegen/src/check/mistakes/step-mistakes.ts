@@ -193,6 +193,29 @@ export const stepMistakes: Mistakes = {
       message: "title is a secret, and the request of a workflow of one step is in its resume tokens",
     },
   ],
+  "trusted-origin": [
+    {
+      file: "arazzo",
+      from: "      - stepId: download\n",
+      to: "      - stepId: download\n        x-trusted-origin: http://files.acme.example\n",
+      at: "x-trusted-origin:",
+      message: "http://files.acme.example is no origin that credentials may go to",
+    },
+    {
+      file: "arazzo",
+      from: "      - stepId: download\n",
+      to: "      - stepId: download\n        x-trusted-origin: https://files.acme.example/a\n",
+      at: "x-trusted-origin:",
+      message: "https://files.acme.example/a is no origin that credentials may go to",
+    },
+    {
+      file: "arazzo",
+      from: "      - stepId: download\n",
+      to: "      - stepId: download\n        x-trusted-origin: https://files.acme.example\n",
+      at: "x-trusted-origin:",
+      message: "download yields no address of a file",
+    },
+  ],
   "start-method": [
     {
       file: "openapi",

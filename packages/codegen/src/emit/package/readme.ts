@@ -115,7 +115,7 @@ function workflowSection(title: string, plan: WorkflowPlan, shared: readonly str
 }
 
 /** What a user has to know about a workflow, a sentence each. */
-function notesOf({ cancel, find, poll, oneStep }: WorkflowPlan): string[] {
+function notesOf({ cancel, find, poll, download, oneStep }: WorkflowPlan): string[] {
   if (oneStep)
     return [
       "Each `save` and `download` sends the request anew; the vendor may take up to ten minutes until the file begins, unless `timeouts.headersMs` says otherwise. `job.cancel()` says `unsupported`: nothing runs at the vendor.",
@@ -127,6 +127,11 @@ function notesOf({ cancel, find, poll, oneStep }: WorkflowPlan): string[] {
     find
       ? `A suffix makes \`${find.unique}\` unique, so that a job is found again when the reply to its start was lost.`
       : "A start whose reply was lost is not repeated: it throws a `CreateAmbiguousError`.",
+    ...(download?.trustedOrigin
+      ? [
+          `The file's address gets the credentials, too, if it is on \`${download.trustedOrigin}\` (with a \`baseUrl\`, on that).`,
+        ]
+      : []),
     ...(poll.adviceMs === undefined
       ? []
       : [`Asks no more often than every ${poll.adviceMs / 1000} s, unless you give a schedule.`]),

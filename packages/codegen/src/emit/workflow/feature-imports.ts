@@ -12,6 +12,8 @@ const FEATURES: readonly (readonly [module: string, name: string])[] = [
   ["one-step", "oneStep"],
   ["open-jobs", "openJobs"],
   ["progress", "toProgress"],
+  ["trusted-origin", "credentialsForFiles"],
+  ["trusted-origin", "sourceWithCredentials"],
 ];
 
 /** The imports of the features that code uses. */

@@ -188,7 +188,7 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
 
 function downloadCode({ download }: WorkflowPlan, document: OpenApi, hasKey: boolean): string[] {
   if (!download) return [];
-  const { operation, request, fileUrl, compression, inside, bodies, file } = download;
+  const { operation, request, fileUrl, compression, inside, bodies, file, trustedOrigin } = download;
   const read = (reading: Reading): string => readingCode(reading, { document, bodies });
   const parameter = bodies.length > 0 ? "reply: Reply<FileAddress>" : "reply";
   return [
@@ -201,6 +201,7 @@ function downloadCode({ download }: WorkflowPlan, document: OpenApi, hasKey: boo
         inside: inside === undefined ? insideOf(file) : { "*/*": inside },
         compression: compression && `(${parameter}) => ${read(compression)}`,
         hasKey: hasKey && !fileUrl,
+        trustedOrigin,
       }),
     ]),
   ];
@@ -227,17 +228,21 @@ function sourceCode({
   inside,
   compression,
   hasKey,
+  trustedOrigin,
 }: {
   inside: Readonly<Record<string, string>>;
   compression?: string | undefined;
   hasKey: boolean;
+  trustedOrigin?: string | undefined;
 }): string[] {
   const word = [`inside: ${JSON.stringify(inside)}`, ...(compression ? [`compression: ${compression}`] : [])];
-  const keyed = hasKey ? "await sourceWithKey(source)" : "source";
+  const trusting = trustedOrigin && `sourceWithCredentials(source, ${JSON.stringify(trustedOrigin)})`;
+  const keyed = hasKey ? "await sourceWithKey(source)" : trusting ? `await ${trusting}` : "source";
   if (Object.keys(inside).length > 0)
     return [
       `source: async (source) => (await import("@outhaul/shared/gzip")).gzipSource(${keyed}, { ${word.join(", ")} })`,
     ];
+  if (trusting) return [`source: (source) => ${trusting}`];
   return hasKey ? ["source: sourceWithKey"] : [];
 }
 

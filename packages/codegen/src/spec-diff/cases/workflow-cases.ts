@@ -185,6 +185,17 @@ export const workflowCases: readonly Case[] = [
     },
   },
   {
+    what: "a second host that gets the credentials",
+    vendor: acme,
+    bump: "minor",
+    atRunTime: true,
+    says: "the credentials go to `https://files.acme.example`, too",
+    given: (o, a) => fileAtAddress(o, a),
+    edit: (_, a) => {
+      steps(a)[2]["x-trusted-origin"] = "https://files.acme.example";
+    },
+  },
+  {
     what: "no cancel any more",
     vendor: globex,
     bump: "major",
@@ -289,4 +300,15 @@ function oneRequest(arazzo: Yaml): void {
       successCriteria: [{ condition: "$statusCode == 200" }],
     },
   ];
+}
+
+/** Lets the download answer the file's address. */
+function fileAtAddress(openapi: Yaml, arazzo: Yaml): void {
+  openapi.paths["/exports/{id}/file"].get.responses["200"].content = {
+    "text/plain": {
+      schema: { type: "string" },
+      examples: { link: { value: "https://files.acme.example/7.csv" } },
+    },
+  };
+  steps(arazzo)[2].outputs = { fileUrl: "$response.body" };
 }

@@ -123,6 +123,15 @@ function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Cha
   knownChanges(before, after, add);
   if (isDifferent(downloadOf(before), downloadOf(after)))
     add("patch", "the file is fetched in another way", true);
+  const origins = [before, after].map(({ download }) => download?.trustedOrigin);
+  if (origins[0] !== origins[1])
+    add(
+      "minor",
+      origins[1]
+        ? `the credentials go to ${code(origins[1])}, too, if the file is there`
+        : "no second host gets the credentials any more",
+      true,
+    );
   gzipChanges(before, after, add);
   cancelChanges(before, after, add);
   if (isDifferent(docsOf(before.workflow), docsOf(after.workflow)))
