@@ -1,10 +1,12 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SandboxOptions, SandboxVendor, VendorSpec } from "@outhaul/sandbox";
-import { type Listening, listen, sha256Of } from "@outhaul/sandbox/node";
+import { environmentOf, type Listening, listen, sha256Of } from "@outhaul/sandbox/node";
 import type { ExportJob, SaveOptions } from "@outhaul/shared";
+import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../packages/codegen/src/generate/run.js";
 import { repositoryAt } from "../packages/codegen/src/testing/fixture-repository.js";
@@ -62,6 +64,42 @@ async function connect(name: string, options: object) {
     ...options,
   };
   return { vendor, client: module[createName](settings) as Client };
+}
+
+/** The command line in a project that has installed the package of a sample vendor. */
+async function installed(name: string) {
+  const vendor = listening?.vendors[name];
+  if (!vendor) throw new Error(`the sandbox has no ${name}`);
+  const cwd = folder();
+  const source = `${repository}/packages/${name}`;
+  const target = `${cwd}/node_modules/@outhaul/${name}`;
+  mkdirSync(target, { recursive: true });
+  writeFileSync(`${cwd}/package.json`, JSON.stringify({ dependencies: { [`@outhaul/${name}`]: "*" } }));
+  cpSync(`${source}/package.json`, `${target}/package.json`);
+  cpSync(`${source}/src`, `${target}/src`, { recursive: true });
+  await build({
+    entryPoints: [`${source}/src/index.ts`],
+    outfile: `${target}/dist/index.js`,
+    bundle: true,
+    format: "esm",
+    packages: "external",
+  });
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: cwd,
+    XDG_STATE_HOME: `${cwd}/state`,
+    ...environmentOf(vendor),
+  };
+  /** Runs without holding up the sandbox, which answers in this process. */
+  const outhaul = async (args: string[]) => {
+    const child = spawn(process.execPath, [`${root}packages/cli/dist/main.js`, ...args], { cwd, env });
+    const texts = { stdout: "", stderr: "" };
+    child.stdout.on("data", (text) => (texts.stdout += text));
+    child.stderr.on("data", (text) => (texts.stderr += text));
+    const [code] = await once(child, "close");
+    return { code, ...texts };
+  };
+  return { outhaul, cwd };
 }
 
 const folder = () => mkdtempSync(join(repository, "out-"));
@@ -409,7 +447,7 @@ describe("packed", () => {
       readdirSync(`${repository}/packages/${name}/src/generated`)
         .map((file) => readFileSync(`${repository}/packages/${name}/src/generated/${file}`, "utf8"))
         .some((code) => code.includes("@outhaul/shared/gzip"));
-    expect(names.filter(used)).toEqual(["packed"]);
+    expect(names.filter(used)).toEqual(["direct", "packed"]);
   });
 });
 
@@ -496,6 +534,122 @@ describe("keyed", () => {
   });
 });
 
+describe("direct", () => {
+  const request = { project: "p1", from: "2026-11-01", event: ["opened", "a b"] };
+
+  it("sends one request, when the file is asked for, and again with each download", async () => {
+    const { client, vendor } = await setUp("direct");
+    const job = await client["exportEvents"]?.(request);
+    if (!job) throw new Error("no job");
+    expect((await job.wait()).state).toBe("succeeded");
+    expect(vendor.requests()).toEqual([]);
+    const saved = await save(job);
+    const [made] = vendor.jobs();
+    expect(saved.sha256).toBe(sha256Of(vendor.fileOf(made?.id ?? "")));
+    expect(basename(saved.path ?? "")).toMatch(/\.csv$/);
+    const { client: other } = await connect("direct", {});
+    expect((await save(other.resume(job.token))).sha256).toBe(saved.sha256);
+    expect(statusesOf(vendor, "getEvents")).toEqual([200, 200]);
+    expect(vendor.jobs()).toHaveLength(1);
+  });
+
+  it("begins anew after a connection that broke, waits out a 429, and asks for the token again", async () => {
+    const tokens = ["old", "sandbox-token"];
+    const { client, vendor } = await setUp("direct", { token: () => tokens.shift() });
+    vendor.fault({ kind: "error", status: 429, retryAfter: 0, operation: "getEvents" });
+    vendor.fault({ kind: "cutConnection", atByte: 1000 });
+    const job = await client["exportEvents"]?.(request);
+    if (!job) throw new Error("no job");
+    const saved = await save(job, { retry: { minDelayMs: 1 } });
+    expect(saved.sha256).toBe(sha256Of(vendor.fileOf(vendor.jobs()[0]?.id ?? "")));
+    expect(tokens).toEqual([]);
+  });
+
+  it("takes the documented 404 for no data, and another one for an error", async () => {
+    const { client, vendor } = await setUp("direct");
+    vendor.configure({ outcome: "empty" });
+    const job = await client["exportEvents"]?.(request);
+    const to = folder();
+    expect(await job?.save(`${to}/`)).toMatchObject({ empty: true, sizeBytes: 0 });
+    expect([readdirSync(to), job?.snapshot.state]).toEqual([[], "empty"]);
+    expect(await job?.save(`${to}/none.csv`, { ifEmpty: "file" } as SaveOptions)).toMatchObject({
+      empty: true,
+    });
+    expect(statusesOf(vendor, "getEvents")).toEqual([404]);
+    vendor.fault({ kind: "error", status: 404, operation: "getLog" });
+    const log = await client["exportLog"]?.({ day: "2026-11-01" });
+    await expect(log?.save(`${to}/`)).rejects.toMatchObject({ code: "HTTP_STATUS", token: log?.token });
+  });
+
+  it("takes an error with the code 200 for no file", async () => {
+    const { client, vendor } = await setUp("direct");
+    vendor.fault({
+      kind: "error",
+      status: 500,
+      sendAs: 200,
+      message: "too many days",
+      operation: "getEvents",
+    });
+    const job = await client["exportEvents"]?.(request);
+    await expect(job?.save(`${folder()}/`)).rejects.toThrow("too many days");
+  });
+
+  it("unpacks a gzip file, and runs exports of the usual kind beside", async () => {
+    const { client, vendor } = await setUp("direct");
+    const log = await client["exportLog"]?.({ day: "2026-11-01" });
+    const usual = await client["exportTable"]?.({ table: "orders" });
+    if (!log || !usual) throw new Error("no job");
+    const unpacked = await save(log, { decompress: true });
+    const { inside } = vendor.fileOf(
+      vendor.jobs().find(({ workflow }) => workflow === "exportLog")?.id ?? "",
+    );
+    expect(unpacked.sha256).toBe(inside && sha256Of(inside));
+    expect((await save(client.resume(usual.token))).sha256).toBe(sha256Of(vendor.fileOf(usual.id)));
+  });
+
+  it("is a command like others: shown, run, told to be cancelled in vain, resumed", async () => {
+    const { vendor } = await setUp("direct");
+    const { outhaul, cwd } = await installed("direct");
+    const args = ["direct", "exportEvents", "--project", "p1", "--from", "2026-11-01", "--event", "a"];
+    const shown = await outhaul([...args, "--dry-run"]);
+    expect(shown.stdout).toMatch(/^GET \S+\/v1\/projects\/p1\/events\?from=2026-11-01&event=a&format=csv\n/);
+    expect(shown.stdout).toContain("authorization: ***");
+    expect(vendor.requests()).toEqual([]);
+    const token = (await outhaul([...args, "--detach"])).stdout.trim();
+    expect((await outhaul(["status", token])).stdout).toMatch(/^direct exportEvents \w+: succeeded\n$/);
+    expect(await outhaul(["cancel", token])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("nothing of exportEvents runs at direct"),
+    });
+    expect((await outhaul(["jobs"])).stdout).toContain("exportEvents");
+    expect(vendor.requests()).toEqual([]);
+    const resumed = await outhaul(["resume", token, "-o", "events.csv"]);
+    expect([resumed.code, resumed.stdout]).toEqual([0, expect.stringContaining("events.csv")]);
+    expect(resumed.stderr).not.toContain("succeeded");
+    const file = vendor.fileOf(vendor.jobs()[0]?.id ?? "");
+    expect(readFileSync(`${cwd}/events.csv`)).toHaveLength(file.sizeBytes);
+    expect((await outhaul(["jobs"])).stdout).toContain("no export is under way");
+    vendor.configure({ outcome: "empty" }, vendor.jobs()[0]?.id);
+    expect(await outhaul([...args, "-o", "none.csv"])).toMatchObject({ code: 0, stdout: "" });
+    expect(readdirSync(cwd)).not.toContain("none.csv");
+  }, 60_000); // it starts nine processes
+
+  it("has nothing to cancel", async () => {
+    const { client, vendor } = await setUp("direct");
+    const job = await client["exportEvents"]?.(request);
+    expect(await job?.cancel()).toBe("unsupported");
+    expect(vendor.requests()).toEqual([]);
+  });
+
+  it("other vendors do not load it", () => {
+    const used = (name: string) =>
+      readdirSync(`${repository}/packages/${name}/src/generated`)
+        .map((file) => readFileSync(`${repository}/packages/${name}/src/generated/${file}`, "utf8"))
+        .some((code) => code.includes("@outhaul/shared/one-step"));
+    expect(names.filter(used)).toEqual(["direct"]);
+  });
+});
+
 describe("single", () => {
   const request = { kind: "sales" };
 
@@ -531,6 +685,98 @@ describe("single", () => {
     expect(statusesOf(vendor, "createReport")).toEqual([202, 202]);
     await settle(other["exportReport"]?.(request) as Promise<ExportJob>);
     expect(statusesOf(vendor, "createReport")).toEqual([202, 202, 429, 202]);
+  });
+});
+
+describe("trusted", () => {
+  const request = { report_type: "balance", parameters: { interval_start: 1 } };
+  const FILES = "https://files.trusted.example";
+
+  it("shows its token to the sandbox's file, which wants it", async () => {
+    const { client, vendor } = await setUp("trusted");
+    const job = await client["exportReport"]?.(request);
+    if (!job) throw new Error("no job");
+    const saved = await save(job);
+    expect(saved.sha256).toBe(sha256Of(vendor.fileOf(job.id)));
+    const api = client.api as {
+      GET(path: string, init: object): Promise<{ data?: { result?: { url?: string } } }>;
+    };
+    const { data } = await api.GET("/report_runs/{id}", { params: { path: { id: job.id } } });
+    const url = data?.result?.url ?? "";
+    expect((await fetch(url)).status).toBe(401);
+    expect((await fetch(url, { headers: { authorization: "Bearer another" } })).status).toBe(401);
+    expect((await fetch(url, { headers: { authorization: "Bearer sandbox-token" } })).status).toBe(200);
+  });
+
+  it("goes on where the connection broke", async () => {
+    const { client, vendor } = await setUp("trusted", {}, { jobs: { polls: 1, sizeBytes: 500_000 } });
+    const job = await client["exportReport"]?.(request);
+    if (!job) throw new Error("no job");
+    vendor.fault({ kind: "cutConnection", atByte: 100_000 });
+    expect(await save(job, { retry: { minDelayMs: 1 } })).toMatchObject({ resumed: 1 });
+  });
+
+  /** A client without a baseUrl, for a vendor that gives this address of the file. */
+  async function withLink(link: string, answers: ((url: URL) => Response | undefined)[] = []) {
+    const seen: [url: string, authorization: string | null][] = [];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const { url, headers } = new Request(input, init);
+      const { origin, pathname } = new URL(url);
+      seen.push([origin + pathname, headers.get("authorization")]);
+      if (origin === "https://api.trusted.example")
+        return Response.json({ id: "run_1", status: "succeeded", result: { url: link } });
+      const own = answers.shift()?.(new URL(url));
+      return own ?? new Response("id\n1\n", { headers: { "content-type": "text/csv" } });
+    };
+    const module = await import(pathToFileURL(`${repository}/packages/trusted/src/index.ts`).href);
+    let asked = 0;
+    const client = module.createTrusted({ fetch, token: () => `key-${++asked}` }) as Client;
+    const job = await client["exportReport"]?.(request);
+    if (!job) throw new Error("no job");
+    const ended = await save(job).catch((error: unknown) => error);
+    return { files: seen.filter(([url]) => !url.startsWith("https://api.")), ended, job };
+  }
+
+  it("shows its token to that origin, and never in a resume token", async () => {
+    const { files, job } = await withLink(`${FILES}/v1/files/1`);
+    expect(files).toEqual([[`${FILES}/v1/files/1`, "Bearer key-1"]]);
+    expect(Buffer.from(job.token.split(".")[1] ?? "", "base64url").toString()).not.toMatch(/key-1|files/);
+  });
+
+  it.each([
+    "https://files.trusted.example.evil.example/1",
+    "https://files.trusted.example:8443/1",
+    "https://api2.trusted.example/1",
+    "https://trusted.example/1",
+  ])("shows no token to %s", async (link) => {
+    expect((await withLink(link)).files.map(([, authorization]) => authorization)).toEqual([null]);
+  });
+
+  it("shows no token without https", async () => {
+    const { files, ended } = await withLink("http://files.trusted.example/1");
+    expect([files, ended]).toEqual([[], expect.objectContaining({ code: "URL_NOT_ALLOWED" })]);
+  });
+
+  it("takes no token along a redirect away from there", async () => {
+    const away = () => new Response(null, { status: 302, headers: { location: "https://store.example/1" } });
+    const { files } = await withLink(`${FILES}/1`, [away]);
+    expect(files).toEqual([
+      [`${FILES}/1`, "Bearer key-1"],
+      ["https://store.example/1", null],
+    ]);
+  });
+
+  it("asks for the token again when the file's host refuses it", async () => {
+    const { files } = await withLink(`${FILES}/1`, [() => new Response(null, { status: 401 })]);
+    expect(files.map(([, authorization]) => authorization)).toEqual(["Bearer key-1", "Bearer key-2"]);
+  });
+
+  it("other vendors do not load it", () => {
+    const used = (name: string) =>
+      readdirSync(`${repository}/packages/${name}/src/generated`)
+        .map((file) => readFileSync(`${repository}/packages/${name}/src/generated/${file}`, "utf8"))
+        .some((code) => code.includes("@outhaul/shared/trusted-origin"));
+    expect(names.filter(used)).toEqual(["trusted"]);
   });
 });
 

@@ -4,6 +4,7 @@ export {
   type CreateSafety,
   furtherStepOf,
   isGzipAtAddress,
+  oneStepOf,
   pollOf,
   type Step,
   type StepParameter,

@@ -13,7 +13,7 @@ export interface UnsentRequest {
 }
 
 /** The headers that a client sends of its own, and that hold no credential. */
-const HEADERS_OF_THE_CLIENT = new Set(["accept", "content-type", "user-agent"]);
+const HEADERS_OF_THE_CLIENT = new Set(["accept", "accept-encoding", "content-type", "user-agent"]);
 
 /** Has a vendor's client make the request that starts an export, and keeps it from being sent. A sign-in gets a made-up token. */
 export async function unsentStart(
@@ -34,20 +34,26 @@ export async function unsentStart(
     return Response.json({}, { status: 400 });
   };
   const client = await connect(vendor, account, io, { ...options, fetch: hold });
-  await client.start(workflow, request).catch((error: unknown) => {
+  const ignoreIfHeld = (error: unknown): undefined => {
     if (!unsent) throw error;
-  });
+  };
+  const job = await client.start(workflow, request).catch(ignoreIfHeld);
+  // Where one request is the whole export, it is the one for the file.
+  await job?.download({ retry: { attempts: 1 } }).catch(ignoreIfHeld);
   if (!unsent) return undefined;
   const { method, url, headers } = unsent.request;
   // A credential may be so short that no text is searched for it: so only what is known to be none is shown.
   const shown = [...headers].map(([name, value]) => [name, HEADERS_OF_THE_CLIENT.has(name) ? value : "***"]);
   const documented = new Set(operation.parameters.map(({ name }) => name));
-  const address = new URL(url);
-  for (const name of new Set(address.searchParams.keys()))
-    if (!documented.has(name)) address.searchParams.set(name, "***");
+  const { origin, pathname, searchParams } = new URL(url);
+  // Of an address with a query the client would show none of it.
+  const query = [...searchParams].map(
+    ([name, value]) =>
+      `${encodeURIComponent(name)}=${documented.has(name) ? encodeURIComponent(client.redact(value)) : "***"}`,
+  );
   return {
     method,
-    url: client.redact(address.href),
+    url: client.redact(origin + pathname) + (query.length > 0 ? `?${query.join("&")}` : ""),
     headers: Object.fromEntries(shown),
     body: client.redact(unsent.body),
   };

@@ -14,7 +14,7 @@ export async function cancelJob(
   { json, profile }: { json?: boolean; profile?: string },
   io: Io,
 ): Promise<void> {
-  const { job, record } = await openJob(token, profile, io);
+  const { job, record, workflow } = await openJob(token, profile, io);
   const outcome = await job.cancel();
   if (record && (outcome === "cancelled" || outcome === "gone")) {
     const entry = openJobStore(io).adopt(job, record);
@@ -22,6 +22,10 @@ export async function cancelJob(
   }
   if (json) printJson(io.stdout, { vendor: job.vendor, id: job.id, outcome });
   if (outcome === "unsupported")
-    throw new UsageError(`${job.vendor} documents no way to stop an export; it ends by itself`);
+    throw new UsageError(
+      workflow?.isOneStep
+        ? `nothing of ${job.workflow} runs at ${job.vendor}: its one request is sent when the file is fetched`
+        : `${job.vendor} documents no way to stop an export; it ends by itself`,
+    );
   if (!json) printLine(io.stdout, showOnOneLine(`${job.vendor} ${job.workflow} ${job.id}: ${outcome}`));
 }

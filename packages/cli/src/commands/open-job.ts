@@ -1,4 +1,5 @@
 import { type ClientEvent, type ExportJob, readToken } from "@outhaul/shared";
+import type { ManifestWorkflow } from "@outhaul/spec";
 import { type Account, accountOf, chosenProfile } from "../client/account.js";
 import { connect } from "../client/connect.js";
 import { UsageError } from "../errors/command-error.js";
@@ -14,15 +15,17 @@ export async function openJob(
   given: string | undefined,
   io: Io,
   onEvent?: (event: ClientEvent) => void,
-): Promise<{ job: ExportJob; record: JobRecord | undefined }> {
+): Promise<{ job: ExportJob; record: JobRecord | undefined; workflow: ManifestWorkflow | undefined }> {
   const { token, record } = findJob(text, io);
-  const { vendor } = readToken(token);
-  const client = await connect(installedVendor(vendor, io.cwd), accountOfJob(record, given, io), io, {
+  const { vendor, workflow: name } = readToken(token);
+  const installed = installedVendor(vendor, io.cwd);
+  const workflow = installed.manifest.workflows.find(({ id }) => id === name);
+  const client = await connect(installed, accountOfJob(record, given, io), io, {
     interactive: canPrompt(io),
     allowedHosts: "recorded",
     onEvent,
   });
-  return { job: client.resume(token), record };
+  return { job: client.resume(token), record, workflow };
 }
 
 /**

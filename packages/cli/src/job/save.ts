@@ -111,6 +111,11 @@ async function reportEvents(task: SaveTask): Promise<void> {
         continue;
       }
       const { state, rawStatus, polls, progress, nextPollAt } = event.snapshot;
+      // Nothing was waited for: what takes time is the request for the file.
+      if (event.type === "end" && state === "succeeded" && polls === 0) {
+        reporter.report(subject, { type: "download", bytes: 0 });
+        continue;
+      }
       if (token !== job.token) {
         token = job.token;
         keep(task, { jobState: state });

@@ -42,6 +42,8 @@ export const rules = {
     "The steps are start, where the vendor needs it a further step, poll and, where the poll's reply is not the file, download.",
   "further-step":
     "A step between start and poll is sent when an action of the poll, of the type goto, names it: in the state in which it is still to be done.",
+  "one-step":
+    "A workflow of one step is a GET whose reply is the file; its only action is empty, told by the status 204 or a 4xx that is no refusal for now, and nothing of its request is a secret.",
   "start-method": "The first step creates something: its operation is no GET, HEAD or DELETE.",
   "action-name":
     "Actions are named after states: retry queued, running or unknown; end empty, failed, cancelled or expired; goto queued.",
@@ -73,6 +75,8 @@ export const rules = {
   "file-pages": "The file comes whole, not in pages of which each names the next.",
   "file-compressed":
     "What is inside a file (x-compressed-media-type) is said of gzip types only; of a step, and with the output compression, only beside fileUrl.",
+  "trusted-origin":
+    "x-trusted-origin is an https origin, and stands beside fileUrl on the step that yields the file's address.",
   "file-type":
     "The reply that brings the file documents its media types; a poll that is the file is no JSON then.",
   "inputs-example": "The first example of inputs is a complete request that the start operation takes.",

@@ -6,6 +6,7 @@ import {
   furtherStepOf,
   isGzipAtAddress,
   type Operation,
+  oneStepOf,
   parseCriterion,
   parseReading,
   parseValue,
@@ -32,15 +33,16 @@ import {
 export function planWorkflow(workflow: Workflow, operations: ReadonlyMap<string, Operation>): WorkflowPlan {
   const operation = (id: string): Operation => found(operations.get(id), `the operation ${id}`);
   const [first, second] = workflow.steps;
+  const oneStep = oneStepOf(workflow);
   const start = found(first, "a first step");
-  const poll = found(pollOf(workflow) ?? second, "a poll");
+  const poll = found(oneStep ?? pollOf(workflow) ?? second, "a poll");
   const further = furtherStepOf(workflow);
   const end = workflow.steps.at(-1);
-  const last = end === poll ? undefined : end;
+  const last = end === poll && !oneStep ? undefined : end;
   const cancel = workflow["x-cancel"];
   const safety = start["x-create"] ?? "none";
   const later = [further, poll, last, cancel].filter((step) => step !== undefined);
-  const used = later.flatMap(expressionsSent);
+  const used = oneStep ? [] : later.flatMap(expressionsSent); // the job holds the whole request then
   return {
     workflow,
     name: workflow.workflowId,
@@ -48,6 +50,7 @@ export function planWorkflow(workflow: Workflow, operations: ReadonlyMap<string,
     typeName: pascalCase(workflow.workflowId),
     start: planStart(start, operation(start.operationId), used),
     ...(safety === "none" ? {} : { find: { unique: safety.unique, match: reading(safety.match) } }),
+    ...(oneStep ? { oneStep: planOneStep(oneStep) } : {}),
     ...(further ? { further: planFurther(further, poll, operation(further.operationId)) } : {}),
     poll: {
       ...planPoll(poll, operation(poll.operationId), used),
@@ -56,6 +59,11 @@ export function planWorkflow(workflow: Workflow, operations: ReadonlyMap<string,
     ...(last ? { download: planDownload(last, operation(last.operationId)) } : {}),
     ...(cancel ? { cancel: { operation: operation(cancel.operationId), request: requestOf(cancel) } } : {}),
   };
+}
+
+function planOneStep({ onFailure = [] }: Step): NonNullable<WorkflowPlan["oneStep"]> {
+  const action = onFailure.find((one) => stateOf(one) === "empty");
+  return action ? { empty: (action.criteria ?? []).map(parseCriterion) } : {};
 }
 
 /** @param used the expressions in what later steps send */
@@ -118,6 +126,7 @@ function planDownload(step: Step, operation: Operation): NonNullable<WorkflowPla
     request: requestOf(step),
     ...(fileUrl === undefined ? { file: filesOf(operation) } : { fileUrl: reading(fileUrl) }),
     ...(fileUrl === undefined || compression === undefined ? {} : { compression: reading(compression) }),
+    ...(step["x-trusted-origin"] === undefined ? {} : { trustedOrigin: step["x-trusted-origin"] }),
     ...(isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] ?? "" } : {}),
   };
 }

@@ -51,6 +51,11 @@ export interface WorkflowPlan {
     readonly accepted: readonly ParsedCriterion[];
     readonly due: readonly ParsedCriterion[];
   };
+  /** Set where the reply to one request is the file: `start`, `poll` and `download` are of this request then. */
+  readonly oneStep?: {
+    /** The tests that tell that there is nothing to export. */
+    readonly empty?: readonly ParsedCriterion[];
+  };
   readonly poll: {
     readonly operation: Operation;
     readonly bodies: readonly ReplyBody[];
@@ -68,6 +73,8 @@ export interface WorkflowPlan {
     readonly bodies: readonly ReplyBody[];
     readonly request: StepRequest;
     readonly fileUrl?: Reading;
+    /** The origin that gets the credentials, too, if the file stands there. */
+    readonly trustedOrigin?: string;
     /** Where the reply with the file's address says how the file is compressed. */
     readonly compression?: Reading;
     /** What is inside a gzip file at an address; `""` where nobody knows. */
@@ -82,6 +89,16 @@ export interface WorkflowPlan {
 export const knownOutputs = ["progressDone", "progressTotal", "fileName", "failureReason"] as const;
 
 type KnownOutput = (typeof knownOutputs)[number];
+
+/** The type of the poll's reply in the generated code. */
+export function statusType({ oneStep, typeName }: WorkflowPlan): string {
+  return oneStep ? "undefined" : `${typeName}Status`;
+}
+
+/** The names of the types that the file of a workflow exports. */
+export function typesOf(plan: WorkflowPlan): string[] {
+  return [`${plan.typeName}Request`, ...(plan.oneStep ? [] : [statusType(plan)])];
+}
 
 /** True if a job of the workflow can end without data. */
 export function hasEmpty({ poll }: WorkflowPlan): boolean {

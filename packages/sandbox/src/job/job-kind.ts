@@ -82,7 +82,7 @@ function operationOf(workflow: Workflow, id: string, api: Api): Operation {
   return operation;
 }
 
-function statesOf({ poll: step }: Workflow, poll: Operation): Map<string, ReplyTemplate[]> {
+function statesOf({ poll: step, isOneStep }: Workflow, poll: Operation): Map<string, ReplyTemplate[]> {
   const states = new Map<string, ReplyTemplate[]>();
   for (const template of templatesOf(poll)) {
     const reply = replyOf(template);
@@ -91,6 +91,7 @@ function statesOf({ poll: step }: Workflow, poll: Operation): Map<string, ReplyT
       : step.failures.find(({ criteria }) => criteria.length > 0 && meetsAll(criteria, reply))?.state;
     if (state !== undefined) states.set(state, [...(states.get(state) ?? []), template]);
   }
+  if (isOneStep) return states;
   if (!states.has("succeeded") || !(states.has("running") || states.has("queued")))
     throw new SyntaxError(`${poll.id} needs examples of a job that runs and of one that has succeeded`);
   return states;
@@ -102,7 +103,8 @@ function replyOf({ status, mediaType, value }: ReplyTemplate) {
   return { status, headers, body: value };
 }
 
-function idsOf({ start, poll, download }: Workflow, accepted: unknown, polled: unknown): JobId[] {
+function idsOf({ start, poll, download, isOneStep }: Workflow, accepted: unknown, polled: unknown): JobId[] {
+  if (isOneStep) return [];
   const ids = new Map<Source, string | number>();
   const add = (source: Source, reading: Reading | undefined, body: unknown): void => {
     const example = reading?.kind === "body" ? asScalar(valueAt(body, reading.pointer)) : undefined;

@@ -9,6 +9,8 @@ import { type ReplyTemplate, successTemplates } from "./reply-template.js";
 /** The context of a reply about jobs. */
 export interface ReplyContext {
   readonly now: number;
+  /** The vendor's own origin, as the request had it. */
+  readonly origin: string;
   fileOf(job: Job): ExportFile;
   /** A status word that the vendor does not document, to answer instead of the job's own. */
   readonly unknownWord?: string | number;

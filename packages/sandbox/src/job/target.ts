@@ -1,4 +1,5 @@
 import { valueAt } from "@outhaul/spec";
+import type { JsonObject } from "../spec/narrow.js";
 import type { Operation } from "../spec/open-api.js";
 import type { Binding, Call } from "../spec/workflow.js";
 import { bindingValue, type Job } from "./job.js";
@@ -43,6 +44,8 @@ export function findTarget(
   request: TargetRequest,
 ): Target | undefined {
   const { path, query } = request;
+  const oneStep = kinds.find(({ workflow, start }) => workflow.isOneStep && start === operation);
+  if (oneStep) return { kind: "one", job: findSame(oneStep, jobs, request), role: "download" };
   const called = findCall(operation, kinds, jobs, request);
   if (called) return called;
   const jobPaths = kinds.flatMap((kind) => kind.paths.map((jobPath) => ({ ...jobPath, kind })));
@@ -55,6 +58,22 @@ export function findTarget(
   }
   if (operation.method !== "GET") return undefined;
   return findList(operation, kinds, jobPaths, jobs, query);
+}
+
+/** The export that the same request has made: its file stays the same, so that the rest of it can be asked for. */
+function findSame(kind: JobKind, jobs: Jobs, request: TargetRequest): Job | undefined {
+  const sent = JSON.stringify(requestedFields(request));
+  return jobs.all().find((job) => job.kind === kind && JSON.stringify(job.request) === sent);
+}
+
+/** The fields of a path and a query. One that is repeated is a list. */
+export function requestedFields({ path, query }: Pick<TargetRequest, "path" | "query">): JsonObject {
+  const names = [...new Set(query.keys())];
+  const fieldOf = (name: string): unknown => {
+    const values = query.getAll(name);
+    return values.length > 1 ? values : values[0];
+  };
+  return { ...path, ...Object.fromEntries(names.map((name) => [name, fieldOf(name)])) };
 }
 
 /** Finds the call of a workflow that a request is: its operation, its literals, and a job that has the values it sends. */

@@ -1,6 +1,7 @@
 import {
   type Arazzo,
   meetsAll,
+  oneStepOf,
   parseCriterion,
   parseReading,
   pollOf,
@@ -30,6 +31,7 @@ export class ExampleError extends Error {}
 /** The outputs of a workflow's steps so far. */
 export type Outputs = Map<string, unknown>;
 
+const NO_DATA = "it found no data, so there is no file";
 const MAX_POLLS = 100;
 const MAX_REPLY_BYTES = 1024 * 1024;
 /** A request that hangs is given up after this time. */
@@ -42,24 +44,33 @@ const REQUEST_TIMEOUT_MS = 30_000;
  */
 export async function runExample(vendor: PageVendor, id: string, options: ExampleOptions): Promise<string> {
   const workflow = findWorkflow(vendor, id);
-  const poll = pollOf(workflow);
+  const oneStep = oneStepOf(workflow);
+  const poll = oneStep ?? pollOf(workflow);
   const [start, download] = [workflow.steps[0], workflow.steps.at(-1)];
   if (!start || !poll || !download) throw new ExampleError(`${id} has no start, poll or download`);
   const inputs = exampleInputs(vendor, workflow);
   const outputs: Outputs = new Map();
   const api = readApi(vendor.sandbox.spec.openapi);
+  const requestOf = (step: Step) =>
+    exampleRequest({ workflow, step, api, inputs, outputs, serverUrl: vendor.serverUrl });
   const send = (step: Step, what: string): Promise<Response> => {
-    const { url, init } = exampleRequest({
-      workflow,
-      step,
-      api,
-      inputs,
-      outputs,
-      serverUrl: vendor.serverUrl,
-    });
+    const { url, init } = requestOf(step);
     return sendRequest(url, init, what, options.signal);
   };
+  /** What the address of a file gets that is for those with credentials only. */
+  const guardedBy = (step: Step): RequestInit => {
+    const { headers = {} } = requestOf(step).init;
+    return step["x-trusted-origin"] === undefined ? {} : { headers };
+  };
 
+  if (oneStep) {
+    options.onProgress("fetching the file");
+    const response = await send(oneStep, "the download");
+    if (response.ok) return receive(response, options);
+    const isEmpty = stateIn(oneStep, await readView(response)) === "empty";
+    if (isEmpty) return NO_DATA;
+    throw new ExampleError(`the download was answered with ${response.status}`);
+  }
   options.onProgress("starting");
   const started = await readView(await send(start, "the start"));
   if (!isSuccess(start, started)) throw new ExampleError(`the start was answered with ${started.status}`);
@@ -71,14 +82,17 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
     const outcome = await pollOnce(poll, download, outputs, send);
     if (typeof outcome !== "string") return receive(outcome, options);
     if (outcome === "succeeded") break;
-    if (outcome === "empty") return "it found no data, so there is no file";
+    if (outcome === "empty") return NO_DATA;
     if (["failed", "cancelled", "expired"].includes(outcome))
       throw new ExampleError(`the export ended as ${outcome}`);
     options.onProgress(`poll ${polls}: ${outcome}`);
   }
 
   if (poll === download)
-    return receive(await fetchLink(outputs.get(`${poll.stepId}.fileUrl`), options), options);
+    return receive(
+      await fetchLink(outputs.get(`${poll.stepId}.fileUrl`), options, guardedBy(download)),
+      options,
+    );
   options.onProgress("fetching the file");
   const response = await send(download, "the download");
   if (download.outputs?.["fileUrl"] === undefined) {
@@ -88,7 +102,10 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
   const view = await readView(response);
   if (!isSuccess(download, view)) throw new ExampleError(`the download was answered with ${view.status}`);
   keepOutputs(download, view, outputs);
-  return receive(await fetchLink(outputs.get(`${download.stepId}.fileUrl`), options), options);
+  return receive(
+    await fetchLink(outputs.get(`${download.stepId}.fileUrl`), options, guardedBy(download)),
+    options,
+  );
 }
 
 function findWorkflow({ sandbox }: PageVendor, id: string): Workflow {
@@ -130,10 +147,13 @@ async function pollOnce(
   }
   keepOutputs(poll, view, outputs);
   if (isSuccess(poll, view)) return "succeeded";
-  const action = (poll.onFailure ?? []).find(
-    ({ criteria }) => criteria && meetsAll(criteria.map(parseCriterion), view),
-  );
-  return action ? stateOf(action) : `an answer that is not documented (${view.status})`;
+  return stateIn(poll, view) ?? `an answer that is not documented (${view.status})`;
+}
+
+/** The state that an action of a step finds in a reply. */
+function stateIn({ onFailure = [] }: Step, view: ReplyView): string | undefined {
+  const action = onFailure.find(({ criteria }) => criteria && meetsAll(criteria.map(parseCriterion), view));
+  return action && stateOf(action);
 }
 
 function isSuccess({ successCriteria = [] }: Step, view: ReplyView): boolean {
@@ -192,12 +212,16 @@ async function readView(response: Response): Promise<ReplyView> {
   }
 }
 
-/** The reply with the file at an address. Credentials are for the vendor only. */
-async function fetchLink(link: unknown, { signal, onProgress }: ExampleOptions): Promise<Response> {
+/** The reply with the file at an address. Credentials are for the vendor only, unless the spec says that the file's host wants them. */
+async function fetchLink(
+  link: unknown,
+  { signal, onProgress }: ExampleOptions,
+  init: RequestInit,
+): Promise<Response> {
   const address = isObject(link) ? "" : String(link ?? "").trim();
   if (!URL.canParse(address)) throw new ExampleError("the vendor answered no address of the file");
   onProgress("fetching the file");
-  const response = await sendRequest(address, {}, "the download", signal);
+  const response = await sendRequest(address, init, "the download", signal);
   if (!response.ok) throw new ExampleError(`the download was answered with ${response.status}`);
   return response;
 }

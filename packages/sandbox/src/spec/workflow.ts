@@ -3,6 +3,7 @@ import {
   type Criterion,
   furtherStepOf,
   isGzipAtAddress,
+  oneStepOf,
   type ParsedCriterion,
   type Pointer,
   parseCriterion,
@@ -46,6 +47,8 @@ export interface Step extends Call {
   /** The actions in their order, each with its state. */
   readonly failures: readonly { readonly state: string; readonly criteria: readonly ParsedCriterion[] }[];
   readonly outputs: ReadonlyMap<string, Reading>;
+  /** True if the file at the address that the step yields is for those with credentials only. */
+  readonly isFileGuarded: boolean;
   /** Set if the file at the address that the step yields may be gzip. */
   readonly gzip: { readonly inside: string | undefined } | undefined;
 }
@@ -55,6 +58,8 @@ export interface Workflow {
   readonly id: string;
   /** A complete request, without credentials. */
   readonly example: JsonObject;
+  /** True if one request is the whole export: start, poll and download are this one step. */
+  readonly isOneStep: boolean;
   readonly start: Step;
   /** The step between start and poll: until it is done, the job has not begun. */
   readonly further: Step | undefined;
@@ -84,7 +89,8 @@ export function readWorkflows(document: unknown): Workflow[] {
 function readWorkflow(workflow: SpecWorkflow): Workflow {
   const { workflowId: id, steps = [] } = workflow;
   const [start] = steps;
-  const poll = pollOf({ ...workflow, steps });
+  const oneStep = oneStepOf({ ...workflow, steps });
+  const poll = oneStep ?? pollOf({ ...workflow, steps });
   const download = steps.at(-1);
   if (!start || !poll || !download)
     throw new SyntaxError(`the workflow ${id} has no start, poll or download`);
@@ -95,6 +101,7 @@ function readWorkflow(workflow: SpecWorkflow): Workflow {
   return {
     id,
     example: asObject(workflow.inputs?.examples?.[0]),
+    isOneStep: oneStep !== undefined,
     start: readStep(start),
     further: further && readStep(further),
     poll: readStep(poll),
@@ -116,6 +123,7 @@ function readStep(step: SpecStep): Step {
       state: action.type === "goto" ? "created" : stateOf(action),
       criteria: parse(action.criteria),
     })),
+    isFileGuarded: step["x-trusted-origin"] !== undefined,
     gzip: isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] } : undefined,
     outputs: new Map(
       Object.entries(step.outputs ?? {}).flatMap(([name, text]) => {

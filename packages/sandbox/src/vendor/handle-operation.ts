@@ -21,6 +21,8 @@ export interface OperationRequest {
   /** All fields of the request. */
   readonly fields: JsonObject;
   readonly fault: RequestFault | undefined;
+  /** The origin that the request was sent to. */
+  readonly origin: string;
   /** Called with the job that the request starts. */
   onStart(job: Job): void;
 }
@@ -30,12 +32,20 @@ export async function handleOperation(state: VendorState, request: OperationRequ
   const { operation, target, fault } = request;
   const context: ReplyContext = {
     now: state.options.now(),
+    origin: request.origin,
     fileOf: (job) => state.fileOf(job),
     ...(fault?.kind === "unknownStatus" && {
       unknownWord: fault.word ?? faultKinds.unknownStatus.fields.word.default,
     }),
   };
   const kind = state.kinds.find(({ start }) => start === operation);
+  if (kind?.workflow.isOneStep) {
+    const job = (target?.kind === "one" ? target.job : undefined) ?? state.start(kind, request.fields);
+    request.onStart(job);
+    return stateOf(job, context.now).name === "empty"
+      ? templateReply(pollReply(job, context))
+      : fileReply(state, operation, job, context);
+  }
   if (kind && !(target?.kind === "one" && target.role)) {
     const { openJobs } = state;
     if (state.options.enforceLimits && openJobs && openJobs.count() >= openJobs.max)
@@ -91,7 +101,9 @@ async function handleJobOperation(
     const polled = isFile ? undefined : pollReply(job, context);
     if (job.hasBegun) job.polls += 1;
     if (polled)
-      return isReady && operation === kind.download ? linkReply(state, polled, job) : templateReply(polled);
+      return isReady && operation === kind.download
+        ? linkReply(state, polled, job, context)
+        : templateReply(polled);
   }
   if (operation.method === "DELETE") {
     state.jobs.remove(job);
@@ -138,18 +150,23 @@ async function fileReply(
   context: ReplyContext,
 ): Promise<Reply> {
   const redirect = redirectOf(operation);
-  if (redirect) return emptyReply(redirect.status, { location: await state.linkTo(job) });
+  if (redirect) return emptyReply(redirect.status, { location: await state.linkTo(job, context.origin) });
   const { kind } = job;
   if (operation !== kind.download || !kind.fileUrl)
     return contentReply(operation, state.fileOf(job, operation));
   const template = viewReply(job, operation, context);
-  return template ? linkReply(state, template, job) : exampleReply(operation);
+  return template ? linkReply(state, template, job, context) : exampleReply(operation);
 }
 
 /** A reply with the address of a job's file where the workflow reads it. */
-async function linkReply(state: VendorState, template: ReplyTemplate, job: Job): Promise<Reply> {
+async function linkReply(
+  state: VendorState,
+  template: ReplyTemplate,
+  job: Job,
+  context: ReplyContext,
+): Promise<Reply> {
   const { fileUrl } = job.kind;
-  const link = await state.linkTo(job);
+  const link = await state.linkTo(job, context.origin);
   if (fileUrl?.kind === "body")
     return templateReply({ ...template, value: replaceAt(template.value, fileUrl.pointer, link) });
   const reply = templateReply(template);

@@ -1,5 +1,5 @@
 import { faultKinds, type RequestFault } from "../fault/fault-kinds.js";
-import type { Target } from "../job/target.js";
+import { requestedFields, type Target } from "../job/target.js";
 import { errorTemplate, type VendorError } from "../reply/error-reply.js";
 import { type Reply, templateReply } from "../reply/reply.js";
 import type { OpenRecord } from "../request/request-log.js";
@@ -41,12 +41,13 @@ export async function handleRequest(
   const body = request.body === null ? "" : await request.text();
   const result = await validate({ path, query, headers: request.headers, body });
   if ("detail" in result) return errorReply(state, operation, result);
-  const fields = { ...path, ...Object.fromEntries(query), ...asObject(result.body) };
+  const fields = { ...requestedFields({ path, query }), ...asObject(result.body) };
   return handleOperation(state, {
     operation,
     target,
     fields,
     fault,
+    origin: new URL(request.url).origin,
     onStart(job) {
       record.job = job.id;
     },

@@ -14,7 +14,7 @@ import type { OpenRecord } from "../request/request-log.js";
 import { type RequestValidator, requestValidators } from "../request/validate.js";
 import type { Operation } from "../spec/open-api.js";
 import { errorReply, handleRequest } from "./handle-request.js";
-import type { VendorState } from "./vendor-state.js";
+import { GUARDED_FILES, type VendorState } from "./vendor-state.js";
 
 /** The values that come with each request. */
 export interface Bindings {
@@ -59,6 +59,20 @@ export function vendorRoutes(state: VendorState): Hono<Env> {
       return deliver(reply, undefined, { connection, delay: options.delay, onEnd });
     });
   }
+  const guarded = state.kinds.find(({ workflow }) => workflow.download.isFileGuarded);
+  if (guarded)
+    app.get(`${GUARDED_FILES}/*`, async (c) => {
+      const { record, connection, onEnd } = c.env;
+      const { url, headers } = c.req.raw;
+      Object.assign(record, { path: GUARDED_FILES, operation: "file" });
+      const query = new URL(url).searchParams;
+      if (!state.credentials.allow({ headers, query }, guarded.download.security))
+        return sendError(c, { statuses: [401] });
+      const response = await state.fetchGuarded(c.req.raw, connection);
+      record.status = response.status;
+      onEnd();
+      return response;
+    });
   for (const operation of api.operations)
     app.on(
       operation.method,
@@ -138,10 +152,12 @@ function jobOf(target: Target | undefined): Job | undefined {
 function partsOf({ kinds, options }: VendorState, operation: Operation, job: Job | undefined): Set<Part> {
   const parts = new Set<Part>();
   for (const kind of kinds) {
-    if (operation === kind.start) parts.add("start");
-    if (operation === kind.poll) parts.add("poll");
+    const { isOneStep } = kind.workflow;
+    if (operation === kind.start && !isOneStep) parts.add("start");
+    if (operation === kind.poll && !isOneStep) parts.add("poll");
     if (operation !== kind.download) continue;
     parts.add("download");
+    if (isOneStep) parts.add("file");
     const isReady = job !== undefined && stateOf(job, options.now()).name === "succeeded";
     if (!kind.fileUrl && (isReady || operation !== kind.poll)) parts.add("file");
   }

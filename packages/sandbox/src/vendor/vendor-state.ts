@@ -9,6 +9,7 @@ import { type JobOptions, withOutcome } from "../job/job-options.js";
 import { createJobs, type Jobs } from "../job/jobs.js";
 import { templatesOf } from "../job/reply-template.js";
 import { checkNames } from "../options/check-names.js";
+import type { Connection } from "../reply/connection.js";
 import { type Credentials, type CredentialValue, createCredentials } from "../request/credentials.js";
 import { createLimits, type Limits } from "../request/limits.js";
 import { createRequestLog, type RequestLog } from "../request/request-log.js";
@@ -20,6 +21,9 @@ import { readWorkflows } from "../spec/workflow.js";
 import type { Store } from "../store/store.js";
 import { type Changes, createChanges } from "./changes.js";
 import { type ServerPaths, serverPaths } from "./server-paths.js";
+
+/** The path below which the files are that only those with credentials get. */
+export const GUARDED_FILES = "/_files";
 
 /** The options of a vendor. */
 export interface VendorOptions {
@@ -55,8 +59,10 @@ export interface VendorState {
   readonly openJobs: { readonly max: number; count(): number; most: number } | undefined;
   /** The file that an operation answers. @default the download */
   fileOf(job: Job, operation?: Operation): ExportFile;
-  /** Creates a link to a job's file in the store. */
-  linkTo(job: Job): Promise<string>;
+  /** Creates a link to a job's file: in the store, or, where it is for those with credentials only, below the vendor's own origin. */
+  linkTo(job: Job, origin: string): Promise<string>;
+  /** Answers a request for a file below the vendor's own origin, which has shown its credentials. */
+  fetchGuarded(request: Request, connection: Connection | undefined): Promise<Response>;
   /** Changes the options of a job, or of all jobs that start later. */
   configure(changes: JobOptions, job?: Job): void;
   reset(): void;
@@ -109,9 +115,9 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
       if (openJobs) openJobs.most = Math.max(openJobs.most, openJobs.count());
       return job;
     },
-    linkTo(job) {
+    async linkTo(job, origin) {
       const expiresAt = now() + options.linkTtlMs;
-      return store.link(
+      const link = await store.link(
         sampleLink(job, fileOf(job)),
         {
           job,
@@ -122,6 +128,17 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
         },
         expiresAt,
       );
+      if (!job.kind.workflow.download.isFileGuarded) return link;
+      const { pathname, search } = new URL(link);
+      return origin + GUARDED_FILES + pathname + search;
+    },
+    fetchGuarded(request, connection) {
+      const { pathname, search } = new URL(request.url);
+      const headers = new Headers(request.headers);
+      for (const name of credentials.headers) headers.delete(name);
+      const url = store.origin + pathname.slice(GUARDED_FILES.length) + search;
+      const { method, signal } = request;
+      return store.handler(new Request(url, { method, headers, signal }), connection);
     },
     configure(wanted, job) {
       if (job) job.options = mergeOptions(job.options, wanted);

@@ -11,7 +11,8 @@ import type { Workflow } from "../workflow/workflow.js";
 import type { ExportJob } from "./export-job.js";
 import { Job } from "./job.js";
 
-const START_OPTIONS: OptionTable<StartOptions> = { signal: "", visibilityMs: "number" };
+/** The options of every start. */
+export const START_OPTIONS: OptionTable<StartOptions> = { signal: "", visibilityMs: "number" };
 
 /** How often a create is sent at most while the vendor cannot be reached. */
 const MAX_UNSENT = 5;

@@ -154,7 +154,9 @@ export interface Workflow<Request = never, Raw = unknown> {
   readonly poll: PollStep<Raw>;
   /** Absent where the poll that succeeds is the download. */
   readonly download?: DownloadStep;
-  /** Set if a poll can report the state `empty`. */
+  /** Set where the reply to one request is the file: nothing is started, and nothing is polled. */
+  readonly oneStep?: { isEmpty?(reply: Reply): boolean };
+  /** Set if the vendor can say that there is nothing to export. */
   readonly empty?: EmptyExport;
   readonly cancel?: {
     readonly operation: Operation;

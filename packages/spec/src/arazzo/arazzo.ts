@@ -38,6 +38,8 @@ export interface Step {
   readonly "x-create"?: CreateSafety;
   /** The media type of what is inside, where the file at the address that the step yields is gzip. */
   readonly "x-compressed-media-type"?: string;
+  /** The origin that gets the credentials, too, where the file at the address that the step yields stands there. */
+  readonly "x-trusted-origin"?: string;
 }
 
 /** A workflow: one kind of export. */
@@ -80,6 +82,11 @@ export function isGzipAtAddress({ outputs = {}, "x-compressed-media-type": insid
 export function furtherStepOf(workflow: Workflow): Step | undefined {
   const [, second] = workflow.steps;
   return second && second !== pollOf(workflow) && workflow.steps.length > 2 ? second : undefined;
+}
+
+/** The only step of a workflow whose one request is the whole export: its reply is the file. */
+export function oneStepOf(workflow: Workflow): Step | undefined {
+  return workflow.steps.length === 1 && !pollOf(workflow) ? workflow.steps[0] : undefined;
 }
 
 /** The step that polls: the one with a retry action. */

@@ -73,6 +73,8 @@ export interface ManifestWorkflow {
   /** A complete request. */
   readonly example: Readonly<Record<string, unknown>>;
   readonly canCancel: boolean;
+  /** Set if the operation is a GET whose reply is the file: nothing is started, and nothing is waited for. */
+  readonly isOneStep?: boolean;
 }
 
 /** The `manifest.json` of a vendor package: it describes the client to programs that do not know the vendor. */

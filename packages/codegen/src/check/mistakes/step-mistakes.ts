@@ -1,6 +1,26 @@
-import type { Mistakes } from "./mistake.js";
+import type { Mistake, Mistakes } from "./mistake.js";
 
 const READY = "- condition: $response.body#/items/0/status == 'ready'";
+
+const ONE_STEP =
+  "    steps:\n      - stepId: download\n        operationId: fetchReport\n        successCriteria: [{ condition: $statusCode == 200 }]\n";
+
+/** A mistake in a workflow of one step. */
+function oneStepMistake({
+  workflow = "",
+  step = "",
+  criterion = "$statusCode == 200",
+  ...mistake
+}: Pick<Mistake, "at" | "message"> & { workflow?: string; step?: string; criterion?: string }): Mistake {
+  return {
+    vendor: "globex",
+    file: "arazzo",
+    from: / {4}x-cancel:[\s\S]*/,
+    // A function's result would be taken as it is; in a text, two dollars stand for one.
+    to: (workflow + ONE_STEP.replace("$statusCode == 200", () => criterion) + step).replaceAll("$", "$$$$"),
+    ...mistake,
+  };
+}
 
 /** Mistakes in the steps, actions and conditions of workflows. */
 export const stepMistakes: Mistakes = {
@@ -126,6 +146,74 @@ export const stepMistakes: Mistakes = {
       to: "      - { stepId: look, operationId: listExports, successCriteria: [{ condition: $statusCode == 200 }] }\n$1{ name: queued, type: goto, stepId: look,",
       at: "- { stepId: look",
       message: "listExports is a GET, which lets no job begin",
+    },
+  ],
+  "one-step": [
+    oneStepMistake({
+      step: "        x-create: none\n",
+      at: "x-create: none",
+      message: "exportReport has one step, and no use for x-create",
+    }),
+    oneStepMistake({
+      step: "        outputs: { fileUrl: $response.header.location }\n",
+      at: "outputs:",
+      message: "exportReport has one step, and no use for outputs",
+    }),
+    oneStepMistake({
+      workflow: "    x-cancel: { operationId: deleteReport }\n",
+      at: "x-cancel:",
+      message: "exportReport has one step, and no use for x-cancel",
+    }),
+    oneStepMistake({
+      criterion: "$statusCode == 412",
+      at: "successCriteria:",
+      message: "the reply to a workflow of one step is the file, and only its status is looked at",
+    }),
+    oneStepMistake({
+      step: "        onFailure: [{ name: failed, type: end, criteria: [{ condition: $statusCode == 412 }] }]\n",
+      at: "onFailure:",
+      message: "a workflow of one step cannot be failed",
+    }),
+    oneStepMistake({
+      step: "        onFailure: [{ name: empty, type: end, criteria: [{ condition: $statusCode != 200 }] }]\n",
+      at: "onFailure:",
+      message: "empty takes 206, which says something else",
+    }),
+    oneStepMistake({
+      step: "        onFailure: [{ name: empty, type: end, criteria: [{ condition: $response.body#/state == 9 }] }]\n",
+      at: "onFailure:",
+      message: "empty is not told by the status alone",
+    }),
+    {
+      vendor: "globex",
+      file: "arazzo",
+      from: /properties: \{ apiKey: \{ type: string \}, title: \{ type: string \} \}([\s\S]*?) {4}x-cancel:[\s\S]*/,
+      to: `properties: { apiKey: { type: string }, title: { type: string, format: password } }$1${ONE_STEP}`,
+      at: "properties: { apiKey",
+      message: "title is a secret, and the request of a workflow of one step is in its resume tokens",
+    },
+  ],
+  "trusted-origin": [
+    {
+      file: "arazzo",
+      from: "      - stepId: download\n",
+      to: "      - stepId: download\n        x-trusted-origin: http://files.acme.example\n",
+      at: "x-trusted-origin:",
+      message: "http://files.acme.example is no origin that credentials may go to",
+    },
+    {
+      file: "arazzo",
+      from: "      - stepId: download\n",
+      to: "      - stepId: download\n        x-trusted-origin: https://files.acme.example/a\n",
+      at: "x-trusted-origin:",
+      message: "https://files.acme.example/a is no origin that credentials may go to",
+    },
+    {
+      file: "arazzo",
+      from: "      - stepId: download\n",
+      to: "      - stepId: download\n        x-trusted-origin: https://files.acme.example\n",
+      at: "x-trusted-origin:",
+      message: "download yields no address of a file",
     },
   ],
   "start-method": [

@@ -73,6 +73,7 @@ export const arazzoSchema = {
         onFailure: { type: "array", items: { $ref: "#/$defs/action" } },
         outputs: { type: "object", additionalProperties: text() },
         "x-compressed-media-type": mediaTypeText(),
+        "x-trusted-origin": text(),
         "x-create": {
           type: ["string", "object"],
           if: { type: "string" },

@@ -25,7 +25,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   successActions: "the poll's successCriteria end the polling",
   failureActions: "the poll's onFailure has the actions",
   onSuccess: "the poll's successCriteria end the polling",
-  operationPath: "name the operation by operationId",
+  operationPath:
+    "name the operation by operationId; an address that a reply brings can be that of the file (output fileUrl of the last step), but cannot be polled, as it would be a secret in the resume token",
   workflowId: "a step calls an operation of openapi.yaml",
   reference: "write the value where it is used",
   replacements: "write the payload with its expressions",
@@ -44,7 +45,8 @@ export function hintForKey(path: readonly string[], key: string, known: readonly
 /** Some keys are refused in some places only. */
 function placeHint(path: readonly string[], key: string): string | undefined {
   const [first] = path;
-  if (first === "paths" && key === "servers") return "all operations are at the root's servers";
+  if (first === "paths" && key === "servers")
+    return "all operations are at the root's servers; the address of a file on another host is the output fileUrl of the last step";
   if (first === "paths" && path.length === 2 && key === "$ref") return "write the path item here";
   if (key === "content" && path.includes("parameters"))
     return "a parameter is a plain value: give it a schema";

@@ -19,6 +19,7 @@ export function checkFileTypes(context: ArazzoContext, { workflow, at }: Located
   if (!last || !operation) return;
   const path = [...at, "steps", workflow.steps.length - 1, "operationId"];
   const fileUrl = last.outputs?.["fileUrl"];
+  checkTrustedOrigin(context, workflow.steps, at);
   if (fileUrl === undefined) checkNoGzipAtAddress(context, last, path.slice(0, -1));
   if (fileUrl !== undefined)
     return checkFileUrl(context, operation, fileUrl, [...path.slice(0, -1), "outputs", "fileUrl"]);
@@ -52,6 +53,33 @@ export function checkFileTypes(context: ArazzoContext, { workflow, at }: Located
       `the file that ${operation.id} sends may be JSON, and nothing tells it from a state`,
       "take application/json out of its 200 reply, or ask for the file in a step of its own",
     );
+  }
+}
+
+/** Checks the origin that gets the credentials, too: where the file is, and nowhere else. */
+function checkTrustedOrigin({ options, report }: ArazzoContext, steps: readonly Step[], at: Path): void {
+  for (const [index, step] of steps.entries()) {
+    const origin = step["x-trusted-origin"];
+    if (origin === undefined) continue;
+    const refuse = (problem: string, hint: string): void =>
+      report([...at, "steps", index, "x-trusted-origin"], "trusted-origin", problem, hint);
+    const isOrigin =
+      URL.canParse(origin) && new URL(origin).origin === origin && origin.startsWith("https://");
+    if (!isOrigin)
+      refuse(
+        `${origin} is no origin that credentials may go to`,
+        "write scheme and host alone, and https: https://files.acme.example",
+      );
+    else if (step !== steps.at(-1) || step.outputs?.["fileUrl"] === undefined)
+      refuse(
+        `${step.stepId} yields no address of a file`,
+        "it stands beside the output fileUrl of the last step; the vendor's own server gets the credentials anyway",
+      );
+    else if (hasKeyInQuery(options))
+      refuse(
+        "the key is in the query, and the address of the file has its own",
+        "only credentials in headers can go to a second host",
+      );
   }
 }
 

@@ -1,4 +1,12 @@
-import { type Action, furtherStepOf, pollOf, type Step, stateOf, type Workflow } from "@outhaul/spec";
+import {
+  type Action,
+  furtherStepOf,
+  oneStepOf,
+  pollOf,
+  type Step,
+  stateOf,
+  type Workflow,
+} from "@outhaul/spec";
 import { isCamelCase } from "../../text/names.js";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 import { watched } from "../context/report.js";
@@ -6,6 +14,7 @@ import { checkExpressions } from "./expressions.js";
 import { checkFileTypes } from "./file-types.js";
 import { checkInputsExample } from "./inputs-example.js";
 import { checkJobReference } from "./job-reference.js";
+import { checkOneStep } from "./one-step.js";
 import { checkOutputExamples } from "./output-examples.js";
 import { checkPointers } from "./pointers.js";
 import { checkRequest } from "./request.js";
@@ -13,7 +22,7 @@ import { checkStates } from "./states.js";
 
 /** The checks of one workflow, in groups. A group runs if the groups before it found nothing. */
 const groups = [
-  [checkSteps, checkActions, checkExpressions, checkFileTypes],
+  [checkSteps, checkOneStep, checkActions, checkExpressions, checkFileTypes],
   [checkPointers, checkRequest, checkJobReference],
   [checkStates, checkInputsExample, checkOutputExamples],
 ];
@@ -76,6 +85,7 @@ function checkSteps({ operations, report }: ArazzoContext, { workflow, at }: Loc
     report([...at, "x-cancel", "operationId"], "operation-unknown", ...unknown(cancel, operations));
   }
   const first = operations.get(workflow.steps[0]?.operationId ?? "");
+  if (first?.method === "GET" && oneStepOf(workflow)) return;
   if (first && ["GET", "HEAD", "DELETE", "OPTIONS"].includes(first.method)) {
     report(
       [...at, "steps", 0, "operationId"],
@@ -91,7 +101,7 @@ function checkSteps({ operations, report }: ArazzoContext, { workflow, at }: Loc
       [...at, "steps"],
       "poll-missing",
       "no step has a retry action",
-      "give the step that asks for the state onFailure: [{ name: running, type: retry, … }]",
+      "give the step that asks for the state onFailure: [{ name: running, type: retry, … }]; a workflow of one step, whose reply is the file, is a GET",
     );
   } else if (!isInOrder(workflow, poll) || polls.length > 1) {
     const path = [...at, "steps", workflow.steps.indexOf(polls[1] ?? poll)];

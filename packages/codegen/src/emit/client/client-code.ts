@@ -1,5 +1,5 @@
 import type { VendorPlan } from "../../plan/vendor-plan.js";
-import type { WorkflowPlan } from "../../plan/workflow-plan.js";
+import { statusType, typesOf, type WorkflowPlan } from "../../plan/workflow-plan.js";
 import { comment, sentence } from "../../text/comment.js";
 import { nameList } from "../../text/name-list.js";
 import { pascalCase } from "../../text/names.js";
@@ -40,7 +40,7 @@ export function clientCode(plan: VendorPlan): string {
       "@throws {TypeError} naming the option that is missing, empty or wrong",
     ),
     `export function create${name}(options: ${name}Options): ${name} {`,
-    "const client = createClient<paths>(definition, options);",
+    `const client = ${workflows.some(({ oneStep }) => oneStep) ? "createOneStepClient" : "createClient"}<paths>(definition, options);`,
     "return { get api() { return client.api; },",
     ...workflows.map(
       (workflow) =>
@@ -65,8 +65,7 @@ function importsOf(code: string, plans: readonly WorkflowPlan[]): string[] {
     new RegExp(`\\b${name}[(<]`).test(code),
   );
   const workflows = plans.map(
-    ({ name, typeName, file }) =>
-      `import { ${nameList([name], [`${typeName}Request`, `${typeName}Status`])} } from "./${file}.js";`,
+    (one) => `import { ${nameList([one.name], typesOf(one))} } from "./${one.file}.js";`,
   );
   const files = [...workflows, 'import type { paths } from "./schema.js";'].sort((a, b) =>
     fileOf(a) < fileOf(b) ? -1 : 1,
@@ -89,16 +88,18 @@ function startOptionsOf({ limits }: VendorPlan): string {
 }
 
 function methodCode(plan: WorkflowPlan, startOptions: string, vendor: string): string[] {
-  const { name, typeName, workflow } = plan;
+  const { name, typeName, workflow, oneStep } = plan;
   const pages = (workflow["x-docs"] ?? []).map(({ url, read }) => `@see ${url} (read ${read})`);
   return [
     comment(
       sentence(workflow.summary ?? ""),
       workflow.description,
-      "Resolves when the vendor has accepted the job.",
+      oneStep
+        ? "Resolves at once: the request is sent when the file is asked for, and again with each download."
+        : "Resolves when the vendor has accepted the job.",
       startExample(vendor, plan),
       ...pages,
     ),
-    `${name}(request: ${typeName}Request, options?: ${startOptions}): Promise<ExportJob<${typeName}Status>>;`,
+    `${name}(request: ${typeName}Request, options?: ${startOptions}): Promise<ExportJob<${statusType(plan)}>>;`,
   ];
 }

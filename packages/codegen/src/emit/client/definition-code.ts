@@ -7,6 +7,7 @@ import {
   type VendorOptions,
 } from "../../load/client-options.js";
 import type { VendorPlan } from "../../plan/vendor-plan.js";
+import type { WorkflowPlan } from "../../plan/workflow-plan.js";
 import { pascalCase } from "../../text/names.js";
 import { criteriaCode } from "../workflow/criteria-code.js";
 import { encodingCode } from "../workflow/encoding-code.js";
@@ -22,7 +23,7 @@ export function definitionCode({
   limits,
   workflows,
 }: VendorPlan): string {
-  const { credentials, variables, oauth2 } = options;
+  const { credentials, variables } = options;
   const servers = document.servers.map((server) => {
     const auth = (server["x-auth"] ?? []).flatMap((key) => optionNames(document, key));
     return `{ url: ${JSON.stringify(server.url)}${auth.length > 0 ? `, auth: ${JSON.stringify(auth)}` : ""} }`;
@@ -34,7 +35,7 @@ export function definitionCode({
     `servers: [${servers.join(", ")}]`,
     `variables: {${variables.map(variableDefinition).join(", ")}}`,
     `auth: [${credentials.map((alternative) => `[${alternative.map(schemeCode).join(", ")}]`).join(", ")}]`,
-    ...(oauth2 ? [`signIn: ${signInCode(oauth2)}`] : hasKeyInQuery(options) ? ["signIn: keyInQuery"] : []),
+    ...signInLine(options, workflows),
     ...limitsCode(limits),
     ...errorsCode(document),
     ...bodiesCode(document),
@@ -49,6 +50,15 @@ function variableDefinition(variable: VariableOption): string {
     ...(variable.account ? ["account: true"] : []),
   ];
   return `${variable.name}: { ${parts.join(", ")} }`;
+}
+
+/** The way to sign in, where credentials are more than headers to the vendor's server. */
+function signInLine(options: VendorOptions, workflows: readonly WorkflowPlan[]): string[] {
+  const { oauth2 } = options;
+  const own = oauth2 ? signInCode(oauth2) : hasKeyInQuery(options) ? "keyInQuery" : "";
+  const isTrusting = workflows.some(({ download }) => download?.trustedOrigin !== undefined);
+  const all = isTrusting ? `credentialsForFiles(${own})` : own;
+  return all ? [`signIn: ${all}`] : [];
 }
 
 function signInCode({

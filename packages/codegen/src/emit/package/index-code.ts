@@ -1,5 +1,5 @@
 import type { VendorPlan } from "../../plan/vendor-plan.js";
-import { hasEmpty } from "../../plan/workflow-plan.js";
+import { hasEmpty, typesOf } from "../../plan/workflow-plan.js";
 import { nameList } from "../../text/name-list.js";
 import { pascalCase } from "../../text/names.js";
 
@@ -69,9 +69,9 @@ export function indexCode({ vendor, notice, options, limits, workflows }: Vendor
       from: "./generated/client.js",
       code: `export { ${nameList([`create${name}`], clientTypes)} }`,
     },
-    ...workflows.map(({ file, typeName }) => ({
-      from: `./generated/${file}.js`,
-      code: `export type { ${typeName}Request, ${typeName}Status }`,
+    ...workflows.map((workflow) => ({
+      from: `./generated/${workflow.file}.js`,
+      code: `export type { ${typesOf(workflow).join(", ")} }`,
     })),
     { from: "./generated/schema.js", code: "export type { components, operations, paths }" },
   ].sort((a, b) => (a.from < b.from ? -1 : 1));

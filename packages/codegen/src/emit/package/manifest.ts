@@ -94,7 +94,7 @@ function manifestOperation({
   };
 }
 
-function manifestWorkflow({ name, workflow, start, cancel }: WorkflowPlan): ManifestWorkflow {
+function manifestWorkflow({ name, workflow, start, cancel, oneStep }: WorkflowPlan): ManifestWorkflow {
   const { summary = "", description = "", inputs } = workflow;
   const secrets = credentialInputs(workflow);
   const sent = [...start.request.path, ...start.request.query, ...start.request.body];
@@ -111,6 +111,7 @@ function manifestWorkflow({ name, workflow, start, cancel }: WorkflowPlan): Mani
       Object.entries(inputs.examples?.[0] ?? {}).filter(([key]) => !secrets.includes(key)),
     ),
     canCancel: cancel !== undefined,
+    ...(oneStep ? { isOneStep: true } : {}),
   };
 }
 

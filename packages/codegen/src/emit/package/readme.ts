@@ -91,15 +91,17 @@ function signInText({ option, grant, tokenUrl }: NonNullable<VendorOptions["oaut
 
 /** A workflow. What is true of all of them is said once, above. */
 function workflowSection(title: string, plan: WorkflowPlan, shared: readonly string[]): string[] {
-  const { name, workflow, start, poll, download } = plan;
+  const { name, workflow, start, poll, download, oneStep } = plan;
   const path = (operation: { method: string; path: string }): string =>
     `\`${operation.method} ${operation.path}\``;
-  const steps = [
-    `Starts with ${path(start.operation)}, asks with ${path(poll.operation)}`,
-    download
-      ? `, downloads with ${path(download.operation)}.`
-      : "; the reply that says it is ready is the file.",
-  ].join("");
+  const steps = oneStep
+    ? `Downloads with ${path(start.operation)}, whose reply is the file: there is nothing to wait for.`
+    : [
+        `Starts with ${path(start.operation)}, asks with ${path(poll.operation)}`,
+        download
+          ? `, downloads with ${path(download.operation)}.`
+          : "; the reply that says it is ready is the file.",
+      ].join("");
   const own = notesOf(plan).filter((note) => !shared.includes(note));
   return [
     `### \`${name}(request)\``,
@@ -114,7 +116,11 @@ function workflowSection(title: string, plan: WorkflowPlan, shared: readonly str
 }
 
 /** What a user has to know about a workflow, a sentence each. */
-function notesOf({ cancel, find, poll }: WorkflowPlan): string[] {
+function notesOf({ cancel, find, poll, download, oneStep }: WorkflowPlan): string[] {
+  if (oneStep)
+    return [
+      "Each `save` and `download` sends the request anew; the vendor may take up to ten minutes until the file begins, unless `timeouts.headersMs` says otherwise. `job.cancel()` says `unsupported`: nothing runs at the vendor.",
+    ];
   return [
     cancel
       ? `\`job.cancel()\` calls \`${cancel.operation.method} ${cancel.operation.path}\`.`
@@ -122,6 +128,11 @@ function notesOf({ cancel, find, poll }: WorkflowPlan): string[] {
     find
       ? `A suffix makes \`${find.unique}\` unique, so that a job is found again when the reply to its start was lost.`
       : "A start whose reply was lost is not repeated: it throws a `CreateAmbiguousError`.",
+    ...(download?.trustedOrigin
+      ? [
+          `The file's address gets the credentials, too, if it is on \`${download.trustedOrigin}\` (with a \`baseUrl\`, on that).`,
+        ]
+      : []),
     ...(poll.adviceMs === undefined
       ? []
       : [`Asks no more often than every ${poll.adviceMs / 1000} s, unless you give a schedule.`]),

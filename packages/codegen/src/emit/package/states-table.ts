@@ -1,6 +1,7 @@
 import {
   type Criterion,
   comparisonsOf,
+  oneStepOf,
   parseCriterion,
   pollOf,
   readingsOf,
@@ -11,7 +12,7 @@ import {
 
 /** Lists the states of a workflow, each with the words or status codes that tell it, in Markdown: `ready`, or HTTP 412. */
 export function statesOf(workflow: Workflow): [state: string, found: string][] {
-  const poll = pollOf(workflow);
+  const poll = oneStepOf(workflow) ?? pollOf(workflow);
   const states: [string, readonly Criterion[]][] = [
     ["succeeded", poll?.successCriteria ?? []],
     ...(poll?.onFailure ?? []).map((action): [string, readonly Criterion[]] => [

@@ -8,8 +8,12 @@ const FEATURES: readonly (readonly [module: string, name: string])[] = [
   ["key-in-query", "keyInQuery"],
   ["key-in-query", "sourceWithKey"],
   ["oauth2", "oauth2SignIn"],
+  ["one-step", "createOneStepClient"],
+  ["one-step", "oneStep"],
   ["open-jobs", "openJobs"],
   ["progress", "toProgress"],
+  ["trusted-origin", "credentialsForFiles"],
+  ["trusted-origin", "sourceWithCredentials"],
 ];
 
 /** The imports of the features that code uses. */

@@ -27,10 +27,16 @@ import { bodyType, fieldRuleType, requestType } from "./request-type.js";
 
 /** Writes the file of one workflow: its types, and its `Workflow` for the runtime. */
 export function workflowCode({ title, notice, document, options }: VendorPlan, plan: WorkflowPlan): string {
-  const { start, further, poll, download, typeName, name, workflow } = plan;
+  const { start, further, poll, download, typeName, name, workflow, oneStep } = plan;
   const fields = requestFields(document, start.operation);
+  const about = comment(sentence(workflow.summary ?? ""), workflow.description);
+  const request = requestCode(plan, document, fields);
+  if (oneStep) {
+    const code = [...request, about, oneStepCode(plan, document, hasKeyInQuery(options))].join("\n");
+    return [`// ${notice}`, ...importsOf(code), "", code].join("\n");
+  }
   const code = [
-    ...requestCode(plan, document, fields),
+    ...request,
     comment(`What ${title} answers when it is asked for the state of the job.`),
     `export type ${typeName}Status = ${bodyType(poll.operation, poll.bodies)};\n`,
     ...(readsStarted(plan) ? [`type Started = ${bodyType(start.operation, start.bodies)};\n`] : []),
@@ -40,7 +46,7 @@ export function workflowCode({ title, notice, document, options }: VendorPlan, p
     ...(download?.fileUrl && download.bodies.length > 0
       ? [`type FileAddress = ${bodyType(download.operation, download.bodies)};\n`]
       : []),
-    comment(sentence(workflow.summary ?? ""), workflow.description),
+    about,
     `export const ${name}: Workflow<${typeName}Request, ${typeName}Status> = {`,
     [
       `name: ${JSON.stringify(name)}`,
@@ -73,6 +79,27 @@ function requestCode(
   return rules.length > 0
     ? [`type Fields = ${type};\n`, ...request(["Fields", ...rules].join(" & "))]
     : request(type);
+}
+
+/** A workflow whose one request is the whole export. */
+function oneStepCode(
+  { name, typeName, start, download, oneStep }: WorkflowPlan,
+  document: OpenApi,
+  hasKey: boolean,
+): string {
+  const fields = requestFields(document, start.operation);
+  const isEmpty =
+    oneStep?.empty &&
+    criteriaCode(oneStep.empty, (reading) => readingCode(reading, { document, bodies: [] }));
+  const lines = [
+    `name: ${JSON.stringify(name)}`,
+    operationCode(start.operation, false),
+    `request: ${startRequestCode(fields, start.request, false)}`,
+    ...fileCode(download?.file),
+    ...sourceCode({ inside: insideOf(download?.file), hasKey }),
+    ...(isEmpty ? [`empty: { when: ${lambda(isEmpty)}, file: emptyExport }`] : []),
+  ];
+  return `export const ${name}: Workflow<${typeName}Request, undefined> = oneStep({\n${lines.join(",\n")},\n});`;
 }
 
 function startCode({ start }: WorkflowPlan, document: OpenApi): string {
@@ -161,7 +188,7 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
 
 function downloadCode({ download }: WorkflowPlan, document: OpenApi, hasKey: boolean): string[] {
   if (!download) return [];
-  const { operation, request, fileUrl, compression, inside, bodies, file } = download;
+  const { operation, request, fileUrl, compression, inside, bodies, file, trustedOrigin } = download;
   const read = (reading: Reading): string => readingCode(reading, { document, bodies });
   const parameter = bodies.length > 0 ? "reply: Reply<FileAddress>" : "reply";
   return [
@@ -174,6 +201,7 @@ function downloadCode({ download }: WorkflowPlan, document: OpenApi, hasKey: boo
         inside: inside === undefined ? insideOf(file) : { "*/*": inside },
         compression: compression && `(${parameter}) => ${read(compression)}`,
         hasKey: hasKey && !fileUrl,
+        trustedOrigin,
       }),
     ]),
   ];
@@ -200,17 +228,21 @@ function sourceCode({
   inside,
   compression,
   hasKey,
+  trustedOrigin,
 }: {
   inside: Readonly<Record<string, string>>;
   compression?: string | undefined;
   hasKey: boolean;
+  trustedOrigin?: string | undefined;
 }): string[] {
   const word = [`inside: ${JSON.stringify(inside)}`, ...(compression ? [`compression: ${compression}`] : [])];
-  const keyed = hasKey ? "await sourceWithKey(source)" : "source";
+  const trusting = trustedOrigin && `sourceWithCredentials(source, ${JSON.stringify(trustedOrigin)})`;
+  const keyed = hasKey ? "await sourceWithKey(source)" : trusting ? `await ${trusting}` : "source";
   if (Object.keys(inside).length > 0)
     return [
       `source: async (source) => (await import("@outhaul/shared/gzip")).gzipSource(${keyed}, { ${word.join(", ")} })`,
     ];
+  if (trusting) return [`source: (source) => ${trusting}`];
   return hasKey ? ["source: sourceWithKey"] : [];
 }
 

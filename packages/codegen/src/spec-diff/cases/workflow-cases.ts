@@ -166,6 +166,36 @@ export const workflowCases: readonly Case[] = [
     },
   },
   {
+    what: "an export that became one request",
+    vendor: acme,
+    bump: "major",
+    says: "`exportOrders`: one request is the whole export",
+    edit: (_, a) => oneRequest(a),
+  },
+  {
+    what: "nothing to export, told by a code",
+    vendor: globex,
+    bump: "minor",
+    atRunTime: true,
+    says: "a job may turn out to be `empty`",
+    edit: (o, a) => {
+      o.paths["/reports/{id}"].get.responses["404"] = { description: "No data." };
+      const found = { name: "empty", type: "end", criteria: [{ condition: "$statusCode == 404" }] };
+      steps(a)[1].onFailure.unshift(found);
+    },
+  },
+  {
+    what: "a second host that gets the credentials",
+    vendor: acme,
+    bump: "minor",
+    atRunTime: true,
+    says: "the credentials go to `https://files.acme.example`, too",
+    given: (o, a) => fileAtAddress(o, a),
+    edit: (_, a) => {
+      steps(a)[2]["x-trusted-origin"] = "https://files.acme.example";
+    },
+  },
+  {
     what: "no cancel any more",
     vendor: globex,
     bump: "major",
@@ -255,4 +285,30 @@ export const workflowCases: readonly Case[] = [
 function downloaded(openapi: Yaml): Yaml {
   const operations = Object.values<Yaml>(openapi.paths).flatMap((path) => Object.values<Yaml>(path));
   return operations.find((one) => one.operationId === "downloadExport").responses["200"].content;
+}
+
+/** Leaves the download alone: a request that is the whole export. */
+function oneRequest(arazzo: Yaml): void {
+  const [workflow] = arazzo.workflows;
+  workflow.inputs.properties = { token: workflow.inputs.properties.token, id: { type: "string" } };
+  workflow.inputs.examples = [{ id: "7" }];
+  workflow.steps = [
+    {
+      stepId: "download",
+      operationId: "downloadExport",
+      parameters: [{ name: "id", in: "path", value: "$inputs.id" }],
+      successCriteria: [{ condition: "$statusCode == 200" }],
+    },
+  ];
+}
+
+/** Lets the download answer the file's address. */
+function fileAtAddress(openapi: Yaml, arazzo: Yaml): void {
+  openapi.paths["/exports/{id}/file"].get.responses["200"].content = {
+    "text/plain": {
+      schema: { type: "string" },
+      examples: { link: { value: "https://files.acme.example/7.csv" } },
+    },
+  };
+  steps(arazzo)[2].outputs = { fileUrl: "$response.body" };
 }

@@ -85,6 +85,13 @@ function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Cha
       add("minor", "a job whose reply was lost is not looked for any more", true);
     else add("minor", "a job whose reply was lost is looked for in another way", true);
   }
+  if (!before.oneStep !== !after.oneStep)
+    add(
+      "major",
+      after.oneStep
+        ? `one request is the whole export: ${code("snapshot.raw")} is gone, and resume tokens made before lack the request`
+        : "is started and waited for: resume tokens made before name no job of the vendor",
+    );
   tokenChanges(before, after, add);
 
   if (isDifferent(before.further, after.further))
@@ -116,6 +123,15 @@ function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Cha
   knownChanges(before, after, add);
   if (isDifferent(downloadOf(before), downloadOf(after)))
     add("patch", "the file is fetched in another way", true);
+  const origins = [before, after].map(({ download }) => download?.trustedOrigin);
+  if (origins[0] !== origins[1])
+    add(
+      "minor",
+      origins[1]
+        ? `the credentials go to ${code(origins[1])}, too, if the file is there`
+        : "no second host gets the credentials any more",
+      true,
+    );
   gzipChanges(before, after, add);
   cancelChanges(before, after, add);
   if (isDifferent(docsOf(before.workflow), docsOf(after.workflow)))
