@@ -11,6 +11,7 @@ export async function saveTransfer(
   to: SaveTarget,
   options: SaveOptions,
 ): Promise<SavedFile> {
+  if (transfer.save) return transfer.save(to, options, saveTransfer);
   const { steps, state, timeouts } = transfer;
   const name = async () => {
     if (!state.head) await steps.next();

@@ -37,12 +37,12 @@ export async function jobFileSource<Raw>(
       !fileUrl &&
       connection.definition.errors?.renew?.({ status, ok: status < 300, headers, body: undefined }) === true,
     allowHttp: new URL(baseUrl).protocol === "http:",
-    async locate({ renew, signal }) {
-      const parts = step.request(job);
+    async locate({ renew, signal, nextPage = "" }) {
+      const parts = step.request(nextPage ? { ...job, nextPage } : job);
       if (fileUrl) {
         const reply = await connection.send(step.operation, parts, { ...context, signal });
         const url = readFileUrl(connection, step.operation, context, fileUrl, reply);
-        return { url, trusted: false, reply };
+        return { url, trusted: false, reply, baseUrl };
       }
       if (renew) credentials.renew();
       const auth = await credentials.headers();

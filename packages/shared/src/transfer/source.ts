@@ -1,5 +1,6 @@
 import type { OuthaulError } from "../errors/outhaul-error.js";
 import type { FileTypes } from "../file/file-types.js";
+import type { DownloadOptions } from "../file/options.js";
 import type { RawReply } from "../http/transport.js";
 
 /** Where a file's bytes come from. */
@@ -9,7 +10,7 @@ export interface FileSource {
    * Called for the first request; again with `renew` when the address has expired (401, 403, 404 or 410 after it once worked or came
    * by a redirect) or the credentials were refused (401, or what `isRefused` says).
    */
-  locate(options: { renew: boolean; signal?: AbortSignal }): Promise<FileLocation>;
+  locate(options: LocateOptions): Promise<FileLocation>;
   /** True if a reply, beside 401, says that the credentials are no longer good. */
   isRefused?(reply: Pick<RawReply, "status" | "headers">): boolean;
   /** Waits for the vendor's rate limits before each request to its own origin; what it returns is called when the reply's body has ended. */
@@ -30,9 +31,17 @@ export interface FileSource {
    */
   redact?(text: string): string;
   /** Puts something between a transfer and its caller, such as what unpacks the file. */
-  wrap?<T extends object>(transfer: T): T;
+  wrap?<T extends object>(transfer: T, create: (source: FileSource, options: DownloadOptions) => T): T;
   /** True if an address may be plain http: only where the configured one is. */
   allowHttp: boolean;
+}
+
+/** Which address of a file is asked for. */
+export interface LocateOptions {
+  readonly renew: boolean;
+  readonly signal?: AbortSignal;
+  /** What names the page, of a file in pages; without it the first one. */
+  readonly nextPage?: string;
 }
 
 /** A check of a body's first bytes. */
@@ -54,4 +63,6 @@ export interface FileLocation {
   body?: string | undefined;
   /** The vendor's reply that the address stands in, for who knows the vendor. */
   reply?: object | undefined;
+  /** What other addresses in that reply are resolved against. */
+  baseUrl?: string | undefined;
 }

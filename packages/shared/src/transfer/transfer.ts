@@ -1,5 +1,6 @@
 import { platform } from "#platform";
-import type { DownloadOptions } from "../file/options.js";
+import type { DownloadOptions, SaveOptions } from "../file/options.js";
+import type { SavedFile, SaveTarget } from "../file/result.js";
 import type { PartialFile } from "../file/sink.js";
 import { fetchTransport } from "../http/fetch-transport.js";
 import { contentEncoding, type RawReply } from "../http/transport.js";
@@ -46,13 +47,22 @@ export interface Transfer {
   configure(options: DownloadOptions, rewindable: boolean, targetName?: string): void;
   /** Goes on with bytes of an earlier run, before the first chunk is read; `false` if nothing proves that they are the file's. */
   adopt(partial: PartialFile): boolean;
+  /** Saves in a way of its own, as a file in parts does; `saveOne` saves what has none. */
+  save?(to: SaveTarget, options: SaveOptions, saveOne: SaveOne): Promise<SavedFile>;
 }
+
+/** Saves a transfer to a target. */
+export type SaveOne = (transfer: Transfer, to: SaveTarget, options: SaveOptions) => Promise<SavedFile>;
+
+/** Makes another transfer with the same dependencies. */
+export type CreateTransfer = (source: FileSource, options: DownloadOptions) => Transfer;
 
 export function createTransfer(
   source: FileSource,
   options: DownloadOptions,
-  { clock, fetch, agent, random = Math.random }: TransferDependencies,
+  dependencies: TransferDependencies,
 ): Transfer {
+  const { clock, fetch, agent, random = Math.random } = dependencies;
   const timeouts = createTransferTimeouts(clock);
   const { signal } = timeouts;
   const progress = createProgressReporter(clock, () => state.options);
@@ -168,7 +178,8 @@ export function createTransfer(
       return true;
     },
   };
-  return source.wrap?.(transfer) ?? transfer;
+  const create: CreateTransfer = (one, its) => createTransfer(one, its, dependencies);
+  return source.wrap?.(transfer, create) ?? transfer;
 }
 
 /** True if a validator says that the bytes of an earlier run are the file's, or can say so when the reply comes. */

@@ -135,6 +135,7 @@ async function abandon(
   await lock.release().catch(() => {});
 }
 
-function isKeptAfter(reason: unknown): boolean {
+/** True if what has come is of use to another run after a failure. */
+export function isKeptAfter(reason: unknown): boolean {
   return !(reason instanceof DownloadError && BYTES_ARE_USELESS.test(reason.code));
 }
