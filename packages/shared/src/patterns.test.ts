@@ -177,6 +177,7 @@ const OWN: Readonly<Record<string, string>> = {
     "a safe name of at most 255 bytes",
   [String.raw`/\.part-\d{4,}(\.[^/]*)?$/`]: "the name of a file on disk, of at most 255 bytes",
   [String.raw`/[\\/]$/`]: "the user's path",
+  [String.raw`/^(auto|join|apart)$/`]: "the user's option",
   [String.raw`/^(401|403|404|410)$/`]: "a status code",
   [String.raw`/[\0-\x08\x0a-\x1f\x7f]|[^\0-\xff]/`]: "the user's credentials",
   [String.raw`/\?.*$/`]: "an address that we made",

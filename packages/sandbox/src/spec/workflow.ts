@@ -6,6 +6,7 @@ import {
   type ParsedCriterion,
   type Pointer,
   parseCriterion,
+  parsePointer,
   parseReading,
   parseValue,
   pollOf,
@@ -46,8 +47,21 @@ export interface Step extends Call {
   /** The actions in their order, each with its state. */
   readonly failures: readonly { readonly state: string; readonly criteria: readonly ParsedCriterion[] }[];
   readonly outputs: ReadonlyMap<string, Reading>;
+  /** Where in an item of the list `fileUrls` the address of a file is. */
+  readonly fileItem: Pointer;
+  /** How the next page of the file is named, if it comes in pages. */
+  readonly nextPage: NextPage | undefined;
   /** Set if the file at the address that the step yields may be gzip. */
   readonly gzip: { readonly inside: string | undefined } | undefined;
+}
+
+/** How each page of a file names the next one, parsed. */
+export interface NextPage {
+  /** The parameter of the query that takes it. */
+  readonly name: string;
+  readonly value: Reading;
+  /** All of them hold as long as another page follows. */
+  readonly criteria: readonly ParsedCriterion[];
 }
 
 /** A workflow, parsed. */
@@ -116,6 +130,8 @@ function readStep(step: SpecStep): Step {
       state: action.type === "goto" ? "created" : stateOf(action),
       criteria: parse(action.criteria),
     })),
+    fileItem: parsePointer(step["x-file-url"] ?? "") ?? [],
+    nextPage: readNextPage(step),
     gzip: isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] } : undefined,
     outputs: new Map(
       Object.entries(step.outputs ?? {}).flatMap(([name, text]) => {
@@ -124,6 +140,11 @@ function readStep(step: SpecStep): Step {
       }),
     ),
   };
+}
+
+function readNextPage({ "x-next-page": nextPage }: SpecStep): NextPage | undefined {
+  const value = nextPage && parseReading(nextPage.value);
+  return value && { name: nextPage.name, value, criteria: (nextPage.criteria ?? []).map(parseCriterion) };
 }
 
 function readCall({ operationId, parameters = [], requestBody }: SpecCall): Call {

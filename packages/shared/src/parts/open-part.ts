@@ -1,7 +1,7 @@
 import { DownloadError } from "../errors/download-error.js";
-import type { DownloadOptions } from "../file/options.js";
+import type { FileSource } from "../transfer/source.js";
 import type { TransferStep } from "../transfer/state.js";
-import type { CreateTransfer, Transfer } from "../transfer/transfer.js";
+import type { Transfer } from "../transfer/transfer.js";
 import { toReply } from "../workflow/reply.js";
 import type { PartsDefinition } from "./definition.js";
 import type { Part } from "./part-row.js";
@@ -21,11 +21,18 @@ const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 export function openPart(
   part: Part,
   { nextPage, inBody }: PartsDefinition,
-  options: DownloadOptions,
-  create: CreateTransfer,
+  create: (source: FileSource) => Transfer,
 ): OpenPart {
-  const transfer = create(part.source, options);
   let headers = new Headers();
+  const { source } = part;
+  const transfer = create({
+    ...source,
+    // Called for each reply with the beginning of the page: the rest of a cut one need not repeat its headers.
+    inspect(reply) {
+      headers = reply.headers;
+      return source.inspect?.(reply);
+    },
+  });
   let text = "";
   let bytes = 0;
   let decoder = new TextDecoder();
@@ -37,8 +44,6 @@ export function openPart(
         const { done, value } = await all.next();
         if (done) return;
         if (typeof value === "string") {
-          // The rest of a cut page need not repeat the headers of its beginning.
-          headers = transfer.state.head?.headers ?? headers;
           text = "";
           bytes = 0;
           decoder = new TextDecoder();

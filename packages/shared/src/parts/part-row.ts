@@ -30,18 +30,26 @@ export interface PartRow {
 /** More parts than any export has: what goes on after them never ends. */
 const MAX_PARTS = 100_000;
 
-export function createPartRow(source: FileSource, definition: PartsDefinition, signal: AbortSignal): PartRow {
-  return definition.files ? listRow(source, definition, signal) : pageRow(source, signal);
+/** A file in parts, and how the vendor says of which. */
+export interface FileInParts {
+  readonly source: FileSource;
+  readonly definition: PartsDefinition;
+  /** What addresses in a list are resolved against. */
+  readonly baseUrl: string;
+}
+
+export function createPartRow(file: FileInParts, signal: AbortSignal): PartRow {
+  return file.definition.files ? listRow(file, signal) : pageRow(file, signal);
 }
 
 /** Files at the addresses of a list. The list is asked for once, and again when an address has expired. */
-function listRow(source: FileSource, definition: PartsDefinition, signal: AbortSignal): PartRow {
+function listRow({ source, definition, baseUrl }: FileInParts, signal: AbortSignal): PartRow {
   let asked: { location: FileLocation; urls: readonly URL[]; by: number } | undefined;
   let expired = -1;
 
   async function ask(options: LocateOptions, by: number): Promise<NonNullable<typeof asked>> {
     const location = await source.locate(options);
-    const urls = addressesIn(location, definition);
+    const urls = addressesIn(location, definition, baseUrl);
     if (asked) checkSame(asked.urls, urls);
     expired = -1;
     asked = { location, urls, by };
@@ -77,7 +85,7 @@ function listRow(source: FileSource, definition: PartsDefinition, signal: AbortS
 }
 
 /** @throws {@link DownloadError} if an item of the list has no address, or an address is there twice */
-function addressesIn({ reply, url, baseUrl }: FileLocation, { files, item }: PartsDefinition): URL[] {
+function addressesIn({ reply, url }: FileLocation, { files, item }: PartsDefinition, baseUrl: string): URL[] {
   const list = files?.(reply as Reply); // who knows the vendor's list gets the vendor's reply
   if (!Array.isArray(list)) return [url];
   if (list.length > MAX_PARTS) throw tooMany();
@@ -116,7 +124,7 @@ function checkSame(before: readonly URL[], now: readonly URL[]): void {
 }
 
 /** Pages of which each names the next. */
-function pageRow(source: FileSource, signal: AbortSignal): PartRow {
+function pageRow({ source }: FileInParts, signal: AbortSignal): PartRow {
   const seen = new Map<string, number>();
   return {
     count: undefined,
@@ -135,7 +143,9 @@ function pageRow(source: FileSource, signal: AbortSignal): PartRow {
       seen.set(nextPage, index);
       return {
         index,
-        source: { ...source, locate: (options) => source.locate({ ...options, nextPage }) },
+        // The first page is asked for without a name.
+        source:
+          index === 0 ? source : { ...source, locate: (options) => source.locate({ ...options, nextPage }) },
         renew: () => false,
       };
     },

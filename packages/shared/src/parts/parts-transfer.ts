@@ -1,24 +1,24 @@
-import type { SaveOptions } from "../file/options.js";
+import type { DownloadOptions, SaveOptions } from "../file/options.js";
 import type { SavedFile, SaveTarget } from "../file/result.js";
 import type { FileSource } from "../transfer/source.js";
 import type { FileHead, TransferState, TransferStep } from "../transfer/state.js";
-import type { CreateTransfer, SaveOne, Transfer } from "../transfer/transfer.js";
-import type { PartsDefinition } from "./definition.js";
+import type { SaveOne, Transfer } from "../transfer/transfer.js";
 import { createJoiner, type Joiner } from "./joiner.js";
 import { type OpenPart, openPart } from "./open-part.js";
-import { createPartRow, type Part } from "./part-row.js";
+import { createPartRow, type FileInParts, type Part } from "./part-row.js";
 import { createPartsRun } from "./parts-run.js";
 import { savePartsToPath } from "./save-parts.js";
 
 /** A transfer of all parts, joined as they come; saved to a path, each part is saved by itself. */
 export function partsTransfer(
   whole: Transfer,
-  create: CreateTransfer,
-  source: FileSource,
-  definition: PartsDefinition,
+  create: (source: FileSource, options: DownloadOptions) => Transfer,
+  file: FileInParts,
 ): Transfer {
-  const row = createPartRow(source, definition, whole.timeouts.signal);
-  const run = createPartsRun(whole, row, (part, options) => openPart(part, definition, options, create));
+  const row = createPartRow(file, whole.timeouts.signal);
+  const run = createPartsRun(whole, row, (part, options) =>
+    openPart(part, file.definition, (source) => create(source, options)),
+  );
   let bytes = 0;
   let proof: Pick<SavedFile, "sha256" | "integrity"> = { integrity: "none" };
   let hasBegun = false;
@@ -29,8 +29,8 @@ export function partsTransfer(
       hasBegun = true;
       let opened = await run.first();
       only = opened.transfer.state;
-      yield "open";
       const kind = run.joinKind(opened.transfer.state.head as FileHead); // the first part is open
+      yield "open";
       let joiner = createJoiner(kind);
       let digests = await run.startDigests();
       for (;;) {
@@ -108,6 +108,8 @@ export function partsTransfer(
   return {
     ...joined,
     async save(to: SaveTarget, options: SaveOptions, saveOne: SaveOne): Promise<SavedFile> {
+      if (!/^(auto|join|apart)$/.test(options.parts ?? "auto"))
+        throw new TypeError('save: the option "parts" must be one of "auto","join","apart"');
       if (typeof to === "string" || to instanceof URL) {
         if (!hasBegun) return savePartsToPath(run, to, options, saveOne);
         if (options.parts === "apart" || options.keepPartial)

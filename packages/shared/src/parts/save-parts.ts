@@ -101,8 +101,7 @@ async function saveAll(
     if (!part) break;
     const name = partName(base, index);
     const more = partOptions(options, row.count !== undefined);
-    const isOpen = opened && index === 0 && !more.keepPartial;
-    const current = isOpen ? opened : run.open(part, more);
+    const current = opened && index === 0 ? opened : run.open(part, more);
     await run.fetch(current, more, async (fetched) => {
       const its = run.optionsOf(part, more);
       const { sizeBytes, sha256, integrity } = await saveOne(fetched.transfer, folder.pathOf(name), its);

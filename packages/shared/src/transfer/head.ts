@@ -29,7 +29,7 @@ export function readHead(state: TransferState, reply: RawReply, isRest: boolean)
       problem: `sent ${type}, not ${Object.keys(source.types).join(" or ")}`,
     };
   const suggested = fileNameOf(reply, { ...source, ...options });
-  state.head = { filename: suggested, suggested, contentType: type, headers: reply.headers };
+  state.head = { filename: suggested, suggested, contentType: type };
   return chooseEncoding(state, reply);
 }
 

@@ -1,6 +1,5 @@
 import type { OuthaulError } from "../errors/outhaul-error.js";
 import type { FileTypes } from "../file/file-types.js";
-import type { DownloadOptions } from "../file/options.js";
 import type { RawReply } from "../http/transport.js";
 
 /** Where a file's bytes come from. */
@@ -31,7 +30,7 @@ export interface FileSource {
    */
   redact?(text: string): string;
   /** Puts something between a transfer and its caller, such as what unpacks the file. */
-  wrap?<T extends object>(transfer: T, create: (source: FileSource, options: DownloadOptions) => T): T;
+  wrap?<T extends object>(transfer: T, createTransfer: unknown): T;
   /** True if an address may be plain http: only where the configured one is. */
   allowHttp: boolean;
 }
@@ -63,6 +62,4 @@ export interface FileLocation {
   body?: string | undefined;
   /** The vendor's reply that the address stands in, for who knows the vendor. */
   reply?: object | undefined;
-  /** What other addresses in that reply are resolved against. */
-  baseUrl?: string | undefined;
 }

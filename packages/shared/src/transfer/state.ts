@@ -20,7 +20,6 @@ export interface FileHead {
   /** The name before it was brought in line with the encoding of the bytes. */
   suggested: string;
   contentType: string | undefined;
-  headers: Headers;
 }
 
 /** What a download knows between its attempts. */

@@ -54,15 +54,14 @@ export interface Transfer {
 /** Saves a transfer to a target. */
 export type SaveOne = (transfer: Transfer, to: SaveTarget, options: SaveOptions) => Promise<SavedFile>;
 
-/** Makes another transfer with the same dependencies. */
-export type CreateTransfer = (source: FileSource, options: DownloadOptions) => Transfer;
+/** {@link createTransfer}, for what is put between a transfer and its caller. */
+export type CreateTransfer = typeof createTransfer;
 
 export function createTransfer(
   source: FileSource,
   options: DownloadOptions,
-  dependencies: TransferDependencies,
+  { clock, fetch, agent, random = Math.random }: TransferDependencies,
 ): Transfer {
-  const { clock, fetch, agent, random = Math.random } = dependencies;
   const timeouts = createTransferTimeouts(clock);
   const { signal } = timeouts;
   const progress = createProgressReporter(clock, () => state.options);
@@ -171,20 +170,12 @@ export function createTransfer(
       timeouts.configure(more);
     },
     adopt(found) {
-      if (!isProved(state, found)) return false;
+      if (!found.isOf(state.version)) return false;
       partial = found;
       state.bytes = found.bytes;
       state.version = { ...found.version, ...state.version };
       return true;
     },
   };
-  const create: CreateTransfer = (one, its) => createTransfer(one, its, dependencies);
-  return source.wrap?.(transfer, create) ?? transfer;
-}
-
-/** True if a validator says that the bytes of an earlier run are the file's, or can say so when the reply comes. */
-function isProved({ version }: TransferState, { version: found }: PartialFile): boolean {
-  if (!version) return Boolean(found.etag ?? found.lastModified);
-  if (version.etag) return version.etag === found.etag;
-  return version.lastModified !== undefined && version.lastModified === found.lastModified;
+  return source.wrap?.(transfer, createTransfer) ?? transfer;
 }
