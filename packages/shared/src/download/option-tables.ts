@@ -48,8 +48,8 @@ export const DOWNLOAD_OPTIONS: OptionTable<DownloadOptions> = {
 const FILE_OPTIONS: OptionTable<FileOptions> = {
   overwrite: ["error", "replace", "rename"],
   createDirs: "",
-  parts: "",
   keepPartial: "",
+  parts: "",
   fsync: "",
   mode: "number",
 };

@@ -97,7 +97,7 @@ export function createTransfer(
     const { status } = reply;
     const workedBefore = state.head !== undefined || requests.isRedirected();
     const isRefused = status === 401 || source.isRefused?.(reply);
-    const isExpired = isRefused || (/^(403|404|410)$/.test(String(status)) && workedBefore);
+    const isExpired = isRefused || ([403, 404, 410].includes(status) && workedBefore);
     if (!isExpired || state.renewed) return false;
     state.renewed = true;
     return requests.renew();
