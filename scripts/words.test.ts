@@ -409,7 +409,7 @@ describe("packed", () => {
       readdirSync(`${repository}/packages/${name}/src/generated`)
         .map((file) => readFileSync(`${repository}/packages/${name}/src/generated/${file}`, "utf8"))
         .some((code) => code.includes("@outhaul/shared/gzip"));
-    expect(names.filter(used)).toEqual(["packed"]);
+    expect(names.filter(used)).toEqual(["listed", "packed"]);
   });
 });
 
