@@ -205,7 +205,6 @@ const OWN: Readonly<Record<string, string>> = {
   [String.raw`/[^\t\x20-\x7e\x80-\xff]/`]: "the user's headers",
   [String.raw`/^30[12378]$/`]: "a status",
   [String.raw`/^30[78]$/`]: "a status",
-  [String.raw`/^(403|404|410)$/`]: "a status",
   [String.raw`/^(408|425|429|50[0234]|52[0-4])$/`]: "a status",
   [String.raw`/^(ERR_(?!STREAM|HTTP2|SOCKET)|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HPE_(?!INVALID_EOF))/`]:
     "a code of the system",
