@@ -447,7 +447,169 @@ describe("packed", () => {
       readdirSync(`${repository}/packages/${name}/src/generated`)
         .map((file) => readFileSync(`${repository}/packages/${name}/src/generated/${file}`, "utf8"))
         .some((code) => code.includes("@outhaul/shared/gzip"));
-    expect(names.filter(used)).toEqual(["direct", "packed"]);
+    expect(names.filter(used)).toEqual(["direct", "listed", "packed"]);
+  });
+});
+
+describe("listed", () => {
+  const request = { table: "orders" };
+  const bytesOf = (vendor: SandboxVendor, id: string, part: number): Buffer => {
+    const { inside, ...file } = vendor.fileOf(id, part);
+    return Buffer.concat([...(inside ?? vendor.fileOf(id, part) ?? file).chunks()]);
+  };
+  /** All parts with one heading row. */
+  const joinedOf = (vendor: SandboxVendor, id: string, parts = 3): Buffer =>
+    Buffer.concat(
+      Array.from({ length: parts }, (_, part) => {
+        const bytes = bytesOf(vendor, id, part);
+        return part === 0 ? bytes : bytes.subarray(bytes.indexOf("\n") + 1);
+      }),
+    );
+
+  it.each([
+    ["exportContacts", {}],
+    ["exportArchive", { decompress: true }],
+  ])("%s: joins the files into one, with one heading row", async (name, options) => {
+    const { client, vendor } = await setUp("listed");
+    const job = await client[name]?.(request);
+    if (!job) throw new Error("no job");
+    const saved = await save(job, options);
+    const expected = joinedOf(vendor, job.id);
+    expect(readFileSync(saved.path ?? "")).toEqual(expected);
+    expect(saved).toMatchObject({ sizeBytes: expected.length, parts: [{}, {}, {}] });
+  });
+
+  it("keeps them apart where that is asked for, and where they cannot be joined", async () => {
+    const { client, vendor } = await setUp("listed", {}, { jobs: { polls: 1, parts: 2 } });
+    for (const [name, options] of [
+      ["exportContacts", { parts: "apart" }],
+      ["exportArchive", {}],
+    ] as const) {
+      const job = await client[name]?.(request);
+      if (!job) throw new Error("no job");
+      const { path = "", parts = [] } = await save(job, options);
+      expect(readdirSync(path)).toEqual(parts.map((part) => basename(part.path ?? "")));
+      expect(parts.map(({ sha256 }) => sha256)).toEqual(
+        [0, 1].map((part) => sha256Of(vendor.fileOf(job.id, part))),
+      );
+    }
+  });
+
+  it.each([
+    ["a cut in the second file", { kind: "cutConnection", skip: 1, atByte: 700 }, { resumed: 1 }, 1],
+    ["a link that has expired by the second file", { kind: "expiredLink", skip: 1 }, { resumed: 0 }, 2],
+  ] as const)("goes on after %s", async (_what, fault, result, asked) => {
+    const { client, vendor } = await setUp("listed");
+    const job = await client["exportContacts"]?.(request);
+    if (!job) throw new Error("no job");
+    vendor.fault(fault);
+    const saved = await save(job);
+    expect(saved).toMatchObject(result);
+    expect(readFileSync(saved.path ?? "")).toEqual(joinedOf(vendor, job.id));
+    expect(statusesOf(vendor, "listFiles")).toHaveLength(asked);
+  });
+
+  it("another process goes on after the files that are there", async () => {
+    const { client, vendor } = await setUp("listed");
+    const job = await client["exportContacts"]?.(request);
+    if (!job) throw new Error("no job");
+    vendor.fault({ kind: "error", status: 400, on: "file", skip: 2 });
+    const to = join(folder(), "contacts.csv");
+    const options = { ...quick, keepPartial: true };
+    await expect(job.save(to, options)).rejects.toMatchObject({ status: 400, token: job.token });
+    const { client: other } = await connect("listed", {});
+    await other.resume(job.token).save(to, options);
+    expect(readFileSync(to)).toEqual(joinedOf(vendor, job.id));
+    const stored = vendor.requests().filter(({ operation }) => operation === "(store)");
+    expect(stored.map(({ status }) => status)).toEqual([200, 200, 400, 200]);
+  });
+
+  it("other vendors do not load what fetches parts", () => {
+    const used = (name: string) =>
+      readdirSync(`${repository}/packages/${name}/src/generated`)
+        .map((file) => readFileSync(`${repository}/packages/${name}/src/generated/${file}`, "utf8"))
+        .some((code) => code.includes("@outhaul/shared/parts"));
+    expect(names.filter(used)).toEqual(["listed", "paged"]);
+  });
+});
+
+describe("paged", () => {
+  const request = { table: "orders" };
+  const joinedOf = (vendor: SandboxVendor, id: string): string => {
+    const texts = [0, 1, 2].map((part) => Buffer.concat([...vendor.fileOf(id, part).chunks()]).toString());
+    return texts.map((text, part) => (part === 0 ? text : text.slice(text.indexOf("\n") + 1))).join("");
+  };
+
+  it("fetches the pages that a header names, with the token, and joins them", async () => {
+    const { client, vendor } = await setUp("paged");
+    const job = await client["exportQuery"]?.(request);
+    if (!job) throw new Error("no job");
+    const saved = await save(job);
+    expect(readFileSync(saved.path ?? "", "utf8")).toBe(joinedOf(vendor, job.id));
+    expect(statusesOf(vendor, "getResults")).toEqual([200, 200, 200]);
+    expect(await (await client.resume(job.token).download(quick)).text()).toBe(joinedOf(vendor, job.id));
+  });
+
+  it("asks for the token again in the middle of the pages", async () => {
+    const tokens = ["old", "sandbox-token"];
+    let asked = 0;
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const one = new Request(input, init);
+      const isOld = one.headers.get("authorization") === "Bearer old";
+      if (isOld && one.url.includes("page-2")) return Response.json({ message: "expired" }, { status: 401 });
+      one.headers.set("authorization", "Bearer sandbox-token");
+      return globalThis.fetch(one);
+    };
+    const { client, vendor } = await setUp("paged", { fetch, token: () => tokens[asked++] });
+    const job = await client["exportQuery"]?.(request);
+    if (!job) throw new Error("no job");
+    const saved = await save(job);
+    expect(readFileSync(saved.path ?? "", "utf8")).toBe(joinedOf(vendor, job.id));
+    expect(asked).toBe(2);
+  });
+
+  it("goes on after a page that was cut, and one that was refused for now", async () => {
+    const { client, vendor } = await setUp("paged");
+    const job = await client["exportQuery"]?.(request);
+    if (!job) throw new Error("no job");
+    vendor.fault({ kind: "cutConnection", skip: 1 });
+    vendor.fault({ kind: "error", status: 503, operation: "getResults", skip: 3 });
+    const saved = await save(job, { retry: { minDelayMs: 1 } });
+    expect(readFileSync(saved.path ?? "", "utf8")).toBe(joinedOf(vendor, job.id));
+  });
+
+  it("ends with an error where the pages never end, and leaves nothing", async () => {
+    const { client, vendor } = await setUp("paged");
+    const job = await client["exportQuery"]?.(request);
+    if (!job) throw new Error("no job");
+    vendor.fault({ kind: "headers", on: "file", headers: { "next-locator": "page-2" }, times: "always" });
+    const to = folder();
+    await expect(job.save(`${to}/`, quick)).rejects.toMatchObject({
+      code: "UNEXPECTED_CONTENT",
+      message: expect.stringContaining("the pages never end"),
+    });
+    expect(readdirSync(to)).toEqual([]);
+  });
+
+  it("keeps pages of JSON apart, until the last one", async () => {
+    const { client, vendor } = await setUp("paged");
+    const job = await client["exportReport"]?.(request);
+    if (!job) throw new Error("no job");
+    const { path = "", parts = [] } = await save(job);
+    const pages = parts.map((part) => JSON.parse(readFileSync(part.path ?? "", "utf8")));
+    expect(readdirSync(path)).toHaveLength(3);
+    expect(pages.map(({ paging }) => paging)).toMatchObject([
+      { cursors: { after: "page-2" } },
+      { cursors: { after: "page-3" } },
+      { cursors: {} },
+    ]);
+    expect(pages[2].paging.next).toBeUndefined();
+    const queries = vendor.requests().filter(({ operation }) => operation === "getInsights");
+    expect(queries).toHaveLength(3);
+    await expect(client.resume(job.token).download(quick)).rejects.toMatchObject({
+      code: "UNEXPECTED_CONTENT",
+      message: expect.stringContaining('parts: "apart"'),
+    });
   });
 });
 

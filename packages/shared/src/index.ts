@@ -28,7 +28,14 @@ export type {
   RestartReason,
   SaveOptions,
 } from "./file/options.js";
-export type { Download, FileHandleLike, SavedFile, SaveTarget, WritableFileLike } from "./file/result.js";
+export type {
+  Download,
+  FileHandleLike,
+  SavedFile,
+  SavedPart,
+  SaveTarget,
+  WritableFileLike,
+} from "./file/result.js";
 export { checkTarget } from "./job/check-target.js";
 export { JobEmptyError } from "./job/empty-export.js";
 export type { CancelOutcome, ExportJob, JobSaveOptions } from "./job/export-job.js";

@@ -21,6 +21,19 @@ const FOREIGN: readonly (readonly [
     ["text/html", "+json", "x"],
     ["", "+", ""],
   ],
+  [
+    String.raw`/^(text|application)\/(x-)?(csv|tab-separated-values|comma-separated-values|tsv)$/`,
+    ["text/", "x-", ""],
+  ],
+  [String.raw`/^(text|application)\/(x-)?(ndjson|jsonl|jsonlines|json-lines)$/`, ["text/", "jsonl", ""]],
+  [
+    String.raw`/^(text\/plain|(application|binary)\/(octet-stream|download|x-download|force-download))$/`,
+    ["application/", "download", ""],
+  ],
+  [String.raw`/\.(csv|tsv|ssv)$/i`, ["", ".csv", "_"]],
+  [String.raw`/\.(ndjson|jsonl)$/i`, ["", ".jsonl", "_"]],
+  [String.raw`/\.[a-z0-9]{1,9}$/i`, ["", ".a", "_"], [".", "a", ""]],
+  [String.raw`/\.[a-z0-9]{1,9}(\.gz)?$/i`, ["", ".gz", "_"], [".", "a", ""]],
   [String.raw`/^x-/`, ["", "x-", ""]],
   [String.raw`/[/.-]/`, ["", "/", ""]],
   [String.raw`/^\.t/i`, [".", "t", ""]],
@@ -162,6 +175,10 @@ const OWN: Readonly<Record<string, string>> = {
     "the names of an error's members",
   [String.raw`new RegExp(${"`\\\\.(${extension}|t${extension})$`"}, "i")`]:
     "a safe name of at most 255 bytes",
+  [String.raw`/\.part-\d{4,}(\.[^/]*)?$/`]: "the name of a file on disk, of at most 255 bytes",
+  [String.raw`/[\\/]$/`]: "the user's path",
+  [String.raw`/^(auto|join|apart)$/`]: "the user's option",
+  [String.raw`/^(401|403|404|410)$/`]: "a status code",
   [String.raw`/[\0-\x08\x0a-\x1f\x7f]|[^\0-\xff]/`]: "the user's credentials",
   [String.raw`/\?.*$/`]: "an address that we made",
   [String.raw`/^[\w-][\w.-]{0,150}$/`]: "a key that the user's program gives",
@@ -188,7 +205,6 @@ const OWN: Readonly<Record<string, string>> = {
   [String.raw`/[^\t\x20-\x7e\x80-\xff]/`]: "the user's headers",
   [String.raw`/^30[12378]$/`]: "a status",
   [String.raw`/^30[78]$/`]: "a status",
-  [String.raw`/^(403|404|410)$/`]: "a status",
   [String.raw`/^(408|425|429|50[0234]|52[0-4])$/`]: "a status",
   [String.raw`/^(ERR_(?!STREAM|HTTP2|SOCKET)|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HPE_(?!INVALID_EOF))/`]:
     "a code of the system",

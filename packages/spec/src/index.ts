@@ -1,9 +1,11 @@
 export {
   type Action,
   type Arazzo,
+  addressOf,
   type CreateSafety,
   furtherStepOf,
   isGzipAtAddress,
+  type NextPage,
   oneStepOf,
   pollOf,
   type Step,

@@ -10,6 +10,7 @@ export interface SaveFlags {
   readonly pollInterval?: string;
   readonly keepPartial?: boolean;
   readonly decompress?: boolean;
+  readonly parts?: "auto" | "join" | "apart";
   readonly sha256?: boolean;
   readonly fsync?: boolean;
   readonly requireIntegrity?: "framing" | "length" | "digest";
@@ -34,6 +35,12 @@ export function addSaveFlags(command: Command, { output = true } = {}): void {
     .option("--poll-interval <time>", "ask this often, instead of as the vendor advises")
     .option("--keep-partial", "keep what has come of a file, and go on there the next time")
     .option("--decompress", "save what is inside a gzip file, without .gz in its name")
+    .addOption(
+      new Option(
+        "--parts <how>",
+        "what becomes of a file in parts: one file, or a folder of them (default: one file where that is possible)",
+      ).choices(["auto", "join", "apart"]),
+    )
     .option("--sha256", "tell the file's SHA-256")
     .option("--fsync", "wait until the file is on the disk, not just in the system's memory")
     .addOption(
@@ -69,8 +76,17 @@ export function addReportFlags(command: Command): void {
  * @throws {UsageError} if a duration cannot be parsed
  */
 export function saveOptions(flags: SaveFlags): WaitOptions & SaveOptions {
-  const { timeout, pollInterval, overwrite, keepPartial, decompress, sha256, fsync, requireIntegrity } =
-    flags;
+  const {
+    timeout,
+    pollInterval,
+    overwrite,
+    keepPartial,
+    decompress,
+    parts,
+    sha256,
+    fsync,
+    requireIntegrity,
+  } = flags;
   const interval = pollInterval === undefined ? undefined : parseDuration("--poll-interval", pollInterval);
   return {
     createDirs: true,
@@ -79,6 +95,7 @@ export function saveOptions(flags: SaveFlags): WaitOptions & SaveOptions {
     ...(interval === undefined ? {} : { schedule: () => interval }),
     ...(keepPartial ? { keepPartial } : {}),
     ...(decompress ? { decompress } : {}),
+    ...(parts ? { parts } : {}),
     ...(sha256 ? { sha256 } : {}),
     ...(fsync ? { fsync } : {}),
     ...(requireIntegrity ? { requireIntegrity } : {}),

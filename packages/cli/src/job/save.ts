@@ -35,8 +35,8 @@ export async function saveJob(task: SaveTask): Promise<SavedFile> {
     const file = await save(task);
     await eventsReported;
     record.remove();
-    const { path, empty, sizeBytes, sha256, integrity } = file;
-    reporter.report(subject, { type: "saved", path, empty, sizeBytes, sha256, integrity });
+    const { path, empty, sizeBytes, sha256, integrity, parts } = file;
+    reporter.report(subject, { type: "saved", path, empty, sizeBytes, sha256, integrity, parts });
     return file;
   } catch (error) {
     await eventsReported;
@@ -59,8 +59,8 @@ async function save({
   const saveOptions: WaitOptions & SaveOptions = {
     ...options,
     signal,
-    onProgress({ bytes, totalBytes, bytesPerSecond, etaMs }) {
-      reporter.report(subject, { type: "download", bytes, totalBytes, bytesPerSecond, etaMs });
+    onProgress({ bytes, totalBytes, bytesPerSecond, etaMs, part, parts }) {
+      reporter.report(subject, { type: "download", bytes, totalBytes, bytesPerSecond, etaMs, part, parts });
     },
     onEvent(event) {
       if (event.type !== "retry") return;

@@ -27,6 +27,9 @@ export type CliEvent =
       readonly totalBytes?: number | undefined;
       readonly bytesPerSecond?: number | undefined;
       readonly etaMs?: number | undefined;
+      /** Which part comes, of a file in parts, and how many there are. */
+      readonly part?: number | undefined;
+      readonly parts?: number | undefined;
     }
   | {
       readonly type: "downloadRetry";
@@ -34,7 +37,10 @@ export type CliEvent =
       readonly waitMs: number;
       readonly message: string;
     }
-  | ({ readonly type: "saved" } & Pick<SavedFile, "path" | "empty" | "sizeBytes" | "sha256" | "integrity">)
+  | ({ readonly type: "saved" } & Pick<
+      SavedFile,
+      "path" | "empty" | "sizeBytes" | "sha256" | "integrity" | "parts"
+    >)
   | { readonly type: "cancel"; readonly outcome: string }
   | { readonly type: "skipped"; readonly message: string }
   | {

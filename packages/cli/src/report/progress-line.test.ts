@@ -17,6 +17,18 @@ it.each<[string, Partial<ExportProgress>]>([
     "acme  downloading  01:00  1.50 MB of 3.00 MB  500 kB/s  ETA 00:03",
     { state: "downloading", download: { bytes: 1.5e6, totalBytes: 3e6, bytesPerSecond: 5e5, etaMs: 3000 } },
   ],
+  [
+    "acme  downloading  01:00  part 2 of 3  1.50 MB",
+    { state: "downloading", download: { bytes: 1.5e6, part: 2, parts: 3 } },
+  ],
+  [
+    "acme  downloading  01:00  part 2  1.50 MB",
+    { state: "downloading", download: { bytes: 1.5e6, part: 2 } },
+  ],
+  [
+    "acme  downloading  01:00  1.50 MB",
+    { state: "downloading", download: { bytes: 1.5e6, part: 1, parts: 1 } },
+  ],
   ["acme  saved        00:30  3.00 MB", { state: "saved", endedAt: 30_000, saved: { sizeBytes: 3e6 } }],
 ])("%s", (text, facts) => {
   expect(line(facts)).toBe(text);

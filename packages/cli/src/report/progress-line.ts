@@ -111,8 +111,11 @@ function details(progress: ExportProgress, now: number): Part[] {
 }
 
 function downloadDetails(download: NonNullable<ExportProgress["download"]>): Part[] {
-  const { bytes, totalBytes, bytesPerSecond, etaMs } = download;
+  const { bytes, totalBytes, bytesPerSecond, etaMs, part, parts } = download;
   return [
+    ...(part === undefined || parts === 1
+      ? []
+      : [{ text: `part ${part}${parts === undefined ? "" : ` of ${parts}`}`, worth: 5 }]),
     {
       text:
         totalBytes === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} of ${formatBytes(totalBytes)}`,

@@ -16,6 +16,8 @@ export interface ExportProgress {
     readonly totalBytes?: number | undefined;
     readonly bytesPerSecond?: number | undefined;
     readonly etaMs?: number | undefined;
+    readonly part?: number | undefined;
+    readonly parts?: number | undefined;
   };
   readonly saved?: { readonly path?: string | undefined; readonly sizeBytes: number };
 }

@@ -36,6 +36,16 @@ it("2.12: a manifest that cannot be read is no first run, and a file that cannot
   expect(() => isFilePresent({ ...done, file: join(path, "x".repeat(300)) })).toThrow("ENAMETOOLONG");
 });
 
+it("a folder of parts is there as long as no byte of them is missing", () => {
+  const folder = join(manifestPath(), "..", "contacts");
+  mkdirSync(folder);
+  for (const part of [1, 2]) writeFileSync(join(folder, `contacts.part-000${part}.csv`), "id\n1\n");
+  const done = { ...entry, state: "done", file: folder } as const;
+  expect(isFilePresent({ ...done, sizeBytes: 10 })).toBe(true);
+  rmSync(join(folder, "contacts.part-0002.csv"));
+  expect(isFilePresent({ ...done, sizeBytes: 10 })).toBe(false);
+});
+
 it.each([
   ["null", null],
   ["a text", "x"],

@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import lockfile from "proper-lockfile";
 import { UsageError } from "../errors/command-error.js";
 import { reasonOf, systemCode } from "../errors/system-reason.js";
@@ -67,7 +68,8 @@ export async function openRunManifest(path: string, onLost: () => void): Promise
 export function isFilePresent({ file, sizeBytes }: ManifestEntry): boolean {
   if (file === undefined) return false;
   try {
-    return statSync(file).size === sizeBytes;
+    const found = statSync(file);
+    return (found.isDirectory() ? sizeOfFolder(file) : found.size) === sizeBytes;
   } catch (error) {
     if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return false;
     throw new UsageError(`cannot see whether ${file} is there: ${reasonOf(error)}`);
@@ -113,6 +115,11 @@ function readEntries(path: string): ManifestEntry[] {
   );
   if (damaged.length) throw new UsageError(...damaged);
   return exports as ManifestEntry[]; // isEntry checked each
+}
+
+/** The bytes of all files of an export that came in parts. */
+function sizeOfFolder(folder: string): number {
+  return readdirSync(folder).reduce((bytes, name) => bytes + statSync(join(folder, name)).size, 0);
 }
 
 function isEntry(value: unknown): value is ManifestEntry {

@@ -71,8 +71,10 @@ export const rules = {
   "job-id-missing": "The start has an output id, or x-create names a unique field that stands in for it.",
   "file-request":
     "The file is asked for with a GET without a body, which can be sent again for the rest of it.",
-  "file-list": "A file's address is one value, not one of a list of files.",
-  "file-pages": "The file comes whole, not in pages of which each names the next.",
+  "file-list": "A file's address is one value, not one of a list of files: the list is the output fileUrls.",
+  "file-pages": "A file comes whole, or x-next-page says how each of its pages names the next.",
+  "file-parts":
+    "A list of files (fileUrls, x-file-url) is one of addresses, and the next page (x-next-page) can be asked for: both in a download step of their own.",
   "file-compressed":
     "What is inside a file (x-compressed-media-type) is said of gzip types only; of a step, and with the output compression, only beside fileUrl.",
   "trusted-origin":

@@ -8,6 +8,7 @@ import {
   type Operation,
   oneStepOf,
   parseCriterion,
+  parsePointer,
   parseReading,
   parseValue,
   pollOf,
@@ -28,6 +29,8 @@ import {
   type StepRequest,
   type WorkflowPlan,
 } from "./workflow-plan.js";
+
+type FilesPlan = NonNullable<NonNullable<WorkflowPlan["download"]>["files"]>;
 
 /** Plans the code of a workflow that has passed the checks. */
 export function planWorkflow(workflow: Workflow, operations: ReadonlyMap<string, Operation>): WorkflowPlan {
@@ -119,16 +122,43 @@ function planPoll(step: Step, operation: Operation, used: readonly Expression[])
 }
 
 function planDownload(step: Step, operation: Operation): NonNullable<WorkflowPlan["download"]> {
-  const { fileUrl, compression } = step.outputs ?? {};
+  const { compression } = step.outputs ?? {};
+  const files = planFiles(step);
+  const address = files ? firstOf(files) : step.outputs?.["fileUrl"];
+  const nextPage = step["x-next-page"];
+  const tests = (nextPage?.criteria ?? []).map(parseCriterion);
   return {
     operation,
-    bodies: bodiesRead(operation),
-    request: requestOf(step),
-    ...(fileUrl === undefined ? { file: filesOf(operation) } : { fileUrl: reading(fileUrl) }),
-    ...(fileUrl === undefined || compression === undefined ? {} : { compression: reading(compression) }),
+    bodies: bodiesRead(operation, [tests]),
+    request: withNextPage(requestOf(step), step),
+    ...(address === undefined
+      ? { file: filesOf(operation) }
+      : { fileUrl: typeof address === "string" ? reading(address) : address }),
+    ...(files ? { files } : {}),
+    ...(nextPage ? { nextPage: { value: reading(nextPage.value), tests } } : {}),
+    ...(address === undefined || compression === undefined ? {} : { compression: reading(compression) }),
     ...(step["x-trusted-origin"] === undefined ? {} : { trustedOrigin: step["x-trusted-origin"] }),
     ...(isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] ?? "" } : {}),
   };
+}
+
+function planFiles({ outputs = {}, "x-file-url": item = "" }: Step): FilesPlan | undefined {
+  const { fileUrls } = outputs;
+  return fileUrls === undefined
+    ? undefined
+    : { list: reading(fileUrls), item: found(parsePointer(item), `the pointer ${item}`) };
+}
+
+/** The address of the first file of a list. */
+function firstOf({ list, item }: FilesPlan): Reading {
+  return list.kind === "body" ? { kind: "body", pointer: [...list.pointer, "0", ...item] } : list;
+}
+
+/** The request of a page: the job's reference has what the page before it said. */
+function withNextPage(request: StepRequest, { stepId, "x-next-page": nextPage }: Step): StepRequest {
+  if (!nextPage) return request;
+  const value = { kind: "output", step: stepId, name: "nextPage" } as const;
+  return { ...request, query: [...request.query, { name: nextPage.name, value }] };
 }
 
 function requestOf({ parameters = [], requestBody }: Pick<Step, "parameters" | "requestBody">): StepRequest {

@@ -1,4 +1,13 @@
-import type { Body, Operation, ParsedCriterion, Reading, ReplyBody, Value, Workflow } from "@outhaul/spec";
+import type {
+  Body,
+  Operation,
+  ParsedCriterion,
+  Pointer,
+  Reading,
+  ReplyBody,
+  Value,
+  Workflow,
+} from "@outhaul/spec";
 
 /** A field of a request, and the value it gets. */
 export interface Field {
@@ -72,9 +81,14 @@ export interface WorkflowPlan {
     readonly operation: Operation;
     readonly bodies: readonly ReplyBody[];
     readonly request: StepRequest;
+    /** The address of the file; of a list of files, that of the first one. */
     readonly fileUrl?: Reading;
     /** The origin that gets the credentials, too, if the file stands there. */
     readonly trustedOrigin?: string;
+    /** The list of files, and where in its items the addresses are. */
+    readonly files?: { readonly list: Reading; readonly item: Pointer };
+    /** What names the next page, and the tests that hold as long as there is one. */
+    readonly nextPage?: { readonly value: Reading; readonly tests: readonly ParsedCriterion[] };
     /** Where the reply with the file's address says how the file is compressed. */
     readonly compression?: Reading;
     /** What is inside a gzip file at an address; `""` where nobody knows. */

@@ -28,16 +28,20 @@ export interface ExportFile extends ByteSource {
   stream(): ReadableStream<Uint8Array>;
 }
 
-/** Creates the file of a job. `documented` are the contents that the spec has for it. */
-export function exportFile(job: Job, documented: readonly Content[], seed: number): ExportFile {
+/**
+ * Creates the file of a job. `documented` are the contents that the spec has for it.
+ * @param part which part of it, from 0 on: each has rows of its own, below the same heading
+ */
+export function exportFile(job: Job, documented: readonly Content[], seed: number, part = 0): ExportFile {
   const { format, gzipType } = formatOf(job, documented);
   const isGzip = job.options.gzip ?? gzipType !== undefined;
   const columns = columnsOf(job, documented);
-  const name = (asText(findField(job.request, /^file_?name$/i)) ?? `export-${job.id}`).replace(
+  const named = (asText(findField(job.request, /^file_?name$/i)) ?? `export-${job.id}`).replace(
     /[^\w.-]+/g,
     "-",
   );
-  const fileSeed = seedOf(`${seed} ${job.number} ${job.id} ${job.revision}`);
+  const name = part > 0 ? `${named}-${part + 1}` : named;
+  const fileSeed = seedOf(`${seed} ${job.number} ${job.id} ${job.revision}${part > 0 ? ` ${part}` : ""}`);
   let content: ByteSource | undefined;
   let sent: ByteSource | undefined;
   const inside = (): ByteSource => {

@@ -40,8 +40,10 @@ export interface JobKind {
   readonly calls: readonly { readonly role: Role; readonly operation: Operation; readonly call: Call }[];
   /** The pointer to the list of jobs in the poll's reply, if the reply is a list. */
   readonly list: Pointer | undefined;
-  /** Where the reply to the download has the address of the file; the reply is the file without it. */
+  /** Where the reply to the download has the address of the file, or the first of several; the reply is the file without it. */
   readonly fileUrl: Reading | undefined;
+  /** Where it has the list of files, and where in an item the address is. */
+  readonly files: { readonly list: Pointer; readonly item: Pointer } | undefined;
   readonly formatField: FormatField | undefined;
 }
 
@@ -57,6 +59,9 @@ export function createJobKind(workflow: Workflow, api: Api): JobKind {
   if (!accepted) throw new SyntaxError(`${start.id} has no example of a reply that starts a job`);
   const states = statesOf(workflow, poll);
   const polled = states.get("succeeded")?.[0]?.value;
+  const fileUrls = workflow.download.outputs.get("fileUrls");
+  const files =
+    fileUrls?.kind === "body" ? { list: fileUrls.pointer, item: workflow.download.fileItem } : undefined;
   const requestContent = start.body?.contents[0];
   return {
     workflow,
@@ -70,7 +75,10 @@ export function createJobKind(workflow: Workflow, api: Api): JobKind {
     paths: pathsOf(workflow, api),
     calls: callsOf(workflow, api),
     list: listPointer(workflow),
-    fileUrl: workflow.download.outputs.get("fileUrl"),
+    fileUrl: files
+      ? { kind: "body", pointer: [...files.list, "0", ...files.item] }
+      : workflow.download.outputs.get("fileUrl"),
+    files,
     formatField: findFormatField(requestContent?.schema, api),
   };
 }

@@ -13,6 +13,8 @@ export interface JobOptions {
   readonly sizeBytes?: number;
   /** The number of CSV files in a ZIP. @default 1 */
   readonly files?: number;
+  /** The number of parts of a file that comes as a list of files or in pages. @default 3 */
+  readonly parts?: number;
   /** The format of the file. @default the one that the request and the spec name */
   readonly format?: FileFormat;
   /** Whether the file is gzip. @default as the spec says */
@@ -44,6 +46,7 @@ export const jobOptionsSchema = {
     durationMs: { type: "number", minimum: 0 },
     sizeBytes: { type: "integer", minimum: 0 },
     files: { type: "integer", minimum: 1 },
+    parts: { type: "integer", minimum: 1 },
     format: { enum: ["csv", "json", "xlsx", "zip", "pdf"] },
     gzip: { type: "boolean" },
     mediaType: { type: "string" },

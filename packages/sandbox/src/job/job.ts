@@ -54,6 +54,11 @@ export function stateOf(job: Job, now: number): JobState {
   return { name, fraction: Math.min(fraction, 0.99) };
 }
 
+/** The number of parts that a job's file has: one, unless the vendor sends it as a list of files or in pages. */
+export function partsOf({ options, kind }: Job): number {
+  return kind.files || kind.workflow.download.nextPage ? (options.parts ?? 3) : 1;
+}
+
 /** The value of a step's parameter for a job. */
 export function bindingValue(job: Job, source: Source): string | number | undefined {
   return source.startsWith("inputs.")

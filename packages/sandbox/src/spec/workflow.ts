@@ -7,6 +7,7 @@ import {
   type ParsedCriterion,
   type Pointer,
   parseCriterion,
+  parsePointer,
   parseReading,
   parseValue,
   pollOf,
@@ -49,8 +50,21 @@ export interface Step extends Call {
   readonly outputs: ReadonlyMap<string, Reading>;
   /** True if the file at the address that the step yields is for those with credentials only. */
   readonly isFileGuarded: boolean;
+  /** Where in an item of the list `fileUrls` the address of a file is. */
+  readonly fileItem: Pointer;
+  /** How the next page of the file is named, if it comes in pages. */
+  readonly nextPage: NextPage | undefined;
   /** Set if the file at the address that the step yields may be gzip. */
   readonly gzip: { readonly inside: string | undefined } | undefined;
+}
+
+/** How each page of a file names the next one, parsed. */
+export interface NextPage {
+  /** The parameter of the query that takes it. */
+  readonly name: string;
+  readonly value: Reading;
+  /** All of them hold as long as another page follows. */
+  readonly criteria: readonly ParsedCriterion[];
 }
 
 /** A workflow, parsed. */
@@ -124,6 +138,8 @@ function readStep(step: SpecStep): Step {
       criteria: parse(action.criteria),
     })),
     isFileGuarded: step["x-trusted-origin"] !== undefined,
+    fileItem: parsePointer(step["x-file-url"] ?? "") ?? [],
+    nextPage: readNextPage(step),
     gzip: isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] } : undefined,
     outputs: new Map(
       Object.entries(step.outputs ?? {}).flatMap(([name, text]) => {
@@ -132,6 +148,11 @@ function readStep(step: SpecStep): Step {
       }),
     ),
   };
+}
+
+function readNextPage({ "x-next-page": nextPage }: SpecStep): NextPage | undefined {
+  const value = nextPage && parseReading(nextPage.value);
+  return value && { name: nextPage.name, value, criteria: (nextPage.criteria ?? []).map(parseCriterion) };
 }
 
 function readCall({ operationId, parameters = [], requestBody }: SpecCall): Call {

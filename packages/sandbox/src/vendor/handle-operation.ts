@@ -1,8 +1,8 @@
-import { isGzipType, replaceAt } from "@outhaul/spec";
+import { isGzipType, meetsAll, replaceAt, valueAt, wordsOf } from "@outhaul/spec";
 import { faultKinds, type RequestFault } from "../fault/fault-kinds.js";
 import { MEDIA_TYPES } from "../file/media-type.js";
 import type { ExportFile } from "../job/export-file.js";
-import { type Job, type JobState, stateOf } from "../job/job.js";
+import { type Job, type JobState, partsOf, stateOf } from "../job/job.js";
 import type { JobKind, Role } from "../job/job-kind.js";
 import { acceptedReply, pollReply, type ReplyContext, viewReply } from "../job/job-reply.js";
 import { listReply } from "../job/list-reply.js";
@@ -12,6 +12,7 @@ import { errorTemplate } from "../reply/error-reply.js";
 import { emptyReply, type Reply, templateReply } from "../reply/reply.js";
 import type { JsonObject } from "../spec/narrow.js";
 import { type DocumentedReply, type Operation, successContents } from "../spec/open-api.js";
+import type { NextPage } from "../spec/workflow.js";
 import type { VendorState } from "./vendor-state.js";
 
 /** A valid request to an operation. */
@@ -44,7 +45,7 @@ export async function handleOperation(state: VendorState, request: OperationRequ
     request.onStart(job);
     return stateOf(job, context.now).name === "empty"
       ? templateReply(pollReply(job, context))
-      : fileReply(state, operation, job, context);
+      : fileReply(state, operation, job, context, request.fields);
   }
   if (kind && !(target?.kind === "one" && target.role)) {
     const { openJobs } = state;
@@ -67,6 +68,7 @@ export async function handleOperation(state: VendorState, request: OperationRequ
     target.job,
     target.role ?? roleOf(operation, target.job),
     context,
+    request.fields,
   );
 }
 
@@ -81,6 +83,7 @@ async function handleJobOperation(
   job: Job,
   role: Role | undefined,
   context: ReplyContext,
+  fields: JsonObject,
 ): Promise<Reply> {
   const { kind } = job;
   const jobState = stateOf(job, context.now);
@@ -111,7 +114,7 @@ async function handleJobOperation(
   }
   if (redirectOf(operation) || isFileOperation(operation, kind)) {
     const error = notReady(state, operation, jobState, isReady);
-    return error ?? fileReply(state, operation, job, context);
+    return error ?? fileReply(state, operation, job, context, fields);
   }
   const view = operation.method === "GET" ? viewReply(job, operation, context) : undefined;
   return view ? templateReply(view) : exampleReply(operation);
@@ -148,14 +151,67 @@ async function fileReply(
   operation: Operation,
   job: Job,
   context: ReplyContext,
+  fields: JsonObject,
 ): Promise<Reply> {
   const redirect = redirectOf(operation);
   if (redirect) return emptyReply(redirect.status, { location: await state.linkTo(job, context.origin) });
   const { kind } = job;
+  const { nextPage } = kind.workflow.download;
+  if (operation === kind.download && nextPage)
+    return pageReply(state, operation, job, nextPage, fields[nextPage.name]);
   if (operation !== kind.download || !kind.fileUrl)
     return contentReply(operation, state.fileOf(job, operation));
   const template = viewReply(job, operation, context);
   return template ? linkReply(state, template, job, context) : exampleReply(operation);
+}
+
+/** How the sandbox names its pages. */
+const PAGE = /^page-(\d{1,6})$/;
+
+/** The reply with a page of a job's file, which names the next one. */
+function pageReply(
+  state: VendorState,
+  operation: Operation,
+  job: Job,
+  { value, criteria }: NextPage,
+  given: unknown,
+): Reply {
+  const count = partsOf(job);
+  const index = given === undefined ? 0 : Number(PAGE.exec(String(given))?.[1] ?? Number.NaN) - 1;
+  if (!(index >= 0 && index < count))
+    return errorReply(state, operation, [400, 404, 410], "there is no such page");
+  const next = index + 1 < count ? `page-${index + 2}` : undefined;
+  if (value.kind === "header") {
+    const reply = contentReply(operation, state.fileOf(job, operation, index));
+    const end = wordsOf(criteria).find((word) => typeof word === "string" && word !== "");
+    const word = next ?? end;
+    if (word !== undefined) reply.headers.set(value.name, String(word));
+    return reply;
+  }
+  const pointer = value.kind === "body" ? value.pointer : [];
+  const namesNext = ({ value: body, status }: ReplyTemplate): boolean =>
+    (valueAt(body, pointer) ?? null) !== null && meetsAll(criteria, { status, headers: new Headers(), body });
+  const templates = successTemplates(operation);
+  const template = templates.find((one) => namesNext(one) === (next !== undefined)) ?? templates[0];
+  if (!template) return exampleReply(operation);
+  const body = replaceAt(template.value, pointer, next ?? (namesNext(template) ? null : `page-${index + 2}`));
+  return { ...templateReply({ ...template, value: body }), isFile: true };
+}
+
+/** A reply with the addresses of all files of a job, in the form of the example. */
+async function listOfLinks(
+  state: VendorState,
+  template: ReplyTemplate,
+  job: Job,
+  origin: string,
+): Promise<Reply> {
+  const { list, item } = job.kind.files ?? { list: [], item: [] };
+  const examples = valueAt(template.value, list);
+  const form: unknown = Array.isArray(examples) ? examples[0] : undefined;
+  const items: unknown[] = [];
+  for (let part = 0; part < partsOf(job); part++)
+    items.push(replaceAt(form, item, await state.linkTo(job, origin, part)));
+  return templateReply({ ...template, value: replaceAt(template.value, list, items) });
 }
 
 /** A reply with the address of a job's file where the workflow reads it. */
@@ -165,7 +221,8 @@ async function linkReply(
   job: Job,
   context: ReplyContext,
 ): Promise<Reply> {
-  const { fileUrl } = job.kind;
+  const { fileUrl, files } = job.kind;
+  if (files) return listOfLinks(state, template, job, context.origin);
   const link = await state.linkTo(job, context.origin);
   if (fileUrl?.kind === "body")
     return templateReply({ ...template, value: replaceAt(template.value, fileUrl.pointer, link) });

@@ -44,8 +44,8 @@ export interface SandboxVendor {
   configure(options: JobOptions, job?: string): void;
   /** The latest jobs, or all, the oldest first. */
   jobs(latest?: number): readonly JobView[];
-  /** The file of a job. */
-  fileOf(job: string): ExportFile;
+  /** The file of a job; of a file in parts, the part with this number, from 0 on. @default 0 */
+  fileOf(job: string, part?: number): ExportFile;
   /** The latest requests, or all that are kept, the oldest first. */
   requests(latest?: number): readonly RequestRecord[];
   maxima(): Maxima;

@@ -57,10 +57,12 @@ export interface VendorState {
   start(kind: JobKind, request: JsonObject): Job;
   /** The exports that may be open at once, and how many are and were. Undefined if the vendor documents no limit. */
   readonly openJobs: { readonly max: number; count(): number; most: number } | undefined;
-  /** The file that an operation answers. @default the download */
-  fileOf(job: Job, operation?: Operation): ExportFile;
-  /** Creates a link to a job's file: in the store, or, where it is for those with credentials only, below the vendor's own origin. */
-  linkTo(job: Job, origin: string): Promise<string>;
+  /** The file that an operation answers, or a part of it, from 0 on. @default the download, the first part */
+  fileOf(job: Job, operation?: Operation, part?: number): ExportFile;
+  /**
+   * Creates a link to a job's file, or to a part of it: in the store, or, where it is for those with credentials only, below the vendor's own origin.
+   */
+  linkTo(job: Job, origin: string, part?: number): Promise<string>;
   /** Answers a request for a file below the vendor's own origin, which has shown its credentials. */
   fetchGuarded(request: Request, connection: Connection | undefined): Promise<Response>;
   /** Changes the options of a job, or of all jobs that start later. */
@@ -115,13 +117,14 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
       if (openJobs) openJobs.most = Math.max(openJobs.most, openJobs.count());
       return job;
     },
-    async linkTo(job, origin) {
+    async linkTo(job, origin, part = 0) {
       const expiresAt = now() + options.linkTtlMs;
+      const file = (): ExportFile => fileOf(job, undefined, part);
       const link = await store.link(
-        sampleLink(job, fileOf(job)),
+        sampleLink(job, file(), part),
         {
           job,
-          file: () => fileOf(job),
+          file,
           faults,
           log,
           onRequest: (record) => changes.emit({ kind: "request", record }),
@@ -165,17 +168,19 @@ function limitsOf({ root }: Api, now: () => number): Limits {
 
 /** Creates a function that returns the file of a job, and creates it again only after the job's options or its file changed. */
 function fileCache(api: Api, seed: number): VendorState["fileOf"] {
-  const files = new WeakMap<Job, { options: JobOptions; revision: number; file: ExportFile }>();
-  return (job, operation = job.kind.download) => {
+  const files = new WeakMap<Job, { options: JobOptions; revision: number; parts: Map<number, ExportFile> }>();
+  return (job, operation = job.kind.download, part = 0) => {
     const { options, revision } = job;
     const isDownload = operation === job.kind.download;
-    const cached = files.get(job);
-    if (isDownload && cached?.options === options && cached.revision === revision) return cached.file;
+    const found = files.get(job);
+    const cached = found?.options === options && found.revision === revision ? found.parts : new Map();
+    const file = isDownload ? cached.get(part) : undefined;
+    if (file) return file;
     const documented = job.kind.fileUrl ? filesAtAddress(job.kind, api) : successContents(operation);
     // Only the download has the columns and the name that the request asks for.
-    const file = exportFile(isDownload ? job : { ...job, request: {} }, documented, seed);
-    if (isDownload) files.set(job, { options, revision, file });
-    return file;
+    const made = exportFile(isDownload ? job : { ...job, request: {} }, documented, seed, part);
+    if (isDownload) files.set(job, { options, revision, parts: cached.set(part, made) });
+    return made;
   };
 }
 
@@ -205,7 +210,7 @@ function storedContents(kind: JobKind, api: Api): readonly Content[] {
 }
 
 /** The documented link to a file, with the ids of a job. */
-function sampleLink({ kind, ids }: Job, file: ExportFile): URL {
+function sampleLink({ kind, ids }: Job, file: ExportFile, part: number): URL {
   const { fileUrl } = kind;
   const documented = templatesOf(kind.download)
     .map(({ value }) => String(fileUrl?.kind === "body" ? valueAt(value, fileUrl.pointer) : value))
@@ -213,6 +218,7 @@ function sampleLink({ kind, ids }: Job, file: ExportFile): URL {
   const url = new URL(documented ?? `https://store.example/${file.fileName}`);
   for (const { source, example } of kind.ids)
     url.pathname = url.pathname.replaceAll(String(example), String(ids.get(source)));
+  if (part > 0) url.pathname = url.pathname.replace(/(\.\w+)*$/, (ending) => `-${part + 1}${ending}`);
   return url;
 }
 

@@ -71,7 +71,7 @@ export function createVendor(spec: VendorSpec, store: Store, options: VendorOpti
         .all()
         .slice(-latest)
         .map((job) => viewOf(job, state)),
-    fileOf: (id) => state.fileOf(jobOf(id)),
+    fileOf: (id, part) => state.fileOf(jobOf(id), undefined, part),
     requests: (latest) => log.all(latest),
     maxima: () => ({
       ...limits.maxima(),

@@ -54,7 +54,7 @@ function toDownload(transfer: Transfer): Download {
     },
     blob,
     text,
-    bytes: async () => new Uint8Array(await new Blob(await readAll(use())).arrayBuffer()),
+    bytes: async () => new Uint8Array(await (await blob()).arrayBuffer()),
     json: async () => JSON.parse(await text()),
     async save(to, more = {}) {
       checkOptions("save", more, SAVE_OPTIONS);

@@ -49,6 +49,7 @@ const FILE_OPTIONS: OptionTable<FileOptions> = {
   overwrite: ["error", "replace", "rename"],
   createDirs: "",
   keepPartial: "",
+  parts: "",
   fsync: "",
   mode: "number",
 };

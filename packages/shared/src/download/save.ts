@@ -11,6 +11,7 @@ export async function saveTransfer(
   to: SaveTarget,
   options: SaveOptions,
 ): Promise<SavedFile> {
+  if (transfer.save) return transfer.save(to, options, saveTransfer);
   const { steps, state, timeouts } = transfer;
   const name = async () => {
     if (!state.head) await steps.next();
@@ -21,20 +22,18 @@ export async function saveTransfer(
     transfer.configure({}, true, await findTargetName(to, options));
     const sink = await openSink(to, options, { name, sourceKey: transfer.sourceKey });
     const path = await pump(transfer, sink);
-    const { bytes, sha256, integrity, attempts, resumed, restarted, redirectsVerified, head, version } =
-      state;
     return {
       path,
-      sizeBytes: bytes,
-      sha256,
-      integrity,
-      contentType: head?.contentType,
-      etag: version?.etag,
-      attempts,
-      resumed,
-      restarted,
+      sizeBytes: state.bytes,
+      sha256: state.sha256,
+      integrity: state.integrity,
+      contentType: state.head?.contentType,
+      etag: state.version?.etag,
+      attempts: state.attempts,
+      resumed: state.resumed,
+      restarted: state.restarted,
       durationMs: timeouts.elapsedMs,
-      redirectsVerified,
+      redirectsVerified: state.redirectsVerified,
     };
   } finally {
     await steps.return();

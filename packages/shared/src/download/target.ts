@@ -26,7 +26,7 @@ export function fileStoreFor(path: string | URL): FileStore {
   if (platform.files) return platform.files;
   throw new DownloadError(
     "FILE_ERROR",
-    `save: no file system here for ${path}: the target must be a WritableStream or a file handle`,
+    `save: no file system here for ${path}: give a WritableStream or a file handle`,
     { systemCode: "ENOTSUP" },
   );
 }

@@ -150,6 +150,14 @@ export interface FileOptions {
    */
   keepPartial?: boolean | undefined;
   /**
+   * What becomes of a file that the vendor sends in parts (a list of files, or pages); one that comes whole is saved whole. `join`: one file, in which the heading row of CSV
+   * stands once; CSV and JSON lines can be joined, everything else ends with `UNEXPECTED_CONTENT`, and so does a part with another heading row. `apart`: a folder of this
+   * name, with `name.part-0001.csv` and so on, each as it was sent. `auto`: joined where that is possible by the type or the name of the first part, else apart; a list of one file is that file.
+   * Either way nothing has its final name before all parts are there.
+   * @default "auto"
+   */
+  parts?: "auto" | "join" | "apart" | undefined;
+  /**
    * Waits until the file and its name are on the disk, not just in the system's memory.
    * @default false
    */
@@ -187,6 +195,10 @@ export interface DownloadProgress {
   etaMs?: number | undefined;
   phase: "downloading" | "retrying" | "done";
   done: boolean;
+  /** Which part comes, from 1 on, of a file in parts. */
+  part?: number | undefined;
+  /** How many parts there are, where the vendor says so. */
+  parts?: number | undefined;
 }
 
 /** Something on the way of a download. */

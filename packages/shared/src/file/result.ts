@@ -40,16 +40,31 @@ export interface WritableFileLike {
   abort(reason?: unknown): Promise<void>;
 }
 
+/** One part of a file that a vendor sends in parts. */
+export interface SavedPart {
+  /** Where it is, if the parts were kept apart. */
+  path?: string | undefined;
+  /** As it was sent, with its heading row. */
+  sizeBytes: number;
+  /** In hex, where it was asked for or promised by the server. */
+  sha256?: string | undefined;
+  /** What was proved about its bytes. */
+  integrity: Integrity;
+}
+
 /** A file that was saved. */
 export interface SavedFile {
-  /** Where it is, if it has a path. */
+  /** Where it is, if it has a path: the folder, if it came in parts that were kept apart. */
   path?: string | undefined;
+  /** Of all parts together, if they were kept apart. */
   sizeBytes: number;
+  /** The parts of a file that the vendor sent in parts, in order: none is missing, and none is there twice. */
+  parts?: readonly SavedPart[] | undefined;
   /** `true` if the vendor had nothing to export: then there is no file, or an empty one (`ifEmpty`). */
   empty?: true | undefined;
   /** In hex, where it was demanded, asked for or promised by the server. */
   sha256?: string | undefined;
-  /** What was proved about the bytes. */
+  /** What was proved about the bytes; of a file in parts, the weakest proof of a part. */
   integrity: Integrity;
   contentType?: string | undefined;
   etag?: string | undefined;

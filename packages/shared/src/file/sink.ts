@@ -29,7 +29,10 @@ export interface FileSink {
 export interface PartialFile {
   readonly bytes: number;
   readonly version: FileVersion;
-  read(): AsyncIterable<Uint8Array>;
+  /** True if a validator says that the bytes are of this version, or, where it is not known yet, can say so when the reply comes. */
+  isOf(version: FileVersion | undefined): boolean;
+  /** Reads the bytes for whoever has to see them once more. */
+  readInto(reader: { update(chunk: Uint8Array): void }, signal: AbortSignal): Promise<void>;
 }
 
 /** What a sink asks of the download before it is opened. */

@@ -8,7 +8,7 @@ import type { JobRecord } from "../record/record.js";
 import { withJob } from "../record/with-job.js";
 import type { BodyInspection, FileSource } from "../transfer/source.js";
 import { toReply } from "../workflow/reply.js";
-import type { DownloadStep, Operation, Reply } from "../workflow/workflow.js";
+import type { DownloadStep, JobReference, Operation, Reply } from "../workflow/workflow.js";
 
 /** How long an error that comes with a status of success may be: less than any file worth exporting. */
 const MAX_ERROR_BYTES = 4096;
@@ -37,8 +37,8 @@ export async function jobFileSource<Raw>(
       !fileUrl &&
       connection.definition.errors?.renew?.({ status, ok: status < 300, headers, body: undefined }) === true,
     allowHttp: new URL(baseUrl).protocol === "http:",
-    async locate({ renew, signal }) {
-      const parts = step.request(job);
+    async locate({ renew, signal, nextPage }) {
+      const parts = step.request({ ...job, nextPage } as JobReference); // the first page has none, which is not sent
       if (fileUrl) {
         const reply = await connection.send(step.operation, parts, { ...context, signal });
         const url = readFileUrl(connection, step.operation, context, fileUrl, reply);
@@ -54,7 +54,7 @@ export async function jobFileSource<Raw>(
     },
     acquire: async (_url, signal) => connection.acquire(step.operation, { ...context, signal }),
   };
-  return step.source?.(source) ?? source;
+  return step.source?.(source, connection) ?? source;
 }
 
 /** Looks for an error that the vendor sends with a status of success, in place of the file. */

@@ -107,8 +107,8 @@ class OneStepJob<Raw> extends Job<Raw> {
   constructor(connection: Connection, workflow: Workflow<never, Raw>, origin: JobOrigin) {
     let record: JobRecord<Raw>;
     const { download, empty, oneStep } = workflow;
-    const source = async <T extends object>(given: T): Promise<T> =>
-      oneStepSource((await download?.source?.(given)) ?? given, record, empty, oneStep?.isEmpty);
+    const source = async <T extends object>(given: T, connected: object): Promise<T> =>
+      oneStepSource((await download?.source?.(given, connected)) ?? given, record, empty, oneStep?.isEmpty);
     super(
       connection,
       {
@@ -159,7 +159,7 @@ function oneStepSource<T extends object, Raw>(
       address = location.url;
       return location;
     },
-    wrap(created) {
+    wrap(created, createTransfer) {
       const raw = created as unknown as Transfer; // only transfers are wrapped
       transfer = raw;
       raw.timeouts.configure({
@@ -168,7 +168,7 @@ function oneStepSource<T extends object, Raw>(
       // Exports of one path differ in their requests alone.
       const sourceKey = async () => `${await raw.sourceKey()} ${checksum(record.job["request"] ?? "")}`;
       const named = { ...raw, sourceKey } as unknown as typeof created;
-      return source.wrap?.(named) ?? named;
+      return source.wrap?.(named, createTransfer) ?? named;
     },
     annotate(error) {
       if (empty && saysEmpty && isEmpty(error, saysEmpty)) {

@@ -1,5 +1,6 @@
 import type { DigestName, Hash } from "../file/hash.js";
 import type { FileOptions } from "../file/options.js";
+import type { PartsFolder, PartsTarget } from "../file/parts-folder.js";
 import type { FileInfo, FileSink } from "../file/sink.js";
 import type { ConnectionWatch, Transport } from "../http/transport.js";
 
@@ -21,6 +22,8 @@ export interface FileStore {
   targetHint(to: unknown): string;
   /** Opens a sink for a file's bytes; makes nothing before the reply is known to be good. */
   openPath(to: string | URL, options: FileOptions, file: FileInfo): Promise<FileSink>;
+  /** Opens the folder that the parts of a file are saved into until all of them are there. */
+  openParts(to: string | URL, target: PartsTarget): Promise<PartsFolder>;
   /** Removes temporary files that nothing has written to for so long; returns their paths. */
   cleanupDirectory(directory: string | URL, olderThanMs: number): Promise<string[]>;
 }

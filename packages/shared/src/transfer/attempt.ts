@@ -117,11 +117,7 @@ export async function resumeDigests(
   signal: AbortSignal,
 ): Promise<void> {
   const digests = await startDigests(state);
-  if (digests !== NO_DIGESTS)
-    for await (const chunk of earlier.read()) {
-      signal.throwIfAborted();
-      digests.update(chunk);
-    }
+  if (digests !== NO_DIGESTS) await earlier.readInto(digests, signal);
   state.digests = digests;
 }
 

@@ -9,7 +9,7 @@ export interface FileSource {
    * Called for the first request; again with `renew` when the address has expired (401, 403, 404 or 410 after it once worked or came
    * by a redirect) or the credentials were refused (401, or what `isRefused` says).
    */
-  locate(options: { renew: boolean; signal?: AbortSignal }): Promise<FileLocation>;
+  locate(options: LocateOptions): Promise<FileLocation>;
   /** True if a reply, beside 401, says that the credentials are no longer good. */
   isRefused?(reply: Pick<RawReply, "status" | "headers">): boolean;
   /** Waits for the vendor's rate limits before each request to its own origin; what it returns is called when the reply's body has ended. */
@@ -30,9 +30,17 @@ export interface FileSource {
    */
   redact?(text: string): string;
   /** Puts something between a transfer and its caller, such as what unpacks the file. */
-  wrap?<T extends object>(transfer: T): T;
+  wrap?<T extends object>(transfer: T, createTransfer: unknown): T;
   /** True if an address may be plain http: only where the configured one is. */
   allowHttp: boolean;
+}
+
+/** Which address of a file is asked for. */
+export interface LocateOptions {
+  readonly renew: boolean;
+  readonly signal?: AbortSignal;
+  /** What names the page, of a file in pages; without it the first one. */
+  readonly nextPage?: string;
 }
 
 /** A check of a body's first bytes. */

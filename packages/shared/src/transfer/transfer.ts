@@ -1,5 +1,6 @@
 import { platform } from "#platform";
-import type { DownloadOptions } from "../file/options.js";
+import type { DownloadOptions, SaveOptions } from "../file/options.js";
+import type { SavedFile, SaveTarget } from "../file/result.js";
 import type { PartialFile } from "../file/sink.js";
 import { fetchTransport } from "../http/fetch-transport.js";
 import { contentEncoding, type RawReply } from "../http/transport.js";
@@ -46,7 +47,15 @@ export interface Transfer {
   configure(options: DownloadOptions, rewindable: boolean, targetName?: string): void;
   /** Goes on with bytes of an earlier run, before the first chunk is read; `false` if nothing proves that they are the file's. */
   adopt(partial: PartialFile): boolean;
+  /** Saves in a way of its own, as a file in parts does; `saveOne` saves what has none. */
+  save?(to: SaveTarget, options: SaveOptions, saveOne: SaveOne): Promise<SavedFile>;
 }
+
+/** Saves a transfer to a target. */
+export type SaveOne = (transfer: Transfer, to: SaveTarget, options: SaveOptions) => Promise<SavedFile>;
+
+/** {@link createTransfer}, for what is put between a transfer and its caller. */
+export type CreateTransfer = typeof createTransfer;
 
 export function createTransfer(
   source: FileSource,
@@ -88,7 +97,7 @@ export function createTransfer(
     const { status } = reply;
     const workedBefore = state.head !== undefined || requests.isRedirected();
     const isRefused = status === 401 || source.isRefused?.(reply);
-    const isExpired = isRefused || (/^(403|404|410)$/.test(String(status)) && workedBefore);
+    const isExpired = isRefused || ([403, 404, 410].includes(status) && workedBefore);
     if (!isExpired || state.renewed) return false;
     state.renewed = true;
     return requests.renew();
@@ -161,19 +170,12 @@ export function createTransfer(
       timeouts.configure(more);
     },
     adopt(found) {
-      if (!isProved(state, found)) return false;
+      if (!found.isOf(state.version)) return false;
       partial = found;
       state.bytes = found.bytes;
       state.version = { ...found.version, ...state.version };
       return true;
     },
   };
-  return source.wrap?.(transfer) ?? transfer;
-}
-
-/** True if a validator says that the bytes of an earlier run are the file's, or can say so when the reply comes. */
-function isProved({ version }: TransferState, { version: found }: PartialFile): boolean {
-  if (!version) return Boolean(found.etag ?? found.lastModified);
-  if (version.etag) return version.etag === found.etag;
-  return version.lastModified !== undefined && version.lastModified === found.lastModified;
+  return source.wrap?.(transfer, createTransfer) ?? transfer;
 }

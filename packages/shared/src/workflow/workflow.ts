@@ -87,7 +87,7 @@ export interface PollStep<Raw = unknown> {
   /** What the file is, where the poll that succeeds is the download. */
   readonly file?: FileTypes;
   /** Makes the source of that file another one, for what only some vendors need: files that are gzip, keys in the query. */
-  source?<T extends object>(source: T): Promise<T>;
+  source?<T extends object>(source: T, connection: object): Promise<T>;
   /** Loads what asks for a state that may be the file: `@outhaul/shared/poll-with-file`. */
   loadFilePoll?(): Promise<object>;
 }
@@ -100,8 +100,8 @@ export interface DownloadStep {
   fileUrl?(reply: Reply): unknown;
   /** What the file is, where the reply is the file. */
   readonly file?: FileTypes;
-  /** Makes the source of the file another one, for what only some vendors need: files that are gzip, keys in the query. */
-  source?<T extends object>(source: T): Promise<T>;
+  /** Makes the source of the file another one, for what only some vendors need: files that are gzip, in parts, keys in the query. */
+  source?<T extends object>(source: T, connection: object): Promise<T>;
 }
 
 /** What becomes of an export that found nothing. */

@@ -22,6 +22,17 @@ export interface StepParameter {
 /** `none`, or how a job is found if the reply that created it was lost. */
 export type CreateSafety = "none" | { readonly unique: string; readonly match: string };
 
+/** How the page of a file is asked for that a page before it names. */
+export interface NextPage {
+  /** The parameter that takes it. */
+  readonly name: string;
+  readonly in: "query";
+  /** What names the next page in a reply. */
+  readonly value: string;
+  /** All of them hold as long as another page follows. */
+  readonly criteria?: readonly Criterion[];
+}
+
 /** A step of a workflow. */
 export interface Step {
   readonly stepId: string;
@@ -40,6 +51,10 @@ export interface Step {
   readonly "x-compressed-media-type"?: string;
   /** The origin that gets the credentials, too, where the file at the address that the step yields stands there. */
   readonly "x-trusted-origin"?: string;
+  /** Where in an item of the list `fileUrls` the address is, as a JSON pointer. */
+  readonly "x-file-url"?: string;
+  /** Set if the file comes in pages of which each names the next. */
+  readonly "x-next-page"?: NextPage;
 }
 
 /** A workflow: one kind of export. */
@@ -75,7 +90,14 @@ export function stateOf(action: Action): string {
 
 /** True if the file at the address that a step yields is gzip, or is so where the vendor's word says it. */
 export function isGzipAtAddress({ outputs = {}, "x-compressed-media-type": inside }: Step): boolean {
-  return outputs["fileUrl"] !== undefined && (outputs["compression"] !== undefined || inside !== undefined);
+  return (
+    addressOf({ outputs }) !== undefined && (outputs["compression"] !== undefined || inside !== undefined)
+  );
+}
+
+/** The expression for the address of the file, or for the list of addresses; undefined where the reply is the file itself. */
+export function addressOf({ outputs = {} }: Pick<Step, "outputs">): string | undefined {
+  return outputs["fileUrl"] ?? outputs["fileUrls"];
 }
 
 /** The step between start and poll, if there is one. */

@@ -2,6 +2,12 @@ import type { Mistakes } from "./mistake.js";
 
 const FILE = "'200': { description: The file., content: { text/csv: { schema: {} } } }";
 
+/** The download step, to its end. */
+const DOWNLOAD = /(operationId: downloadExport\n(?: {8}.*\n)*)/;
+
+/** The parameters of the download. */
+const PARAMETERS = /(operationId: downloadExport[\s\S]*?- \{ name: id, in: path.*\n)/;
+
 /** Mistakes in how requests are written, and in how the file is asked for. */
 export const bodyMistakes: Mistakes = {
   "file-compressed": [
@@ -118,6 +124,104 @@ export const bodyMistakes: Mistakes = {
       at: "operationId: downloadExport",
       message:
         "the header sforce-locator of downloadExport says that the file comes in pages, and only the first would be saved",
+    },
+  ],
+  "file-parts": [
+    {
+      file: "openapi",
+      from: FILE,
+      to: "'200': { description: The addresses., content: { application/json: { schema: { type: object, properties: { urls: { type: array, items: { type: object, properties: { href: { type: string } } } } } }, examples: { two: { value: { urls: [{ href: a }] } } } } } }",
+      and: { file: "arazzo", from: DOWNLOAD, to: "$1        outputs: { fileUrls: $response.body#/urls }\n" },
+      in: "arazzo",
+      at: "outputs: { fileUrls",
+      message: "$response.body#/urls: the items of the list are no addresses",
+    },
+    {
+      file: "openapi",
+      from: FILE,
+      to: "'200': { description: The addresses., content: { application/json: { schema: { type: object, properties: { urls: { type: array, items: { type: object, properties: { href: { type: string } } } } } }, examples: { two: { value: { urls: [{ href: a }] } } } } } }",
+      and: {
+        file: "arazzo",
+        from: DOWNLOAD,
+        to: "$1        outputs: { fileUrls: $response.body#/urls }\n        x-file-url: /url\n",
+      },
+      in: "arazzo",
+      at: "outputs: { fileUrls",
+      message: "$response.body#/urls: the items of the list have no address at /url",
+    },
+    {
+      file: "openapi",
+      from: FILE,
+      to: "'200': { description: The addresses., content: { application/json: { schema: { type: object, properties: { urls: { type: array, items: { type: string } } } }, examples: { two: { value: { urls: [a] } } } } } }",
+      and: {
+        file: "arazzo",
+        from: DOWNLOAD,
+        to: "$1        outputs: { fileUrls: $response.body#/urls, fileUrl: $response.body#/one }\n",
+      },
+      in: "arazzo",
+      at: "outputs: { fileUrls",
+      message: "the step has the outputs fileUrl and fileUrls",
+    },
+    {
+      file: "arazzo",
+      from: DOWNLOAD,
+      to: "$1        x-file-url: /url\n",
+      at: "x-file-url",
+      message: "x-file-url says where in an item of fileUrls the address is, and there is no output fileUrls",
+    },
+    {
+      file: "arazzo",
+      from: /(stepId: poll\n)/,
+      to: "$1        x-next-page: { name: page, in: query, value: $response.header.Next }\n",
+      at: "x-next-page",
+      message: "x-next-page of poll is about a file, and poll is no download step",
+    },
+    {
+      file: "arazzo",
+      from: DOWNLOAD,
+      to: "$1        x-next-page: { name: page, in: query, value: $response.header.Next }\n",
+      at: "x-next-page",
+      message: "downloadExport has no parameter page in: query",
+    },
+    {
+      file: "openapi",
+      from: PARAMETERS,
+      to: "$1        - { name: page, in: query, required: true, schema: { type: string } }\n",
+      and: {
+        file: "arazzo",
+        from: DOWNLOAD,
+        to: "$1        x-next-page: { name: page, in: query, value: $response.header.Next }\n",
+      },
+      in: "arazzo",
+      at: "x-next-page",
+      message: "page is required, and the first page has none",
+    },
+    {
+      file: "openapi",
+      from: PARAMETERS,
+      to: "$1        - { name: page, in: query, schema: { type: string } }\n",
+      and: {
+        file: "arazzo",
+        from: DOWNLOAD,
+        to: "$1        x-next-page: { name: page, in: query, value: $response.header.Next }\n",
+      },
+      in: "arazzo",
+      at: "x-next-page",
+      message: "downloadExport documents no header Next",
+    },
+    {
+      file: "openapi",
+      from: PARAMETERS,
+      to: "$1        - { name: page, in: query, schema: { type: string } }\n",
+      and: {
+        file: "arazzo",
+        from: DOWNLOAD,
+        to: "$1        x-next-page: { name: page, in: query, value: $response.body#/next }\n",
+      },
+      in: "arazzo",
+      at: "x-next-page",
+      message:
+        "$response.body#/next stands in the body, and the file that downloadExport sends may be no JSON",
     },
   ],
 };

@@ -160,6 +160,11 @@ export const stepMistakes: Mistakes = {
       message: "exportReport has one step, and no use for outputs",
     }),
     oneStepMistake({
+      step: "        x-next-page: { name: page, in: query, value: $response.header.x-next }\n",
+      at: "x-next-page:",
+      message: "exportReport has one step, and no use for x-next-page",
+    }),
+    oneStepMistake({
       workflow: "    x-cancel: { operationId: deleteReport }\n",
       at: "x-cancel:",
       message: "exportReport has one step, and no use for x-cancel",

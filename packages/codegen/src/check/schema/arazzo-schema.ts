@@ -74,6 +74,17 @@ export const arazzoSchema = {
         outputs: { type: "object", additionalProperties: text() },
         "x-compressed-media-type": mediaTypeText(),
         "x-trusted-origin": text(),
+        "x-file-url": { type: "string", pattern: "^(/[^/]*)+$" },
+        "x-next-page": {
+          type: "object",
+          required: ["name", "in", "value"],
+          ...only({
+            name: text(),
+            in: { const: "query" },
+            value: text(),
+            criteria: { $ref: "#/$defs/criteria" },
+          }),
+        },
         "x-create": {
           type: ["string", "object"],
           if: { type: "string" },

@@ -26,6 +26,11 @@ export function checkExpressions({ report }: ArazzoContext, { workflow, at }: Lo
     const safety = step["x-create"];
     if (safety !== undefined && safety !== "none")
       checkReading(report, safety.match, [...path, "x-create", "match"]);
+    const nextPage = step["x-next-page"];
+    if (nextPage) {
+      checkReading(report, nextPage.value, [...path, "x-next-page", "value"]);
+      checkCriteria(report, nextPage.criteria, [...path, "x-next-page", "criteria"]);
+    }
     for (const [name, text] of Object.entries(step.outputs ?? {}))
       checkReading(report, text, [...path, "outputs", name]);
   }

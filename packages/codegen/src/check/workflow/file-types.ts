@@ -1,8 +1,11 @@
 import {
+  addressOf,
   bodiesRead,
   filesOf,
+  type NextPage,
   type Operation,
   type Path,
+  parsePointer,
   parseReading,
   pollOf,
   reach,
@@ -18,11 +21,13 @@ export function checkFileTypes(context: ArazzoContext, { workflow, at }: Located
   const operation = operations.get(last?.operationId ?? "");
   if (!last || !operation) return;
   const path = [...at, "steps", workflow.steps.length - 1, "operationId"];
+  checkParts(context, { workflow, at }, last, operation);
   const fileUrl = last.outputs?.["fileUrl"];
   checkTrustedOrigin(context, workflow.steps, at);
-  if (fileUrl === undefined) checkNoGzipAtAddress(context, last, path.slice(0, -1));
+  if (addressOf(last) === undefined) checkNoGzipAtAddress(context, last, path.slice(0, -1));
   if (fileUrl !== undefined)
     return checkFileUrl(context, operation, fileUrl, [...path.slice(0, -1), "outputs", "fileUrl"]);
+  if (addressOf(last) !== undefined) return;
   if (operation.method !== "GET" || last.requestBody)
     report(
       path,
@@ -30,7 +35,7 @@ export function checkFileTypes(context: ArazzoContext, { workflow, at }: Located
       `${operation.id} is a ${operation.method}${last.requestBody ? " with a body" : ""}, and its reply is the file`,
       "the rest of a cut file is asked for with a GET; a step whose reply is an address (output fileUrl) can have any method",
     );
-  checkPages(context, operation, path);
+  checkPages(context, operation, last, path);
   const files = filesOf(operation);
   if (files.length === 0 && operation.replies.some(({ status }) => status.startsWith("2"))) {
     report(
@@ -99,6 +104,125 @@ function checkNoGzipAtAddress({ report }: ArazzoContext, step: Step, path: Path)
       );
 }
 
+/** Checks what is said of a file in parts: a list of addresses, or pages. */
+function checkParts(
+  context: ArazzoContext,
+  { workflow, at }: LocatedWorkflow,
+  last: Step,
+  operation: Operation,
+): void {
+  const { report } = context;
+  for (const [index, step] of workflow.steps.entries())
+    for (const word of ["x-file-url", "x-next-page"] as const)
+      if (step[word] !== undefined && (step !== last || step === pollOf(workflow)))
+        report(
+          [...at, "steps", index, word],
+          "file-parts",
+          `${word} of ${step.stepId} is about a file, and ${step.stepId} is no download step`,
+          "a file in parts is asked for in a step of its own, after the poll",
+        );
+  const path = [...at, "steps", workflow.steps.indexOf(last)];
+  const { outputs = {}, "x-file-url": item, "x-next-page": nextPage } = last;
+  const { fileUrl, fileUrls } = outputs;
+  if (fileUrls === undefined && item !== undefined)
+    report(
+      [...path, "x-file-url"],
+      "file-parts",
+      "x-file-url says where in an item of fileUrls the address is, and there is no output fileUrls",
+      "name the list in the output fileUrls",
+    );
+  if (fileUrls !== undefined) {
+    if (fileUrl !== undefined)
+      report(
+        [...path, "outputs", "fileUrl"],
+        "file-parts",
+        "the step has the outputs fileUrl and fileUrls",
+        "fileUrls is the list of all files, fileUrl the address of a single one",
+      );
+    if (last === pollOf(workflow))
+      report(
+        [...path, "outputs", "fileUrls"],
+        "file-parts",
+        "fileUrls is an output of the poll",
+        "ask for the list in a step of its own; it may name the poll's operation once more",
+      );
+    checkList(context, operation, last, [...path, "outputs", "fileUrls"]);
+  }
+  if (nextPage) checkNextPage(context, { workflow, at }, last, operation);
+}
+
+/** Checks that the list of files is one, and that its items have addresses. */
+function checkList(
+  { document, report }: ArazzoContext,
+  operation: Operation,
+  { outputs = {}, "x-file-url": item = "" }: Step,
+  path: Path,
+): void {
+  const text = outputs["fileUrls"] ?? "";
+  const reading = parseReading(text);
+  const schemas =
+    reading?.kind === "body"
+      ? bodiesRead(operation).map(({ schema }) => ({
+          list: reach(document, schema, reading.pointer),
+          address: reach(document, schema, [...reading.pointer, "0", ...(parsePointer(item) ?? [])]),
+        }))
+      : [];
+  if (reading?.kind === "body" && schemas.some(({ list }) => !list)) return; // another rule says so
+  const isAddress = schemas.every(({ address }) =>
+    address?.schemas.every(({ type }) => type === undefined || [type].flat().includes("string")),
+  );
+  if (schemas.length > 0 && isAddress) return;
+  report(
+    path,
+    "file-parts",
+    `${text}: the items of the list ${item ? `have no address at ${item}` : "are no addresses"}`,
+    "fileUrls names a list of texts; of objects, x-file-url says where in each the address is: x-file-url: /url",
+  );
+}
+
+/** Checks that the next page can be asked for. */
+function checkNextPage(
+  { report }: ArazzoContext,
+  { workflow, at }: LocatedWorkflow,
+  step: Step,
+  operation: Operation,
+): void {
+  const path = [...at, "steps", workflow.steps.indexOf(step), "x-next-page"];
+  const { name, value } = step["x-next-page"] as NextPage; // it has one
+  const parameter = operation.parameters.find((one) => one.name === name && one.in === "query");
+  const isSent = step.parameters?.some((one) => one.name === name && one.in === "query");
+  const reading = parseReading(value);
+  const files = filesOf(operation);
+  const problem: readonly [message: string, hint: string] | undefined =
+    addressOf(step) !== undefined
+      ? [
+          "the file stands at an address, and comes in no pages",
+          "x-next-page is about a reply that is the file",
+        ]
+      : !parameter
+        ? [`${operation.id} has no parameter ${name} in: query`, "declare it in openapi.yaml"]
+        : parameter.required
+          ? [`${name} is required, and the first page has none`, "required: false"]
+          : isSent
+            ? [`${name} is sent already`, "the first page is asked for without it"]
+            : reading?.kind === "header" && !hasHeader(operation, reading.name)
+              ? [
+                  `${operation.id} documents no header ${reading.name}`,
+                  "declare it in the headers of its 200 reply",
+                ]
+              : reading?.kind === "body" && !files.every(({ isJson }) => isJson)
+                ? [
+                    `${value} stands in the body, and the file that ${operation.id} sends may be no JSON`,
+                    "leave application/json alone in its 200 reply, or read a header",
+                  ]
+                : undefined;
+  if (problem) report(path, "file-parts", ...problem);
+}
+
+function hasHeader({ replies }: Operation, name: string): boolean {
+  return replies.some(({ status, headers }) => status === "200" && headers.includes(name.toLowerCase()));
+}
+
 /** Refuses an address that is one of a list: the other files would be missing, and nobody would know. */
 function checkFileUrl(
   { document, report }: ArazzoContext,
@@ -119,21 +243,23 @@ function checkFileUrl(
       path,
       "file-list",
       `${fileUrl} is one of a list of files, and the others would be missing`,
-      "say maxItems: 1 of a list that never has more; ask for one file in the request",
+      "take the whole list as the output fileUrls, or say maxItems: 1 of a list that never has more",
     );
 }
 
 /** What headers are called that name the next page of a reply. */
 const NEXT_PAGE = /(^|-)(next|cursor|locator|continuation|link|page|marker)(-|$)/;
 
-function checkPages({ report }: ArazzoContext, { id, replies }: Operation, path: Path): void {
+function checkPages({ report }: ArazzoContext, { id, replies }: Operation, step: Step, path: Path): void {
   const headers = replies.find(({ status }) => status === "200")?.headers ?? [];
-  const next = headers.find((name) => NEXT_PAGE.test(name));
+  const reading = parseReading(step["x-next-page"]?.value ?? "");
+  const read = reading?.kind === "header" ? reading.name.toLowerCase() : undefined;
+  const next = headers.find((name) => NEXT_PAGE.test(name) && name !== read);
   if (next !== undefined)
     report(
       path,
       "file-pages",
       `the header ${next} of ${id} says that the file comes in pages, and only the first would be saved`,
-      "ask for the file in one piece, or take the header out of the spec if it does not name a next page",
+      "say how the next page is asked for: x-next-page: { name: …, in: query, value: $response.header.… }; take the header out of the spec if it names none",
     );
 }

@@ -25,6 +25,7 @@ export function checkOneStep(context: ArazzoContext, { workflow, at }: LocatedWo
   const unused: readonly (readonly [where: Path, what: string, isThere: boolean])[] = [
     [[...path, "x-create"], "x-create", step["x-create"] !== undefined],
     [[...path, "outputs"], "outputs", step.outputs !== undefined],
+    [[...path, "x-next-page"], "x-next-page", step["x-next-page"] !== undefined],
     [[...at, "x-cancel"], "x-cancel", workflow["x-cancel"] !== undefined],
   ];
   for (const [where, what, isThere] of unused)

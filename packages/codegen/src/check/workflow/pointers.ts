@@ -41,6 +41,9 @@ export function checkPointers(context: ArazzoContext, { workflow, at }: LocatedW
       const reading = parseReading(text);
       if (reading) check(reading, [...path, "outputs", name]);
     }
+    const nextPage = step["x-next-page"];
+    const next = nextPage && parseReading(nextPage.value);
+    if (next) check(next, [...path, "x-next-page", "value"]);
     const safety = step["x-create"];
     const asked = poll && operations.get(poll.operationId);
     const match = safety && safety !== "none" ? parseReading(safety.match) : undefined;
@@ -61,6 +64,10 @@ function criteriaOf(step: Step, at: Path): { tests: ParsedCriterion[]; at: Path 
       tests: criteria.map(parseCriterion),
       at: [...at, "onFailure", index],
     })),
+    {
+      tests: (step["x-next-page"]?.criteria ?? []).map(parseCriterion),
+      at: [...at, "x-next-page", "criteria"],
+    },
   ];
 }
 

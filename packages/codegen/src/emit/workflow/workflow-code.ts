@@ -25,6 +25,8 @@ import { type ReplyTypes, readingCode } from "./reading-code.js";
 import { jobRequestCode, literalNames, startRequestCode } from "./request-code.js";
 import { bodyType, fieldRuleType, requestType } from "./request-type.js";
 
+type DownloadPlan = NonNullable<WorkflowPlan["download"]>;
+
 /** Writes the file of one workflow: its types, and its `Workflow` for the runtime. */
 export function workflowCode({ title, notice, document, options }: VendorPlan, plan: WorkflowPlan): string {
   const { start, further, poll, download, typeName, name, workflow, oneStep } = plan;
@@ -43,8 +45,8 @@ export function workflowCode({ title, notice, document, options }: VendorPlan, p
     ...(further && readsBody(further.accepted)
       ? [`type Further = ${bodyType(further.operation, further.bodies)};\n`]
       : []),
-    ...(download?.fileUrl && download.bodies.length > 0
-      ? [`type FileAddress = ${bodyType(download.operation, download.bodies)};\n`]
+    ...(download && replyTypeOf(download)
+      ? [`type ${replyTypeOf(download)} = ${bodyType(download.operation, download.bodies)};\n`]
       : []),
     about,
     `export const ${name}: Workflow<${typeName}Request, ${typeName}Status> = {`,
@@ -190,7 +192,8 @@ function downloadCode({ download }: WorkflowPlan, document: OpenApi, hasKey: boo
   if (!download) return [];
   const { operation, request, fileUrl, compression, inside, bodies, file, trustedOrigin } = download;
   const read = (reading: Reading): string => readingCode(reading, { document, bodies });
-  const parameter = bodies.length > 0 ? "reply: Reply<FileAddress>" : "reply";
+  const type = replyTypeOf(download);
+  const parameter = type ? `reply: Reply<${type}>` : "reply";
   return [
     objectCode("download", [
       operationCode(operation, request.body.length > 0),
@@ -202,9 +205,38 @@ function downloadCode({ download }: WorkflowPlan, document: OpenApi, hasKey: boo
         compression: compression && `(${parameter}) => ${read(compression)}`,
         hasKey: hasKey && !fileUrl,
         trustedOrigin,
+        parts: partsCode(download, parameter, read),
       }),
     ]),
   ];
+}
+
+/** The name of the type of the reply that the download reads, where it reads the body of one. */
+function replyTypeOf({ fileUrl, nextPage, bodies }: DownloadPlan): string | undefined {
+  if (bodies.length === 0) return undefined;
+  if (fileUrl) return "FileAddress";
+  return nextPage && readsBodyOf(nextPage) ? "Page" : undefined;
+}
+
+function readsBodyOf({ value, tests }: NonNullable<DownloadPlan["nextPage"]>): boolean {
+  return value.kind === "body" || readsBody(tests);
+}
+
+/** What says of which parts the file is made. */
+function partsCode(
+  { files, nextPage }: DownloadPlan,
+  parameter: string,
+  read: (reading: Reading) => string,
+): string | undefined {
+  if (files) {
+    const { list, item } = files;
+    return `files: (${parameter}) => ${read(list)}${item.length > 0 ? `, item: ${JSON.stringify(item)}` : ""}`;
+  }
+  if (!nextPage) return undefined;
+  const { value, tests } = nextPage;
+  const next = tests.length > 0 ? `${criteriaCode(tests, read)} ? ${read(value)} : undefined` : read(value);
+  const reply = parameter === "reply" ? "reply: Reply" : parameter;
+  return `nextPage: (${reply}) => ${next}${readsBodyOf(nextPage) ? ", inBody: true" : ""}`;
 }
 
 /** The media types of a file, each with its first bytes. */
@@ -229,21 +261,29 @@ function sourceCode({
   compression,
   hasKey,
   trustedOrigin,
+  parts,
 }: {
   inside: Readonly<Record<string, string>>;
   compression?: string | undefined;
   hasKey: boolean;
   trustedOrigin?: string | undefined;
+  parts?: string | undefined;
 }): string[] {
   const word = [`inside: ${JSON.stringify(inside)}`, ...(compression ? [`compression: ${compression}`] : [])];
   const trusting = trustedOrigin && `sourceWithCredentials(source, ${JSON.stringify(trustedOrigin)})`;
   const keyed = hasKey ? "await sourceWithKey(source)" : trusting ? `await ${trusting}` : "source";
-  if (Object.keys(inside).length > 0)
-    return [
-      `source: async (source) => (await import("@outhaul/shared/gzip")).gzipSource(${keyed}, { ${word.join(", ")} })`,
-    ];
-  if (trusting) return [`source: (source) => ${trusting}`];
-  return hasKey ? ["source: sourceWithKey"] : [];
+  const isGzip = Object.keys(inside).length > 0;
+  if (!isGzip && !parts) {
+    if (trusting) return [`source: (source) => ${trusting}`];
+    return hasKey ? ["source: sourceWithKey"] : [];
+  }
+  const one = isGzip
+    ? `(await import("@outhaul/shared/gzip")).gzipSource(${keyed}, { ${word.join(", ")} })`
+    : keyed;
+  if (!parts) return [`source: async (source) => ${one}`];
+  return [
+    `source: async (source, connection) => (await import("@outhaul/shared/parts")).partsSource(${one}, connection, { ${parts} })`,
+  ];
 }
 
 function cancelCode({ cancel }: WorkflowPlan): string[] {
@@ -269,7 +309,7 @@ function locationsOf({ path, query, body }: RequestFields): string {
 
 function importsOf(code: string): string[] {
   const runtime = ["Absent", "Given", "Reply", "Workflow"].filter((name) =>
-    new RegExp(`\\b${name}<`).test(code),
+    new RegExp(`\\b${name}<|: ${name}\\)`).test(code),
   );
   const first = code.includes("matchesText(")
     ? `import { matchesText, ${runtime.map((name) => `type ${name}`).join(", ")} } from "@outhaul/shared/runtime";`

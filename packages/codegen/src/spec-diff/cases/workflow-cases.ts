@@ -279,7 +279,63 @@ export const workflowCases: readonly Case[] = [
       downloaded(o)["application/gzip"]["x-compressed-media-type"] = "text/csv";
     },
   },
+  {
+    what: "a file that comes in pages",
+    vendor: acme,
+    bump: "minor",
+    atRunTime: true,
+    says: 'the file comes in pages: they are joined where that is possible, and `parts: "apart"` keeps each',
+    given: addPageParameter,
+    edit: (_, a) => {
+      steps(a).at(-1)["x-next-page"] = { name: "page", in: "query", value: "$response.header.X-After" };
+    },
+  },
+  {
+    what: "another end of the pages",
+    vendor: acme,
+    bump: "patch",
+    says: "the parts of the file are found in another way",
+    given: (o, a) => {
+      addPageParameter(o);
+      steps(a).at(-1)["x-next-page"] = { name: "page", in: "query", value: "$response.header.X-After" };
+    },
+    edit: (_, a) => {
+      steps(a).at(-1)["x-next-page"].criteria = [{ condition: "$response.header.X-After != 'none'" }];
+    },
+  },
+  {
+    what: "a list of files in place of one address",
+    vendor: acme,
+    bump: "minor",
+    says: "the file comes as a list of files",
+    given: (o, a) => {
+      const content = downloaded(o);
+      delete content["text/csv"];
+      content["application/json"] = {
+        schema: {
+          type: "object",
+          additionalProperties: true,
+          properties: { url: { type: "string" }, urls: { type: "array", items: { type: "string" } } },
+        },
+        examples: {
+          two: { value: { url: "https://files.acme.example/1", urls: ["https://files.acme.example/1"] } },
+        },
+      };
+      steps(a).at(-1).outputs = { fileUrl: "$response.body#/url" };
+    },
+    edit: (_, a) => {
+      steps(a).at(-1).outputs = { fileUrls: "$response.body#/urls" };
+    },
+  },
 ];
+
+/** Gives the download a parameter for the page, and a header that names the next one, which was not read before. */
+function addPageParameter(openapi: Yaml): void {
+  const operations = Object.values<Yaml>(openapi.paths).flatMap((path) => Object.values<Yaml>(path));
+  const download = operations.find((one) => one.operationId === "downloadExport");
+  download.parameters.push({ name: "page", in: "query", schema: { type: "string" } });
+  download.responses["200"].headers = { "X-After": { schema: { type: "string" } } };
+}
 
 /** What the reply with the file may have. */
 function downloaded(openapi: Yaml): Yaml {

@@ -133,6 +133,7 @@ function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Cha
       true,
     );
   gzipChanges(before, after, add);
+  partsChanges(before, after, add);
   cancelChanges(before, after, add);
   if (isDifferent(docsOf(before.workflow), docsOf(after.workflow)))
     changes.push(documentationChange(`the export ${code(name)}`));
@@ -277,6 +278,25 @@ function gzipChanges(before: ExportPlan, after: ExportPlan, add: AddChange): voi
     add("minor", `the file may be gzip: it is called so, and ${code("decompress: true")} unpacks it`, true);
   else if (!now) add("minor", "the file is not gzip any more", true);
   else add("patch", "something else is inside the gzip file", true);
+}
+
+/** Finds files that come in parts from now on, or no more: they may be saved as a folder, and cannot always be joined. */
+function partsChanges(before: ExportPlan, after: ExportPlan, add: AddChange): void {
+  const partsOf = ({ download }: WorkflowPlan): string =>
+    download?.files ? "files" : download?.nextPage ? "pages" : "";
+  const [old, now] = [partsOf(before), partsOf(after)];
+  if (old !== now && now)
+    add(
+      old ? "patch" : "minor",
+      `the file comes ${now === "files" ? "as a list of files" : "in pages"}: they are joined where that is possible, and ${code('parts: "apart"')} keeps each`,
+      true,
+    );
+  else if (old && !now) add("minor", "the file comes whole, and in parts no more", true);
+  else if (
+    asText([before.download?.files, before.download?.nextPage]) !==
+    asText([after.download?.files, after.download?.nextPage])
+  )
+    add("patch", "the parts of the file are found in another way", true);
 }
 
 /** What is said of gzip files; `""` where the file is none. */

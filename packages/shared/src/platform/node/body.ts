@@ -45,12 +45,16 @@ export function readBody(sent: ClientRequest, reply: IncomingMessage, ended: { r
     broken = { error };
   });
   const { socket } = sent;
-  socket?.prependOnceListener("end", () => {
-    if (wasReset(socket)) broken = { error: connectionReset() };
-  });
+  const onSocketEnd = () => {
+    if (socket && wasReset(socket)) broken = { error: connectionReset() };
+  };
+  socket?.prependOnceListener("end", onSocketEnd);
   reply.on("end", () => settle(broken));
   reply.on("error", (error) => settle({ error }));
-  reply.on("close", () => settle({ error: new Error("closed early") }));
+  reply.on("close", () => {
+    socket?.removeListener("end", onSocketEnd); // the connection goes on to carry other replies
+    settle({ error: new Error("closed early") });
+  });
 
   function nextBuffered(): Uint8Array | undefined {
     if ("reason" in ended) return undefined;

@@ -18,6 +18,9 @@ const files: FileStore = {
   async openPath(to, options, file) {
     return (await import("./files/index.js")).openFileSink(to, options, file);
   },
+  async openParts(to, target) {
+    return (await import("./parts/parts-folder.js")).openPartsFolder(to, target);
+  },
   async cleanupDirectory(directory, olderThanMs) {
     return (await import("./files/index.js")).cleanupPartials(directory, olderThanMs);
   },

@@ -26,7 +26,8 @@ export async function isOwn(file: FileHandle): Promise<boolean> {
 }
 
 /** Reads the beginning of a plain file as text. */
-export async function readText(file: FileHandle): Promise<string> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_TEXT_BYTES), 0, MAX_TEXT_BYTES, 0);
+export async function readText(file: FileHandle, maxBytes = MAX_TEXT_BYTES): Promise<string> {
+  const size = Math.min((await file.stat()).size, maxBytes);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, 0);
   return buffer.toString("utf8", 0, bytesRead);
 }

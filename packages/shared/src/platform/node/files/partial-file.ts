@@ -109,8 +109,19 @@ function toPartialFile(
 ): PartialFile {
   return {
     bytes: synced,
+    isOf(version) {
+      if (!version) return Boolean(etag ?? lastModified);
+      if (version.etag) return version.etag === etag;
+      return version.lastModified !== undefined && version.lastModified === lastModified;
+    },
     version: { etag, lastModified, total, kept, type, digest, encoded: false, noRanges: false },
-    read: () => file.createReadStream({ start: 0, end: synced - 1, autoClose: false }),
+    async readInto(reader, signal) {
+      const bytes = file.createReadStream({ start: 0, end: synced - 1, autoClose: false });
+      for await (const chunk of bytes) {
+        signal.throwIfAborted();
+        reader.update(chunk);
+      }
+    },
   };
 }
 
@@ -135,6 +146,7 @@ async function abandon(
   await lock.release().catch(() => {});
 }
 
-function isKeptAfter(reason: unknown): boolean {
+/** True if what has come is of use to another run after a failure. */
+export function isKeptAfter(reason: unknown): boolean {
   return !(reason instanceof DownloadError && BYTES_ARE_USELESS.test(reason.code));
 }

@@ -1,0 +1,13 @@
+import type { Reply } from "../workflow/workflow.js";
+
+/** How a vendor says of which parts a file is made: a list of addresses, or pages of which each names the next. */
+export interface PartsDefinition {
+  /** The list of files in the reply with their addresses. */
+  files?(reply: Reply): unknown;
+  /** Where in an item of that list the address is. Without it, the item is the address. */
+  readonly item?: readonly (string | number)[];
+  /** What names the next page; `undefined`, `null` or `""` after the last one. */
+  nextPage?(reply: Reply): unknown;
+  /** Set if it stands in the page, not in the head of the reply. */
+  readonly inBody?: true;
+}

@@ -1,0 +1,157 @@
+import { DownloadError } from "../errors/download-error.js";
+import { parseUrl } from "../http/parse-url.js";
+import type { FileLocation, FileSource, LocateOptions } from "../transfer/source.js";
+import { at, firstText } from "../workflow/reply.js";
+import type { Reply } from "../workflow/workflow.js";
+import type { PartsDefinition } from "./definition.js";
+
+/** One part of a file. */
+export interface Part {
+  /** From 0 on. */
+  readonly index: number;
+  readonly source: FileSource;
+  /** Makes the next request ask for a fresh address first; `false` if the one it has is fresh. */
+  renew(): boolean;
+}
+
+/** The parts of a file, in their order. */
+export interface PartRow {
+  /** How many there are, once that is known. */
+  readonly count: number | undefined;
+  /** Identifies the file, without what is secret or changes in its addresses. */
+  key(): Promise<string>;
+  /**
+   * The part at an index; `undefined` after the last one.
+   * @param next what the part before says that names this one
+   */
+  at(index: number, next: unknown): Promise<Part | undefined>;
+}
+
+/** More parts than any export has: what goes on after them never ends. */
+const MAX_PARTS = 100_000;
+
+/** A file in parts, and how the vendor says of which. */
+export interface FileInParts {
+  readonly source: FileSource;
+  readonly definition: PartsDefinition;
+  /** What addresses in a list are resolved against. */
+  readonly baseUrl: string;
+}
+
+export function createPartRow(file: FileInParts, signal: AbortSignal): PartRow {
+  return file.definition.files ? listRow(file, signal) : pageRow(file, signal);
+}
+
+/** Files at the addresses of a list. The list is asked for once, and again when an address has expired. */
+function listRow({ source, definition, baseUrl }: FileInParts, signal: AbortSignal): PartRow {
+  let asked: { location: FileLocation; urls: readonly URL[]; by: number } | undefined;
+  let expired = -1;
+
+  async function ask(options: LocateOptions, by: number): Promise<NonNullable<typeof asked>> {
+    const location = await source.locate(options);
+    const urls = addressesIn(location, definition, baseUrl);
+    if (asked) checkSame(asked.urls, urls);
+    expired = -1;
+    asked = { location, urls, by };
+    return asked;
+  }
+
+  const first = async () => asked ?? (await ask({ renew: false, signal }, 0));
+  return {
+    get count() {
+      return asked?.urls.length;
+    },
+    key: async () => (await first()).urls.map(idOf).join("\n"),
+    async at(index) {
+      if (index >= (await first()).urls.length) return undefined;
+      return {
+        index,
+        source: {
+          ...source,
+          async locate(options) {
+            const isFresh = !options.renew && expired !== index;
+            const { location, urls } = isFresh && asked ? asked : await ask(options, index);
+            return { ...location, url: urls[index] as URL }; // as many as before, as was checked
+          },
+        },
+        renew() {
+          if (asked?.by === index) return false;
+          expired = index;
+          return true;
+        },
+      };
+    },
+  };
+}
+
+/** @throws {@link DownloadError} if an item of the list has no address, or an address is there twice */
+function addressesIn({ reply, url }: FileLocation, { files, item }: PartsDefinition, baseUrl: string): URL[] {
+  const list = files?.(reply as Reply); // who knows the vendor's list gets the vendor's reply
+  if (!Array.isArray(list)) return [url];
+  if (list.length > MAX_PARTS) throw tooMany();
+  const urls = list.map((one: unknown, index) => {
+    const text = firstText(item ? at(one, ...item) : one);
+    const found = text === undefined ? undefined : parseUrl(text.trim(), baseUrl);
+    if (found) return found;
+    throw new DownloadError(
+      "INVALID_URL",
+      `download: file ${index + 1} of the ${list.length} in the vendor's list has no address`,
+    );
+  });
+  const hrefs = urls.map(({ href }) => href);
+  const twice = hrefs.findIndex((href, index) => hrefs.indexOf(href) < index);
+  if (new Set(hrefs).size === hrefs.length) return urls;
+  throw new DownloadError(
+    "UNEXPECTED_CONTENT",
+    `download: file ${twice + 1} of the ${list.length} in the vendor's list is at the address of one before it`,
+  );
+}
+
+/** Signed addresses get a new query each time. */
+function idOf({ origin, pathname }: URL): string {
+  return origin + pathname;
+}
+
+/** @throws {@link DownloadError} `SOURCE_CHANGED` if a list has other files than before */
+function checkSame(before: readonly URL[], now: readonly URL[]): void {
+  const isSame =
+    before.length === now.length && before.every((url, index) => idOf(url) === idOf(now[index] as URL)); // as many
+  if (isSame) return;
+  throw new DownloadError(
+    "SOURCE_CHANGED",
+    `download: the vendor's list of files changed while they were fetched, from ${before.length} to ${now.length} files or to others; save again`,
+  );
+}
+
+/** Pages of which each names the next. */
+function pageRow({ source }: FileInParts, signal: AbortSignal): PartRow {
+  const seen = new Map<string, number>();
+  return {
+    count: undefined,
+    async key() {
+      return idOf((await source.locate({ renew: false, signal })).url);
+    },
+    async at(index, next) {
+      const nextPage = index === 0 ? "" : firstText(next);
+      if (nextPage === undefined) return undefined;
+      if ((seen.get(nextPage) ?? index) !== index)
+        throw new DownloadError(
+          "UNEXPECTED_CONTENT",
+          `download: page ${index} names a page as the next one that came before it, so the pages never end`,
+        );
+      if (index >= MAX_PARTS) throw tooMany();
+      seen.set(nextPage, index);
+      return {
+        index,
+        // The first page is asked for without a name.
+        source:
+          index === 0 ? source : { ...source, locate: (options) => source.locate({ ...options, nextPage }) },
+        renew: () => false,
+      };
+    },
+  };
+}
+
+function tooMany(): DownloadError {
+  return new DownloadError("TOO_LARGE", `download: the file has more than ${MAX_PARTS} parts`);
+}
