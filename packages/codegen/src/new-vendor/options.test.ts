@@ -48,11 +48,11 @@ it.each([
     but("globex", "shared"),
     'The name "shared" is taken: there is packages/shared.',
   ],
-  ["no auth", but("--auth"), "--auth is missing: bearer, header, query or basic."],
+  ["no auth", but("--auth"), "--auth is missing: bearer, header, query, basic or oauth2."],
   [
     "an unknown auth",
     but("--auth", "oauth"),
-    "--auth oauth is not known: it is bearer, header, query or basic.",
+    "--auth oauth is not known: it is bearer, header, query, basic or oauth2.",
   ],
   ["no base URL", but("--base-url"), "--base-url is missing: an address that begins with https://."],
   ["no page", but("--docs"), "--docs is missing: an address that begins with https://."],
