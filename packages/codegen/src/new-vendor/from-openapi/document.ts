@@ -45,7 +45,12 @@ export function documentOf(parts: DocumentParts): { value: JsonObject; remarks: 
   }
   for (const { key, remark } of signIn)
     if (remark !== undefined) remarks.push({ at: ["components", "securitySchemes", key], text: remark });
-  const { shared, broken } = draft.writer;
+  const { shared, broken, circles } = draft.writer;
+  for (const name of circles)
+    remarks.push({
+      at: ["components", "schemas", name],
+      text: `FILL IN how deep it goes: in the vendor's document it is inside of itself, and here it may be anything there.`,
+    });
   for (const ref of broken)
     remarks.push({
       at: ["paths"],

@@ -33,6 +33,8 @@ export interface SchemaWriter {
   resolve(schema: WrittenSchema): WrittenSchema;
   /** References of the document that lead nowhere. */
   readonly broken: ReadonlySet<string>;
+  /** The shared schemas that the document has inside of themselves, where these may be anything: Respect cannot read circles. */
+  readonly circles: ReadonlySet<string>;
 }
 
 type Side = "request" | "reply";
@@ -58,6 +60,8 @@ export function schemaWriter(published: Published): SchemaWriter {
   const waiting: (() => void)[] = [];
   const notes = new WeakMap<WrittenSchema, SchemaNotes>();
   const broken = new Set<string>();
+  const circles = new Set<string>();
+  const done = new Set<string>();
 
   function refer(ref: string, side: Side): WrittenSchema {
     const key = `${side} ${ref}`;
@@ -166,9 +170,28 @@ export function schemaWriter(published: Published): SchemaWriter {
     };
   }
 
+  /** Replaces each reference that leads back to where it stands. */
+  function openCircles(schema: WrittenSchema, around: readonly string[]): void {
+    const name = schema.$ref?.slice(schema.$ref.lastIndexOf("/") + 1);
+    if (name !== undefined && around.includes(name)) {
+      delete schema.$ref;
+      Object.assign(schema, { type: "object", additionalProperties: true });
+      circles.add(name);
+    } else if (name !== undefined) {
+      if (done.has(name)) return;
+      openCircles(shared[name] ?? {}, [...around, name]);
+      done.add(name);
+    }
+    const { properties = {}, items, additionalProperties, anyOf = [] } = schema;
+    for (const inner of [...Object.values(properties), ...anyOf]) openCircles(inner, around);
+    if (items) openCircles(items, around);
+    if (isObject(additionalProperties)) openCircles(additionalProperties, around);
+  }
+
   return {
     shared,
     broken,
+    circles,
     notesOf: (schema) => notes.get(schema) ?? {},
     resolve: (schema) =>
       schema.$ref === undefined
@@ -177,6 +200,7 @@ export function schemaWriter(published: Published): SchemaWriter {
     write(schema, side) {
       const written = writeAny(schema, side);
       for (let next = waiting.pop(); next; next = waiting.pop()) next();
+      openCircles(written, []);
       return written;
     },
   };

@@ -127,9 +127,8 @@ function stepsOf(draft: Draft, fields: readonly string[]) {
       .filter((name) => !start.parameters.some((one) => one.name === name))
       .map((name) => [name, `$inputs.${name}`]),
   );
-  const ownParameters = start.parameters.filter(
-    ({ name, required, in: place }) => required || (place === "query" && fields.includes(name)),
-  );
+  // Respect would send an optional parameter that nobody gives as a text.
+  const ownParameters = start.parameters.filter(({ required }) => required);
   const startStep = {
     stepId: "start",
     operationId: start.id,
