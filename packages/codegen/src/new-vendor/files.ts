@@ -24,7 +24,7 @@ export function specFiles(
   const files: [string, string][] = [
     ["openapi.yaml", spec.openapi],
     ["exports.arazzo.yaml", spec.arazzo],
-    ["docs.lock.json", `${JSON.stringify({ pages: { [vendor.docs]: { read: vendor.read } } }, null, 2)}\n`],
+    ["docs.lock.json", lockOf(vendor, start?.address)],
   ];
   if (config.specTests) files.push(["quirks.test.ts", spec.quirks], ["types.test-d.ts", spec.types]);
   return new Map(files.map(([file, text]) => [file, format(file, text)]));
@@ -37,6 +37,15 @@ function specFromTemplate(vendor: Template, title: string, packageName: string) 
     quirks: quirksTest(vendor),
     types: typesTest(vendor, packageName),
   };
+}
+
+/** The first lock, which holds what the spec cites. */
+function lockOf({ docs, read }: NewVendor, address: string | undefined): string {
+  const lock = {
+    pages: { [docs]: { read } },
+    ...(address === undefined ? {} : { openapi: { [address]: { read } } }),
+  };
+  return `${JSON.stringify(lock, null, 2)}\n`;
 }
 
 function titleOf(name: string): string {

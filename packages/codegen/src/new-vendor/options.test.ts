@@ -68,6 +68,21 @@ it.each([
     "--base-url https://x.example/?a=1 is more than a server and a path: leave out what follows, and write variables in the spec.",
   ],
   [
+    "operations without a document",
+    [...good, "--operations", "a,b"],
+    "--operations names operations of a document: --openapi is missing.",
+  ],
+  [
+    "a document without operations",
+    [...good, "--openapi", "openapi.json"],
+    '--operations names two or three operations of the document, with commas: start,poll,download. Each by its operationId, or as "POST /path".',
+  ],
+  [
+    "a document that is not there",
+    [...good, "--openapi", "missing.json", "--operations", "a,b"],
+    "--openapi missing.json cannot be read: there is no such file, or it is a folder.",
+  ],
+  [
     "an address with credentials",
     but("--base-url", "https://a:b@x.example"),
     "--base-url holds credentials: leave them out.",

@@ -23,6 +23,8 @@ const MAX_DEPTH = 8;
 
 /** The parameters of an operation, as `query limit`. */
 export function parameterFacts(published: Published, operation: PublishedOperation, at: Path): Facts {
+  const schemes = Object.values(objectOf(objectOf(published.root["components"])["securitySchemes"]));
+  const credentials = schemes.map((scheme) => textOf(objectOf(scheme)["name"])?.toLowerCase());
   return new Map(
     operation.parameters.flatMap((parameter): [string, Fact][] => {
       const place = textOf(parameter["in"]);
@@ -30,6 +32,7 @@ export function parameterFacts(published: Published, operation: PublishedOperati
       // Documents name the credentials and the content type in other places.
       if (place === "cookie" || (place === "header" && /^(accept|content-type|authorization)$/i.test(name)))
         return [];
+      if (credentials.includes(name.toLowerCase())) return [];
       // The names of path parameters are not sent.
       if (place === "path") return [];
       const isRequired = parameter["required"] === true;
