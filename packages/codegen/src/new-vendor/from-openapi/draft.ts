@@ -85,7 +85,7 @@ export function draftOf(
   signIn: readonly Credential[],
 ): Draft {
   const writer = schemaWriter(published);
-  const found = names.map((name) => findPublished(published, name));
+  const found = withOwnIds(names.map((name) => findPublished(published, name)));
   const [first, second, third] = found;
   if (!first || !second) throw new Error("--operations names two or three operations: start,poll,download.");
   const read = operationReader(published, writer, signIn);
@@ -111,6 +111,28 @@ export function draftOf(
     ...(failureReason ? { failureReason } : {}),
     ...(fileUrl ? { fileUrl } : {}),
   };
+}
+
+/**
+ * Gives `{id}` in the start's path another name, as the job's id has that name: `/lists/{id}/exports` is `/lists/{listsId}/exports`.
+ * The names of path parameters are not sent.
+ */
+function withOwnIds(operations: readonly PublishedOperation[]): PublishedOperation[] {
+  const [before = "", rest] = operations[0]?.path.split("{id}") ?? [];
+  if (rest === undefined) return [...operations];
+  const [, parent = "parent"] = /(\w+)\/$/.exec(before) ?? [];
+  const name = `${parent}Id`;
+  return operations.map((operation) => {
+    const { path, parameters } = operation;
+    if (!path.startsWith(`${before}{id}`)) return operation;
+    return {
+      ...operation,
+      path: path.replace("{id}", `{${name}}`),
+      parameters: parameters.map((one) =>
+        one["in"] === "path" && one["name"] === "id" ? { ...one, name } : one,
+      ),
+    };
+  });
 }
 
 function operationReader(published: Published, writer: SchemaWriter, signIn: readonly Credential[]) {

@@ -244,6 +244,32 @@ it.each<[string, object, Record<string, string>]>([
     expect(states[state]).toEqual([{ condition: `$response.body#/${name} == ${word}` }]);
 });
 
+it("tells the id of the list from the id of the job", () => {
+  const document = small();
+  const list = { name: "id", in: "path", required: true, schema: { type: "string" } };
+  const paths = {
+    "/lists/{id}/jobs": { parameters: [list], ...document.paths["/jobs"] },
+    "/lists/{id}/jobs/{job}": {
+      parameters: [list, { ...list, name: "job" }],
+      get: { ...document.paths["/jobs/{id}"].get, parameters: [] },
+    },
+    "/jobs/{id}/file": document.paths["/jobs/{id}/file"],
+  };
+  const { spec, workflow } = begin({ ...document, paths });
+  expect(Object.keys(spec.paths)).toEqual([
+    "/lists/{listsId}/jobs",
+    "/lists/{listsId}/jobs/{job}",
+    "/jobs/{id}/file",
+  ]);
+  expect(workflow.steps[1].parameters).toEqual([
+    { name: "listsId", in: "path", value: "$inputs.listsId" },
+    { name: "job", in: "path", value: "$steps.start.outputs.id" },
+  ]);
+  expect(workflow.steps[2].parameters).toEqual([
+    { name: "id", in: "path", value: "$steps.start.outputs.id" },
+  ]);
+});
+
 it("a guess is marked", () => {
   const { arazzo } = begin(stages, stagesOperations);
   expect(arazzo).toContain("# FILL IN what these mean, which is a guess: ON_HOLD.");
