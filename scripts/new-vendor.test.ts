@@ -13,8 +13,27 @@ import { root } from "./vendors.js";
 
 type AnyClient = Record<string, (request: object) => Promise<ExportJob>>;
 
-/** What `npm run new-vendor` makes, by the way to sign in. */
-const fresh = ["bearer", "header", "query", "basic"].map((auth) => ({ auth, vendor: `fresh-${auth}` }));
+const documents = `${root}packages/codegen/src/testing/published`;
+/** What `npm run new-vendor` makes: by the way to sign in, and from documents of vendors. */
+const fresh = [
+  ...["bearer", "header", "query", "basic", "oauth2"].map((auth) => ({
+    vendor: `fresh-${auth}`,
+    args: ["--auth", auth, "--base-url", `https://api.fresh-${auth}.example/v1/`],
+  })),
+  {
+    vendor: "stages",
+    args: [
+      "--openapi",
+      `${documents}/stages.json`,
+      "--operations",
+      "post-/workspaces/{workspaceId}/exports_start,exports_get,GET /workspaces/{workspaceId}/exports/{exportId}/content",
+    ],
+  },
+  {
+    vendor: "links",
+    args: ["--openapi", `${documents}/links.yaml`, "--operations", "createReport,get.report"],
+  },
+];
 /** Vendors that the project does not know: one folder of specs each. */
 const vendors = ["acme", "globex", ...fresh.map(({ vendor }) => vendor)];
 
@@ -37,16 +56,10 @@ describe("a new vendor is one folder in specs/ and one command", { timeout: 60_0
       await cp(root + file, `${copy}/${file}`, { recursive: true });
     }
     await cp(`${root}redocly.yaml`, `${copy}/redocly.yaml`);
-    for (const { auth, vendor } of fresh) {
-      const urls = [
-        "--base-url",
-        `https://api.${vendor}.example/v1/`,
-        "--docs",
-        `https://${vendor}.example/docs`,
-      ];
+    for (const { args, vendor } of fresh) {
       const made = await newVendor(
         openRepository(copy),
-        [vendor, "--auth", auth, ...urls],
+        [vendor, ...args, "--docs", `https://${vendor}.example/docs`],
         new Date(0),
         (line) => said.push(line),
       );

@@ -11,6 +11,7 @@ import { checkReferences } from "./openapi/references.js";
 import { checkRequestBodies } from "./openapi/request-bodies.js";
 import { checkReplySchemas } from "./openapi/schemas-of-replies.js";
 import { checkSchemas } from "./openapi/schemas-valid.js";
+import { checkSettledDifferences } from "./openapi/settled-differences.js";
 import { arazzoSchema } from "./schema/arazzo-schema.js";
 import { openapiSchema } from "./schema/openapi-schema.js";
 import { checkShape } from "./schema/shape.js";
@@ -59,6 +60,7 @@ export function check(spec: Spec): Diagnostic[] {
     checkClientOptions,
     checkErrors,
     checkExamples,
+    checkSettledDifferences,
   ])
     checkPart(context);
   if (wrongArazzo.length > 0) return diagnostics;

@@ -33,6 +33,8 @@ export const rules = {
   "rate-limit":
     'x-ratelimit-policy, of the root or of an operation, is written like "burst";q=10;w=1, "steady";q=150;w=60, in whole numbers.',
   "error-expression": "x-errors has conditions and expressions of the profile.",
+  "differs-place":
+    "x-differs settles differences from the documents of x-openapi, each by its place, which begins with an operationId.",
   // exports.arazzo.yaml
   "source-description": "There is one source description: the openapi.yaml of the same folder.",
   "workflow-name": "A workflowId is camelCase, is there once, and is not a name that every client has.",

@@ -55,7 +55,8 @@ export async function acceptPages(
   { source, cache, today, only = [], force = false, confirm, onAccepted }: AcceptOptions,
 ): Promise<Accepted[]> {
   const citations = await readCitations(repository, vendor);
-  const { pages } = await readLock(repository, vendor);
+  const lock = await readLock(repository, vendor);
+  const { pages } = lock;
   const uncited = only.find((url) => !citations.has(url));
   if (uncited !== undefined) throw new Error(`Nothing in ${repository.specFolder(vendor)} cites ${uncited}.`);
   const next: Record<string, LockedPage> = {};
@@ -81,7 +82,7 @@ export async function acceptPages(
     record(accepted);
   }
   for (const url of Object.keys(pages)) if (!citations.has(url)) record({ url, done: "dropped" });
-  await writeLock(repository, vendor, { pages: next });
+  await writeLock(repository, vendor, { ...lock, pages: next });
   return results;
 }
 

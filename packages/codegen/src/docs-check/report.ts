@@ -2,11 +2,14 @@ import pc from "picocolors";
 import type { Repository } from "../config/repository.js";
 import type { PageReport } from "./check-pages.js";
 import { whatToDo } from "./page/fault.js";
+import type { PublishedReport } from "./published/check-published.js";
 import { shown, shownLines } from "./shown.js";
 
-/** 0: no page changed. 1: a page changed or moved. 2: none did, but one could not be read or compared. */
-export function exitCodeOf(reports: readonly PageReport[]): 0 | 1 | 2 {
-  if (reports.some(({ state }) => state === "changed" || state === "moved")) return 1;
+/** 0: nothing changed. 1: a page changed or moved, or a document changed or differs. 2: none did, but one could not be read or compared. */
+export function exitCodeOf(
+  reports: readonly { readonly state: PageReport["state"] | PublishedReport["state"] }[],
+): 0 | 1 | 2 {
+  if (reports.some(({ state }) => ["changed", "moved", "differs"].includes(state))) return 1;
   return reports.some(({ state }) => state !== "same") ? 2 : 0;
 }
 

@@ -7,8 +7,12 @@ import { acceptPages, describe } from "./accept-pages.js";
 import { checkPages, type PageReport } from "./check-pages.js";
 import { lockFile } from "./lock/lock.js";
 import { lockMismatches } from "./lock/lock-mismatches.js";
+import { readPublishedLinks } from "./lock/published-links.js";
 import { textCache } from "./lock/text-cache.js";
 import { whatToDo } from "./page/fault.js";
+import { type AcceptedPublished, acceptPublished } from "./published/accept-published.js";
+import { checkPublished, type PublishedReport } from "./published/check-published.js";
+import { publishedLinesOf, publishedSummaryOf } from "./published/report-published.js";
 import { exitCodeOf, linesOf, summaryOf } from "./report.js";
 import { shown } from "./shown.js";
 import { folderSource } from "./source/folder-source.js";
@@ -23,10 +27,12 @@ function usageOf(part: Part, { config, command }: Repository): string {
       return `${command("docs-check", "[vendor…]", "[--from DIR | --json]")}
 
 Reads every page that a spec cites, and says what is not as it was when the page was read: which section, which operations cite it,
-which of their fields it speaks of, and how it differs where the last text is in ${config.docsCache}. Writes no lock.
-  --from DIR  reads saved pages: DIR/<address with _ for its signs>.html, or as DIR/pages.json says ({ "<address>": "<file>" })
+which of their fields it speaks of, and how it differs where the last text is in ${config.docsCache}. Then it compares the spec with the
+vendor's own OpenAPI documents that x-openapi names: operations, fields, required marks and words. What x-differs settles is not told. Writes no lock.
+  --from DIR  reads saved pages: DIR/<address with _ for its signs>.html, or as DIR/pages.json says ({ "<address>": "<file>" });
+              documents as .json or .yaml
   --json      prints the report for machines
-Exit code: 0 nothing, 1 a page changed or moved, 2 no page did, but one could not be looked at`;
+Exit code: 0 nothing, 1 a page changed or moved, or a document differs, 2 none did, but one could not be looked at`;
     case "accept":
       return `${command("docs-accept", "<vendor> [address…]", "[--from DIR | --yes | --force]")}
 
@@ -123,9 +129,15 @@ async function check(
     reports.push(
       ...(await checkPages(repository, vendor, { source, cache: textCache(repository), onReport })),
     );
-  const exitCode = exitCodeOf(reports);
-  if (json) print(JSON.stringify({ exitCode, pages: reports }, null, 2));
-  else print(summaryOf(reports));
+  const documents: PublishedReport[] = [];
+  for (const vendor of vendors) documents.push(...(await checkPublished(repository, vendor, source)));
+  if (!json) for (const line of documents.flatMap((one) => publishedLinesOf(one, repository))) print(line);
+  const exitCode = exitCodeOf([...reports, ...documents]);
+  if (json) print(JSON.stringify({ exitCode, pages: reports, openapi: documents }, null, 2));
+  else {
+    print(summaryOf(reports));
+    if (documents.length > 0) print(publishedSummaryOf(documents));
+  }
   return exitCode;
 }
 
@@ -144,27 +156,39 @@ async function accept(
   },
   print: (line: string) => void,
 ): Promise<number> {
-  const results = await acceptPages(repository, vendor, {
-    ...options,
-    async confirm(page) {
-      print(page.url);
-      const some = page.found.slice(0, 8).join(", ");
-      const more = page.found.length > 8 ? ` and ${page.found.length - 8} more` : "";
-      print(`    ${shown(describe(page))}; of the spec it names ${some ? `${some}${more}` : "nothing"}`);
-      return await ask("Take it?");
-    },
-    cache: textCache(repository),
-    onAccepted({ url, done, fault, movedTo }) {
-      if (fault)
-        print(
-          `${pc.yellow(fault.fault)} ${url} ${shown(fault.why)}; ${whatToDo[fault.fault]}. Its entry is as it was.`,
-        );
-      else if (done !== "same") print(`${done} ${url}`);
-      if (movedTo !== undefined) print(`    it is at ${movedTo} now: renew x-docs`);
-    },
-  });
-  const failed = results.filter(({ fault }) => fault).length;
-  const count = (done: string): number => results.filter((one) => one.done === done).length;
+  const { links } = await readPublishedLinks(repository, vendor);
+  const documents = links.map(({ url }) => url);
+  const pages = options.only.filter((url) => !documents.includes(url));
+  // Who names documents only takes no page.
+  const isPageWanted = options.only.length === 0 || pages.length > 0;
+  const results = !isPageWanted
+    ? []
+    : await acceptPages(repository, vendor, {
+        ...options,
+        only: pages,
+        async confirm(page) {
+          print(page.url);
+          const some = page.found.slice(0, 8).join(", ");
+          const more = page.found.length > 8 ? ` and ${page.found.length - 8} more` : "";
+          print(`    ${shown(describe(page))}; of the spec it names ${some ? `${some}${more}` : "nothing"}`);
+          return await ask("Take it?");
+        },
+        cache: textCache(repository),
+        onAccepted({ url, done, fault, movedTo }) {
+          if (fault)
+            print(
+              `${pc.yellow(fault.fault)} ${url} ${shown(fault.why)}; ${whatToDo[fault.fault]}. Its entry is as it was.`,
+            );
+          else if (done !== "same") print(`${done} ${url}`);
+          if (movedTo !== undefined) print(`    it is at ${movedTo} now: renew x-docs`);
+        },
+      });
+  const isDocumentWanted = options.only.length === 0 || pages.length < options.only.length;
+  const taken = !isDocumentWanted
+    ? []
+    : await acceptDocuments(repository, vendor, documents, options, ask, print);
+  const failed = [...results, ...taken].filter(({ fault }) => fault).length;
+  const count = (done: string): number => [...results, ...taken].filter((one) => one.done === done).length;
   print(
     `${lockFile(repository, vendor)}: ${count("taken")} taken, ${count("same")} as before, ${count("dropped")} dropped, ${failed} not taken`,
   );
@@ -173,6 +197,33 @@ async function accept(
       `Renew the read dates of their x-docs, and what the spec says, where the pages say something else.`,
     );
   return failed > 0 ? 2 : 0;
+}
+
+async function acceptDocuments(
+  repository: Repository,
+  vendor: string,
+  documents: readonly string[],
+  { source, today, only }: { source: PageSource; today: string; only: readonly string[] },
+  ask: (question: string) => Promise<boolean>,
+  print: (line: string) => void,
+): Promise<AcceptedPublished[]> {
+  const results = await acceptPublished(repository, vendor, {
+    source,
+    today,
+    only: only.filter((url) => documents.includes(url)),
+    async confirm(url, operations) {
+      print(url);
+      print(`    an OpenAPI document; of the spec it has ${operations.join(", ") || "nothing"}`);
+      return await ask("Take it?");
+    },
+  });
+  for (const { url, done, fault } of results)
+    if (fault)
+      print(
+        `${pc.yellow(fault.fault)} ${url} ${shown(fault.why)}; ${whatToDo[fault.fault]}. Its entry is as it was.`,
+      );
+    else if (done !== "same") print(`${done} ${url}`);
+  return results;
 }
 
 async function checkFit(

@@ -1,22 +1,24 @@
 import { quote } from "./openapi.js";
-import type { AuthKind, NewVendor } from "./options.js";
+import type { AuthKind, Template } from "./options.js";
 
 const INPUTS: Record<AuthKind, string> = {
   bearer: "        token: { type: string, format: password }",
   header: "        apiKey: { type: string, format: password }",
   query: "        apiKey: { type: string, format: password }",
+  oauth2: "        token: { type: string, format: password }",
   basic: "        username: { type: string }\n        password: { type: string, format: password }",
 };
 const CARRIED: Record<AuthKind, string> = {
   bearer: "    parameters:\n      - { name: authorization, in: header, value: 'Bearer {$inputs.token}' }",
   header: "    parameters:\n      - { name: X-Api-Key, in: header, value: $inputs.apiKey }",
   query: "    parameters:\n      - { name: api_key, in: query, value: $inputs.apiKey }",
+  oauth2: "    parameters:\n      - { name: authorization, in: header, value: 'Bearer {$inputs.token}' }",
   basic:
     "    x-security:\n      - { scheme: { type: http, scheme: basic }, values: { username: $inputs.username, password: $inputs.password } }",
 };
 
 /** Writes the first exports.arazzo.yaml of a vendor. */
-export function arazzo({ name, auth, docs, read }: NewVendor, title: string): string {
+export function arazzo({ name, auth, docs, read }: Template, title: string): string {
   return `# How an export of ${title} is run. What may stand here: ../README.md
 arazzo: 1.0.1
 info:

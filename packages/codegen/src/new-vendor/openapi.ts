@@ -1,4 +1,4 @@
-import type { AuthKind, NewVendor } from "./options.js";
+import type { AuthKind, Template } from "./options.js";
 
 const SCHEMES: Record<AuthKind, string> = {
   bearer: `    token: { type: http, scheme: bearer, description: FILL IN where a user finds the token. }`,
@@ -6,6 +6,12 @@ const SCHEMES: Record<AuthKind, string> = {
     apiKey: { type: apiKey, in: header, name: X-Api-Key, description: FILL IN where a user finds the key. }`,
   query: `    # FILL IN the parameter's name, here and in exports.arazzo.yaml.
     apiKey: { type: apiKey, in: query, name: api_key, description: FILL IN where a user finds the key. }`,
+  oauth2: `    # FILL IN the address that gives tokens, and the scopes, here and in the root's security.
+    token:
+      type: oauth2
+      description: FILL IN where a user finds the id of a client.
+      flows:
+        clientCredentials: { tokenUrl: /oauth/token, scopes: {} }`,
   basic: `    login: { type: http, scheme: basic, x-account: true, description: FILL IN which user this is. }`,
 };
 /** The security schemes' names. */
@@ -14,10 +20,11 @@ const NAMES: Record<AuthKind, string> = {
   header: "apiKey",
   query: "apiKey",
   basic: "login",
+  oauth2: "token",
 };
 
 /** Writes the first openapi.yaml of a vendor: calls that start an export, poll it, and download its file. */
-export function openapi({ baseUrl, auth, docs, read }: NewVendor, title: string): string {
+export function openapi({ baseUrl, auth, docs, read }: Template, title: string): string {
   const page = `x-docs: [{ url: ${quote(docs)}, read: ${read} }]`;
   const errors = `        '401': { $ref: '#/components/responses/Error' }
         '404': { $ref: '#/components/responses/Error' }

@@ -48,11 +48,11 @@ it.each([
     but("globex", "shared"),
     'The name "shared" is taken: there is packages/shared.',
   ],
-  ["no auth", but("--auth"), "--auth is missing: bearer, header, query or basic."],
+  ["no auth", but("--auth"), "--auth is missing: bearer, header, query, basic or oauth2."],
   [
     "an unknown auth",
     but("--auth", "oauth"),
-    "--auth oauth is not known: it is bearer, header, query or basic.",
+    "--auth oauth is not known: it is bearer, header, query, basic or oauth2.",
   ],
   ["no base URL", but("--base-url"), "--base-url is missing: an address that begins with https://."],
   ["no page", but("--docs"), "--docs is missing: an address that begins with https://."],
@@ -66,6 +66,21 @@ it.each([
     "an address with a query",
     but("--base-url", "https://x.example/?a=1"),
     "--base-url https://x.example/?a=1 is more than a server and a path: leave out what follows, and write variables in the spec.",
+  ],
+  [
+    "operations without a document",
+    [...good, "--operations", "a,b"],
+    "--operations names operations of a document: --openapi is missing.",
+  ],
+  [
+    "a document without operations",
+    [...good, "--openapi", "openapi.json"],
+    '--operations names two or three operations of the document, with commas: start,poll,download. Each by its operationId, or as "POST /path".',
+  ],
+  [
+    "a document that is not there",
+    [...good, "--openapi", "missing.json", "--operations", "a,b"],
+    "--openapi missing.json cannot be read: there is no such file, or it is a folder.",
   ],
   [
     "an address with credentials",

@@ -2,10 +2,13 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Repository } from "../config/repository.js";
 import { run as generate } from "../generate/run.js";
+import { readPublished } from "../published/read-published.js";
 import { outputChangesetFile, writeFirstChangeset, writeOutputChangeset } from "../spec-diff/changesets.js";
 import { outputDiffs } from "../spec-diff/generated-outputs.js";
 import { createFormat } from "../text/format.js";
 import { specFiles } from "./files.js";
+import type { PublishedStart } from "./from-openapi/spec-from-openapi.js";
+import { loadPublished } from "./load-published.js";
 import { type NewVendor, readOptions, usageOf } from "./options.js";
 
 /** Writes the spec of a new vendor, and generates its package. @returns the exit code, and the vendor if there is one now */
@@ -14,26 +17,44 @@ export async function newVendor(
   args: readonly string[],
   today: Date,
   print: (line: string) => void,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
 ): Promise<{ code: number; vendor?: NewVendor }> {
   if (args.includes("--help")) {
     print(usageOf(repository));
     return { code: 0 };
   }
   let vendor: NewVendor;
+  let files: ReadonlyMap<string, string>;
   try {
     vendor = readOptions(args, repository, today);
+    const start = await readStart(vendor, repository, fetch);
+    files = specFiles(vendor, repository, createFormat(repository.root), start);
   } catch (error) {
     print(error instanceof Error ? error.message : String(error));
     return { code: 2 };
   }
   const folder = join(repository.root, repository.specFolder(vendor.name));
   mkdirSync(folder, { recursive: true });
-  for (const [file, text] of specFiles(vendor, repository, createFormat(repository.root)))
-    writeFileSync(join(folder, file), text);
+  for (const [file, text] of files) writeFileSync(join(folder, file), text);
   writeReadme(repository);
   const code = await generate(repository, [vendor.name], print);
   if (code === 0) await writeChangesets(repository, vendor.name, print);
   return { code, vendor };
+}
+
+/** Reads the vendor's own document, if the user names one. */
+async function readStart(
+  { openapi, operations }: NewVendor,
+  { root }: Repository,
+  fetch: typeof globalThis.fetch,
+): Promise<PublishedStart | undefined> {
+  if (openapi === undefined) return undefined;
+  const { text, address } = await loadPublished(openapi, root, fetch);
+  return {
+    published: readPublished(openapi, text),
+    operations,
+    ...(address === undefined ? {} : { address }),
+  };
 }
 
 /** Writes the changesets of the new package, and of the packages that list all vendors. */

@@ -1,8 +1,8 @@
 import { pascalCase } from "../text/names.js";
-import type { AuthKind, NewVendor } from "./options.js";
+import type { AuthKind, Template } from "./options.js";
 
 /** Writes the first quirks.test.ts of a vendor, about the words of the states. */
-export function quirksTest({ name }: NewVendor): string {
+export function quirksTest({ name }: Template): string {
   return `import { describe, expect, it } from "vitest";
 import { quick, useVendor } from "../run-vendor.js";
 
@@ -36,11 +36,12 @@ const OPTIONS: Record<AuthKind, string> = {
   bearer: `{ token: "secret" }`,
   header: `{ apiKey: "secret" }`,
   query: `{ apiKey: "secret" }`,
+  oauth2: `{ clientId: "acme", clientSecret: "secret" }`,
   basic: `{ username: "ada", password: "secret" }`,
 };
 
 /** Writes the first types.test-d.ts of a vendor. */
-export function typesTest({ name, auth }: NewVendor, packageName: string): string {
+export function typesTest({ name, auth }: Template, packageName: string): string {
   const create = `create${pascalCase(name)}`;
   return `// Compiled by \`tsc -p specs\`, never run.
 import { ${create}, type ExportJob } from "${packageName}";

@@ -134,6 +134,10 @@ export interface OpenApi {
   readonly "x-ratelimit-policy"?: string;
   readonly "x-max-concurrent"?: number;
   readonly "x-max-open-jobs"?: number;
+  /** The vendor's own OpenAPI documents, which the spec is compared with. */
+  readonly "x-openapi"?: readonly DocsLink[];
+  /** The differences from them that were settled on purpose: place, and reason. */
+  readonly "x-differs"?: Readonly<Record<string, string>>;
   readonly "x-errors"?: {
     readonly when?: string;
     readonly renew?: string;

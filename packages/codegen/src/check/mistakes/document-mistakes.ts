@@ -28,6 +28,13 @@ export const documentMistakes: Mistakes = {
     },
     {
       file: "openapi",
+      from: "security:\n",
+      to: "x-openapi: https://acme.example/openapi.json\nsecurity:\n",
+      at: "x-openapi",
+      message: "x-openapi must be array",
+    },
+    {
+      file: "openapi",
       from: "openapi: 3.1.0",
       to: "openapi: 3.0.0",
       at: "openapi: 3.0.0",
@@ -47,6 +54,22 @@ export const documentMistakes: Mistakes = {
       at: "columns:",
       message:
         'no JSON schema: columns.type must be one of ["array","boolean","integer","null","number","object","string"]',
+    },
+  ],
+  "differs-place": [
+    {
+      file: "openapi",
+      from: "security:\n",
+      to: "x-differs:\n  listExports: It is not public.\nsecurity:\n",
+      at: "x-differs:",
+      message: "x-differs settles differences, and there is no document to differ from",
+    },
+    {
+      file: "openapi",
+      from: "security:\n",
+      to: "x-openapi: [{ url: https://acme.example/openapi.json, read: 2026-11-22 }]\nx-differs:\n  start request: It is not public.\nsecurity:\n",
+      at: "start request",
+      message: 'there is no operation "start"',
     },
   ],
   "arazzo-shape": [

@@ -71,6 +71,8 @@ export const openapiSchema = {
     "x-max-concurrent": { type: "integer", minimum: 1 },
     "x-max-open-jobs": { type: "integer", minimum: 1 },
     "x-ratelimit-policy": text(),
+    "x-openapi": docs(),
+    "x-differs": { type: "object", minProperties: 1, additionalProperties: text() },
     "x-errors": {
       type: "object",
       ...only({

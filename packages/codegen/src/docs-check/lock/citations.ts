@@ -1,14 +1,7 @@
-import {
-  type Arazzo,
-  childSchemas,
-  type DocsLink,
-  follow,
-  type OpenApi,
-  readOperations,
-  type Schema,
-} from "@outhaul/spec";
+import { type Arazzo, childSchemas, follow, type OpenApi, readOperations, type Schema } from "@outhaul/spec";
 import type { Repository } from "../../config/repository.js";
 import { load } from "../../load/load.js";
+import { isLinks } from "./docs-link.js";
 
 /** An operation, workflow or schema of a spec that cites a page. */
 export interface CitingElement {
@@ -130,13 +123,4 @@ function unique(fields: readonly Field[]): Field[] {
 function eachWithDocs(schema: Schema, found: (links: unknown, schema: Schema) => void): void {
   if ("x-docs" in schema) found(schema["x-docs"], schema);
   for (const [, inner] of childSchemas(schema)) eachWithDocs(inner, found);
-}
-
-function isLinks(value: unknown): value is readonly DocsLink[] {
-  return (
-    Array.isArray(value) &&
-    value.every(
-      (link: unknown) => typeof link === "object" && link !== null && "url" in link && "read" in link,
-    )
-  );
 }

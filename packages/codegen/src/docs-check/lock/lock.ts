@@ -17,10 +17,20 @@ export interface LockedPage {
   readonly lastModified?: string;
 }
 
+/** The entry of a vendor's own OpenAPI document. */
+export interface LockedPublished {
+  /** The date on which the document was read. */
+  readonly read: string;
+  /** A digest of what it says of the compared parts of each operation. Missing if the document was never accepted. */
+  readonly operations?: Readonly<Record<string, string>>;
+}
+
 /** The content of a vendor's `docs.lock.json`. */
 export interface DocsLock {
   /** By address, as the spec cites it. */
   readonly pages: Readonly<Record<string, LockedPage>>;
+  /** The vendor's own OpenAPI documents, by address. */
+  readonly openapi?: Readonly<Record<string, LockedPublished>>;
 }
 
 /** The file of a vendor's lock, from the repository's root. */
@@ -61,15 +71,25 @@ export async function writeLock(repository: Repository, vendor: string, lock: Do
   await rename(`${file}.new`, file);
 }
 
-/** The text of a lock, with its pages sorted. */
+/** The text of a lock, with its entries sorted. */
 export function lockText(lock: DocsLock): string {
-  const pages = Object.fromEntries(Object.entries(lock.pages).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${JSON.stringify({ pages }, null, 2)}\n`;
+  const openapi = sorted(lock.openapi ?? {});
+  const content = {
+    pages: sorted(lock.pages),
+    ...(Object.keys(openapi).length > 0 ? { openapi } : {}),
+  };
+  return `${JSON.stringify(content, null, 2)}
+`;
+}
+
+function sorted<T>(entries: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function isLock(value: unknown): value is DocsLock {
   if (typeof value !== "object" || value === null || !("pages" in value)) return false;
   const { pages } = value;
+  if ("openapi" in value && !arePublished(value.openapi)) return false;
   if (typeof pages !== "object" || pages === null || Array.isArray(pages)) return false;
   return Object.values(pages).every(
     (page: unknown) =>
@@ -78,5 +98,21 @@ function isLock(value: unknown): value is DocsLock {
       "read" in page &&
       typeof page.read === "string" &&
       (!("sections" in page) || (typeof page.sections === "object" && page.sections !== null)),
+  );
+}
+
+function arePublished(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(
+      (one: unknown) =>
+        typeof one === "object" &&
+        one !== null &&
+        "read" in one &&
+        typeof one.read === "string" &&
+        (!("operations" in one) || (typeof one.operations === "object" && one.operations !== null)),
+    )
   );
 }

@@ -19,6 +19,7 @@ export const whatToDo = {
   empty: "look at it in a browser; if it is empty there too, look for its new address",
   "script-only": "open it in a browser, save it, and pass --from",
   "not-text": "cite a page of text in x-docs",
+  "not-openapi": "name the document itself in x-openapi, or save it, and pass --from",
   "too-big": "cite a smaller page in x-docs",
   redirects: "look at it in a browser, and cite where it ends in x-docs",
   robots: "read it by hand, save it, and pass --from",

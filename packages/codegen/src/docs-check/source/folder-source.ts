@@ -27,6 +27,18 @@ export async function folderSource(folder: string): Promise<PageSource> {
     if (url !== undefined) saved.set(url, name);
   }
   return {
+    async readText(url) {
+      const base = fileNameOf(url);
+      const name =
+        index[url] ??
+        [base, ...["json", "yaml", "yml"].map((type) => `${base}.${type}`)].find((one) =>
+          names.includes(one),
+        );
+      if (name === undefined) return { fault: "no-file", why: `has no file ${base} in ${folder}` };
+      const text = await readFile(join(folder, name), "utf8").catch(() => undefined);
+      if (text !== undefined) return { text };
+      return { fault: "no-file", why: `has no file ${name} in ${folder}, though pages.json names it` };
+    },
     async read(url) {
       const base = fileNameOf(url);
       const name =

@@ -12,6 +12,8 @@ export interface WebOptions {
   /** The time limit of one page, in milliseconds. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
+  /** The largest OpenAPI document that is read, in bytes. @default 50 MB */
+  readonly maxDocumentBytes?: number;
 }
 
 /** Sends one request, without following redirects. */

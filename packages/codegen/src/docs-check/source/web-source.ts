@@ -1,38 +1,59 @@
 import type { Fault } from "../page/fault.js";
 import { readPage } from "../page/page.js";
-import type { Answer, PageSource } from "./page-source.js";
+import type { Answer, FoundText, PageSource } from "./page-source.js";
 import { politeFetch, retryAfterMs, type WebOptions } from "./polite-fetch.js";
 import { reasonOf } from "./robots.js";
 
 const MAX_REDIRECTS = 5;
+/** A compressed body that is cut decodes to the half of it, without an error. */
+const UNCOMPRESSED = { "accept-encoding": "identity" };
 
 /** Reads pages from the web: one at a time, at the pace of robots.txt, with conditional requests. */
 export function webSource(options: WebOptions = {}): PageSource {
   const fetch = politeFetch(options);
-  const { maxBytes = 5_000_000 } = options;
+  const { maxBytes = 5_000_000, maxDocumentBytes = 50_000_000 } = options;
+  /** Follows redirects by hand. @returns the reply at their end */
+  async function ask(
+    start: string,
+    headers: Record<string, string>,
+  ): Promise<{ response: Response; url: string; permanent: boolean } | Fault> {
+    let url = start;
+    let permanent = true;
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+      const response = await fetch(url, headers);
+      if ("fault" in response) return response;
+      const location = locationOf(response);
+      if (location === null) return { response, url, permanent };
+      await response.body?.cancel();
+      const next = targetOf(location, url, start);
+      if ("fault" in next) return next;
+      if (response.status !== 301 && response.status !== 308) permanent = false;
+      url = withoutFragment(next.href);
+    }
+    return { fault: "redirects", why: `is sent on more than ${MAX_REDIRECTS} times` };
+  }
+
   return {
     async read(cited, { etag, lastModified }): Promise<Answer> {
       const start = withoutFragment(cited);
-      const headers: Record<string, string> = {
+      const found = await ask(start, {
         ...(etag === undefined ? {} : { "if-none-match": etag }),
         ...(lastModified === undefined ? {} : { "if-modified-since": lastModified }),
-        // A compressed body that is cut decodes to the half of it, without an error.
-        "accept-encoding": "identity",
-      };
-      let url = start;
-      let permanent = true;
-      for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-        const response = await fetch(url, headers);
-        if ("fault" in response) return response;
-        const location = locationOf(response);
-        if (location === null) return readReply(response, url, { start, permanent, maxBytes });
-        await response.body?.cancel();
-        const next = targetOf(location, url, start);
-        if ("fault" in next) return next;
-        if (response.status !== 301 && response.status !== 308) permanent = false;
-        url = withoutFragment(next.href);
-      }
-      return { fault: "redirects", why: `is sent on more than ${MAX_REDIRECTS} times` };
+        ...UNCOMPRESSED,
+      });
+      if ("fault" in found) return found;
+      const { response, url, permanent } = found;
+      return await readReply(response, url, { start, permanent, maxBytes });
+    },
+    async readText(cited): Promise<FoundText | Fault> {
+      const found = await ask(withoutFragment(cited), {
+        accept: "application/json, application/yaml, text/yaml, */*;q=0.1",
+        ...UNCOMPRESSED,
+      });
+      if ("fault" in found) return found;
+      if (!found.response.ok) return await faultOf(found.response, maxBytes);
+      const bytes = await readWhole(found.response, maxDocumentBytes);
+      return "fault" in bytes ? bytes : { text: Buffer.from(bytes).toString("utf8") };
     },
   };
 }
@@ -61,13 +82,8 @@ async function readReply(
   if (!response.ok) return await faultOf(response, maxBytes);
   if (url !== start && new URL(url).pathname === "/" && new URL(start).pathname !== "/")
     return { fault: "not-found", why: `is sent on to the site's first page, ${new URL(url).origin}` };
-  let bytes: Uint8Array | undefined;
-  try {
-    bytes = await readAtMost(response, maxBytes);
-  } catch (error) {
-    return { fault: "unreachable", why: `broke off: ${reasonOf(error)}` };
-  }
-  if (bytes === undefined) return { fault: "too-big", why: `is bigger than ${maxBytes / 1e6} MB` };
+  const bytes = await readWhole(response, maxBytes);
+  if ("fault" in bytes) return bytes;
   const page = readPage(bytes, response.headers.get("content-type") ?? "");
   if ("fault" in page) return page;
   if (response.headers.has("content-encoding") && isCut(bytes))
@@ -80,6 +96,16 @@ async function readReply(
     ...(etag ? { etag } : {}),
     ...(lastModified ? { lastModified } : {}),
   };
+}
+
+/** The whole body, or why it cannot be had. */
+async function readWhole(response: Response, maxBytes: number): Promise<Uint8Array | Fault> {
+  try {
+    const bytes = await readAtMost(response, maxBytes);
+    return bytes ?? { fault: "too-big", why: `is bigger than ${maxBytes / 1e6} MB` };
+  } catch (error) {
+    return { fault: "unreachable", why: `broke off: ${reasonOf(error)}` };
+  }
 }
 
 /** True if a page of HTML opens, and does not close. */

@@ -243,6 +243,15 @@ export const workflowCases: readonly Case[] = [
     },
   },
   {
+    what: "the vendor's own document, and what differs from it",
+    vendor: acme,
+    bump: "none",
+    edit: (o) => {
+      o["x-openapi"] = [{ url: "https://acme.example/openapi.json", read: "2026-11-25" }];
+      o["x-differs"] = { startOrderExport: "It is not public yet." };
+    },
+  },
+  {
     what: "an example of a reply",
     vendor: acme,
     bump: "none",
