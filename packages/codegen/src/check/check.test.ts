@@ -15,7 +15,9 @@ const specs = new URL("../testing/fixtures/specs/", import.meta.url);
 
 /** The rules that are broken along with another one. */
 const followers: Partial<Record<Rule, Rule[]>> = {
-  "one-step": ["file-parts"], // the operation of the mistake has no pages "operation-id": ["operation-unknown"] };
+  "operation-id": ["operation-unknown"],
+  "one-step": ["file-parts"], // the operation of the mistake has no pages
+};
 
 function textOf(vendor: string, file: File): string {
   return readFileSync(
