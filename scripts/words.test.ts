@@ -591,6 +591,24 @@ describe("paged", () => {
     expect(readdirSync(to)).toEqual([]);
   });
 
+  it("takes no page for the last one whose header was lost on the way", async () => {
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const reply = await globalThis.fetch(input, init);
+      const headers = new Headers(reply.headers);
+      headers.delete("next-locator");
+      return new Response(reply.body, { status: reply.status, headers });
+    };
+    const { client } = await setUp("paged", { fetch });
+    const job = await client["exportQuery"]?.(request);
+    if (!job) throw new Error("no job");
+    const to = folder();
+    await expect(job.save(`${to}/`, quick)).rejects.toMatchObject({
+      code: "UNEXPECTED_CONTENT",
+      message: expect.stringContaining("page 1 came without the header next-locator"),
+    });
+    expect(readdirSync(to)).toEqual([]);
+  });
+
   it("keeps pages of JSON apart, until the last one", async () => {
     const { client, vendor } = await setUp("paged");
     const job = await client["exportReport"]?.(request);

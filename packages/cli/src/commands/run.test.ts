@@ -155,6 +155,8 @@ it("saves what is inside a compressed file, where the export says so", async () 
     false,
     "\x1f\x8b",
   ]);
+  put(world, contacts("a").replace("vendor:", "parts: two, vendor:"));
+  expect((await world.run(go)).stderr).toBe('outhaul: exports.yaml: a: "parts" must be auto, join, apart\n');
   put(world, contacts("a").replace("vendor:", "decompress: yes please, vendor:"));
   expect((await world.run(go)).stderr).toBe('outhaul: exports.yaml: a: "decompress" must be true or false\n');
 });

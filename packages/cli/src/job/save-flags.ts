@@ -2,6 +2,15 @@ import type { SaveOptions, WaitOptions } from "@outhaul/shared";
 import { type Command, Option } from "commander";
 import { parseDuration } from "../terminal/duration.js";
 
+/** What may become of a file in parts: one file where that is possible, one file, or a folder of them. */
+export const PARTS = ["auto", "join", "apart"] as const;
+export type Parts = (typeof PARTS)[number];
+
+/** True if a value says what becomes of a file in parts. */
+export function isParts(value: unknown): value is Parts {
+  return (PARTS as readonly unknown[]).includes(value);
+}
+
 /** The flags of waiting for a job and saving its file, as commander parses them. */
 export interface SaveFlags {
   readonly output?: string;
@@ -10,7 +19,7 @@ export interface SaveFlags {
   readonly pollInterval?: string;
   readonly keepPartial?: boolean;
   readonly decompress?: boolean;
-  readonly parts?: "auto" | "join" | "apart";
+  readonly parts?: Parts;
   readonly sha256?: boolean;
   readonly fsync?: boolean;
   readonly requireIntegrity?: "framing" | "length" | "digest";

@@ -4,6 +4,7 @@ import type { Manifest, ManifestWorkflow } from "@outhaul/spec";
 import { chosenProfile } from "../client/account.js";
 import { didYouMeanOneOf } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
+import { isParts, PARTS, type Parts } from "../job/save-flags.js";
 import { fillTemplate } from "../job/target.js";
 import { createRequestCheck, type RequestCheck } from "../request/check.js";
 import { isObject, readDocument } from "../request/document.js";
@@ -25,11 +26,13 @@ export interface PlannedExport {
   readonly target: string;
   /** Whether what is inside a gzip file is saved, where the file says it. */
   readonly decompress?: boolean;
+  /** What becomes of a file in parts, where the file says it. */
+  readonly parts?: Parts;
   /** A hash that changes with the request and the target. */
   readonly fingerprint: string;
 }
 
-const KEYS = ["name", "vendor", "workflow", "profile", "request", "options", "output", "decompress"];
+const KEYS = ["name", "vendor", "workflow", "profile", "request", "options", "output", "decompress", "parts"];
 
 /**
  * Reads an exports file and checks all of it.
@@ -115,7 +118,7 @@ function planExport(
 ): PlannedExport {
   if (!isObject(value)) throw new UsageError("an object with vendor, workflow and request is expected");
   checkKeys(value);
-  const { vendor: vendorName, request = {}, options = {}, output = "./", decompress } = value;
+  const { vendor: vendorName, request = {}, options = {}, output = "./", decompress, parts } = value;
   if (typeof vendorName !== "string") throw new UsageError(`"vendor" is missing`);
   const vendor = known.vendor(vendorName);
   const workflow = workflowOf(vendor.manifest, value["workflow"]);
@@ -123,6 +126,7 @@ function planExport(
   if (typeof output !== "string" || output === "-") throw new UsageError(`"output" must be a path`);
   if (decompress !== undefined && typeof decompress !== "boolean")
     throw new UsageError(`"decompress" must be true or false`);
+  if (parts !== undefined && !isParts(parts)) throw new UsageError(`"parts" must be ${PARTS.join(", ")}`);
   const profile = readProfile(value["profile"], common, io);
   const clientOptions = readOptions(vendor.manifest, options);
   const problems = known.check(vendor, workflow)({ ...request, ...workflow.constants });
@@ -141,6 +145,7 @@ function planExport(
     request,
     target,
     ...(decompress ? ["decompress"] : []),
+    ...(parts === undefined ? [] : [{ parts }]),
     ...(profile === undefined ? [] : [{ profile }]),
   ];
   return {
@@ -155,6 +160,7 @@ function planExport(
     options: clientOptions,
     target,
     ...(decompress === undefined ? {} : { decompress }),
+    ...(parts === undefined ? {} : { parts }),
     fingerprint: createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 32),
   };
 }

@@ -4,6 +4,7 @@ import lockfile from "proper-lockfile";
 import { UsageError } from "../errors/command-error.js";
 import { reasonOf, systemCode } from "../errors/system-reason.js";
 import { writeWhole } from "../files/write-whole.js";
+import { isParts, type Parts } from "../job/save-flags.js";
 import { hasTexts, isResumeToken, isTextRecord } from "../job/shape.js";
 
 /** The result of one export of an exports file. */
@@ -19,6 +20,7 @@ export interface ManifestEntry {
   readonly options: Readonly<Record<string, string>>;
   readonly target: string;
   readonly decompress?: boolean;
+  readonly parts?: Parts;
   readonly id?: string;
   readonly token?: string;
   readonly file?: string;
@@ -124,7 +126,7 @@ function sizeOfFolder(folder: string): number {
 
 function isEntry(value: unknown): value is ManifestEntry {
   if (typeof value !== "object" || value === null) return false;
-  const { state, options, token, sizeBytes, decompress } = value as Partial<ManifestEntry>; // each is checked
+  const { state, options, token, sizeBytes, decompress, parts } = value as Partial<ManifestEntry>; // each is checked
   return (
     (state === "starting" || state === "running" || state === "done" || state === "failed") &&
     hasTexts(
@@ -136,7 +138,8 @@ function isEntry(value: unknown): value is ManifestEntry {
     // Without its token, a running export would be started again.
     (token === undefined ? state !== "running" : isResumeToken(token)) &&
     (sizeBytes === undefined || typeof sizeBytes === "number") &&
-    (decompress === undefined || typeof decompress === "boolean")
+    (decompress === undefined || typeof decompress === "boolean") &&
+    (parts === undefined || isParts(parts))
   );
 }
 

@@ -109,7 +109,7 @@ async function startOrResume(
 }
 
 async function saveFile(job: ExportJob, entry: RunningEntry, context: RunContext): Promise<void> {
-  const { name, vendor, workflow, target, decompress } = entry.current;
+  const { name, vendor, workflow, target, decompress, parts } = entry.current;
   const { reporter, options, signal, cancelOnInterrupt, stdout } = context;
   const record = resumeRecord(entry);
   try {
@@ -123,6 +123,7 @@ async function saveFile(job: ExportJob, entry: RunningEntry, context: RunContext
         ...options,
         sha256: true,
         ...(decompress === undefined ? {} : { decompress: decompress || "auto" }),
+        ...(parts === undefined ? {} : { parts }),
       },
       signal,
       cancelOnInterrupt,

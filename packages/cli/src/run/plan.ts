@@ -71,6 +71,7 @@ function newEntry({
   options,
   target,
   decompress,
+  parts,
 }: PlannedExport): ManifestEntry {
   return {
     name,
@@ -83,6 +84,7 @@ function newEntry({
     options,
     target,
     ...(decompress === undefined ? {} : { decompress }),
+    ...(parts === undefined ? {} : { parts }),
     startedAt: new Date().toISOString(),
   };
 }

@@ -5,6 +5,7 @@ import {
   filesOf,
   furtherStepOf,
   isGzipAtAddress,
+  type NextPage,
   type Operation,
   oneStepOf,
   parseCriterion,
@@ -135,11 +136,21 @@ function planDownload(step: Step, operation: Operation): NonNullable<WorkflowPla
       ? { file: filesOf(operation) }
       : { fileUrl: typeof address === "string" ? reading(address) : address }),
     ...(files ? { files } : {}),
-    ...(nextPage ? { nextPage: { value: reading(nextPage.value), tests } } : {}),
+    ...(nextPage
+      ? { nextPage: { value: reading(nextPage.value), tests, ...requiredHeader(nextPage, operation) } }
+      : {}),
     ...(address === undefined || compression === undefined ? {} : { compression: reading(compression) }),
     ...(step["x-trusted-origin"] === undefined ? {} : { trustedOrigin: step["x-trusted-origin"] }),
     ...(isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] ?? "" } : {}),
   };
+}
+
+/** The header that names the next page, if the spec says that every page has it. */
+function requiredHeader({ value }: NextPage, { replies }: Operation): { header?: string } {
+  const read = reading(value);
+  const name = read.kind === "header" ? read.name.toLowerCase() : "";
+  const isRequired = replies.some((reply) => reply.status === "200" && reply.requiredHeaders.includes(name));
+  return isRequired ? { header: name } : {};
 }
 
 function planFiles({ outputs = {}, "x-file-url": item = "" }: Step): FilesPlan | undefined {

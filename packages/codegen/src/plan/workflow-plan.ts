@@ -88,7 +88,12 @@ export interface WorkflowPlan {
     /** The list of files, and where in its items the addresses are. */
     readonly files?: { readonly list: Reading; readonly item: Pointer };
     /** What names the next page, and the tests that hold as long as there is one. */
-    readonly nextPage?: { readonly value: Reading; readonly tests: readonly ParsedCriterion[] };
+    readonly nextPage?: {
+      readonly value: Reading;
+      readonly tests: readonly ParsedCriterion[];
+      /** The header that names it, if every page has that. */
+      readonly header?: string;
+    };
     /** Where the reply with the file's address says how the file is compressed. */
     readonly compression?: Reading;
     /** What is inside a gzip file at an address; `""` where nobody knows. */

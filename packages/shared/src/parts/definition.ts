@@ -8,6 +8,8 @@ export interface PartsDefinition {
   readonly item?: readonly (string | number)[];
   /** What names the next page; `undefined`, `null` or `""` after the last one. */
   nextPage?(reply: Reply): unknown;
+  /** The header of `nextPage`, if every page has it, also the last one. */
+  readonly header?: string;
   /** Set if it stands in the page, not in the head of the reply. */
   readonly inBody?: true;
 }

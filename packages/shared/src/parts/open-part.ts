@@ -20,7 +20,7 @@ const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 /** Opens a part; its transfer remembers what names the next page. */
 export function openPart(
   part: Part,
-  { nextPage, inBody }: PartsDefinition,
+  { nextPage, header, inBody }: PartsDefinition,
   create: (source: FileSource) => Transfer,
 ): OpenPart {
   let headers = new Headers();
@@ -70,6 +70,12 @@ export function openPart(
     transfer: Object.create(transfer, { steps: { value: steps() } }),
     next() {
       if (!nextPage) return undefined;
+      // Something on the way may drop a header; the rest of the file would be missing, and nobody would know.
+      if (header && !headers.has(header))
+        throw new DownloadError(
+          "UNEXPECTED_CONTENT",
+          `download: page ${part.index + 1} came without the header ${header}, so nothing says whether another one follows`,
+        );
       const reply = toReply(200, headers, text + decoder.decode());
       if (inBody && (reply.unreadable || typeof reply.body !== "object"))
         throw new DownloadError(

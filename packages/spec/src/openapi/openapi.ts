@@ -98,7 +98,7 @@ export interface Content {
   readonly $ref?: string;
   readonly description?: string;
   readonly required?: boolean;
-  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, { readonly $ref?: string; readonly required?: boolean }>>;
   readonly content?: Readonly<Record<string, MediaType>>;
 }
 

@@ -39,6 +39,8 @@ export interface Reply {
   readonly status: string;
   /** The names of the headers, in lower case. */
   readonly headers: readonly string[];
+  /** The names of those that every such reply has, in lower case. */
+  readonly requiredHeaders: readonly string[];
   readonly bodies: readonly Body[];
   readonly at: Path;
 }
@@ -116,6 +118,9 @@ function readOperation(
       return {
         status,
         headers: Object.keys(headers).map((name) => name.toLowerCase()),
+        requiredHeaders: Object.entries(headers).flatMap(([name, header]) =>
+          follow(document, header, [...replyAt, "headers", name]).value.required ? [name.toLowerCase()] : [],
+        ),
         bodies: readBodies(document, reply, replyAt),
         at: replyAt,
       };

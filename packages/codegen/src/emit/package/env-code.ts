@@ -1,5 +1,6 @@
 import type { VendorPlan } from "../../plan/vendor-plan.js";
 import { comment } from "../../text/comment.js";
+import { nameList } from "../../text/name-list.js";
 import { pascalCase, snakeCase } from "../../text/names.js";
 
 /** Writes `env.ts`, which creates a client from the environment. It is an entry of its own, so that others do not load it. */
@@ -22,8 +23,8 @@ export function envCode({ vendor, title, notice, options }: VendorPlan): string 
   ].join("\n");
   return [
     `// ${notice}`,
-    'import { type EnvironmentOptions, readEnvironment } from "@outhaul/shared/env";',
-    `import { create${name}, type ${name}, type ${name}Options } from "./index.js";`,
+    `import { ${nameList(["readEnvironment"], ["EnvironmentOptions"])} } from "@outhaul/shared/env";`,
+    `import { ${nameList([`create${name}`], [name, `${name}Options`])} } from "./index.js";`,
     "",
     "const TABLE = {",
     `name: ${JSON.stringify(create)},`,

@@ -236,7 +236,8 @@ function partsCode(
   const { value, tests } = nextPage;
   const next = tests.length > 0 ? `${criteriaCode(tests, read)} ? ${read(value)} : undefined` : read(value);
   const reply = parameter === "reply" ? "reply: Reply" : parameter;
-  return `nextPage: (${reply}) => ${next}${readsBodyOf(nextPage) ? ", inBody: true" : ""}`;
+  const header = nextPage.header === undefined ? "" : `, header: ${JSON.stringify(nextPage.header)}`;
+  return `nextPage: (${reply}) => ${next}${header}${readsBodyOf(nextPage) ? ", inBody: true" : ""}`;
 }
 
 /** The media types of a file, each with its first bytes. */
