@@ -355,6 +355,16 @@ describe("metered", () => {
     expect(Math.round(clock.seconds)).toBeLessThan(125);
   });
 
+  it("the command line's --timeout is for the start, too", async () => {
+    await setUp("metered", {}, { enforceLimits: true });
+    const { outhaul } = await installed("metered");
+    const args = ["metered", "exportReport", "--kind", "sales", "--detach"];
+    for (let start = 0; start < 2; start++) expect(await outhaul(args)).toMatchObject({ code: 0 });
+    const third = await outhaul([...args, "--timeout", "1s"]);
+    expect(third).toMatchObject({ code: 1, stdout: "" }); // without it, the start would wait for two minutes
+    expect(third.stderr).toContain("rate limited; retry in");
+  }, 30_000);
+
   it("a start that the limits hold back for longer than its time says until when", async () => {
     const { clock, settle, options } = sharedTime();
     const { client } = await setUp("metered", options, { now: () => clock.now() });

@@ -16,10 +16,15 @@ export interface CallResult {
   readonly response: Response;
 }
 
+/** The options of a start. A vendor whose starts never wait long takes no time limit for them; then it is left out. */
+export interface AnyStartOptions extends StartOptions {
+  readonly timeoutMs?: number | undefined;
+}
+
 /** The part of a vendor's client that the commands use. */
 export interface AnyClient {
   readonly api: Record<string, (path: string, init: object) => Promise<CallResult>>;
-  start(workflow: string, request: object, options?: StartOptions): Promise<ExportJob>;
+  start(workflow: string, request: object, options?: AnyStartOptions): Promise<ExportJob>;
   resume(token: string): ExportJob;
   /** The text without the credentials in it, which a vendor's reply may repeat. */
   redact(text: string): string;
@@ -76,7 +81,9 @@ export async function connect(
     get api() {
       return client["api"] as AnyClient["api"]; // every generated client has it
     },
-    start(workflow, request, startOptions) {
+    start(workflow, request, { timeoutMs, ...others } = {}) {
+      const isTimed = manifest.workflows.some(({ id, hasTimedStart }) => id === workflow && hasTimedStart);
+      const startOptions = isTimed && timeoutMs !== undefined ? { ...others, timeoutMs } : others;
       // The manifest names the workflow.
       const start = client[workflow] as (request: object, options?: StartOptions) => Promise<ExportJob>;
       return start(request, startOptions);

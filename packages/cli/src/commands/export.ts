@@ -74,7 +74,7 @@ export async function runExport(called: ExportCommand, io: Io): Promise<void> {
       target,
     });
     await runJob({
-      start: (signal) => client.start(workflow.id, request, { signal }),
+      start: (signal) => client.start(workflow.id, request, { signal, timeoutMs: options.timeoutMs }),
       entry,
       subject: { name: `${manifest.vendor} ${workflow.id}`, ...origin },
       reporter,

@@ -83,7 +83,7 @@ async function startOrResume(
   client: AnyClient,
   entry: RunningEntry,
   request: object,
-  { reporter, signal }: RunContext,
+  { reporter, options, signal }: RunContext,
 ): Promise<ExportJob> {
   const { name, vendor, workflow, token } = entry.current;
   const subject = { name, vendor, workflow };
@@ -96,7 +96,7 @@ async function startOrResume(
   entry.update({ state: "starting" });
   let job: ExportJob;
   try {
-    job = await client.start(workflow, request, { signal });
+    job = await client.start(workflow, request, { signal, timeoutMs: options.timeoutMs });
   } catch (error) {
     // The entry stays `starting` if the vendor may have created the job.
     if (!signal.aborted && !CreateAmbiguousError.isInstance(error)) entry.update({ state: "failed" });

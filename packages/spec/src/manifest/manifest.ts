@@ -75,6 +75,8 @@ export interface ManifestWorkflow {
   readonly canCancel: boolean;
   /** Set if the operation is a GET whose reply is the file: nothing is started, and nothing is waited for. */
   readonly isOneStep?: boolean;
+  /** True if a start may have to wait long for a limit of the vendor or for its turn, and takes a time limit. */
+  readonly hasTimedStart?: boolean;
 }
 
 /** The `manifest.json` of a vendor package: it describes the client to programs that do not know the vendor. */

@@ -21,6 +21,7 @@ export function manifest({
   document,
   options: { credentials, variables },
   workflows,
+  limits,
 }: VendorPlan): string {
   const operations = readOperations(document).map(manifestOperation);
   const shown = shownInputs(workflows);
@@ -45,7 +46,10 @@ export function manifest({
       ...(fallback === undefined ? {} : { default: fallback }),
       ...(words ? { enum: words } : {}),
     })),
-    workflows: workflows.map(manifestWorkflow),
+    workflows: workflows.map((workflow) => ({
+      ...manifestWorkflow(workflow),
+      ...(limits.isTimed ? { hasTimedStart: true } : {}),
+    })),
     operations,
     components: { schemas: referred(document, operations) },
   };
