@@ -263,6 +263,9 @@ it("--dry-run checks the request, and prints what would be sent, without secrets
 it("--verbose tells every request on stderr, also beside --json and --quiet", async () => {
   const world = await testWorld();
   const line = /^\d\d:\d\d:\d\d\.\d{3} {2}ongage {2}POST \/api\/export: 200 in \d+ ms$/m;
+  expect((await world.run(["call", "ongage", "listSegments", "--debug"])).stderr).toContain(
+    "GET /api/segments",
+  );
   for (const flag of ["--json", "--quiet"]) {
     const { code, stderr } = await world.run([...contacts, "--verbose", flag, "-o", `${flag}/`]);
     expect([code, stderr]).toEqual([0, expect.stringMatching(line)]);

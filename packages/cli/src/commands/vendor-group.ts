@@ -5,7 +5,7 @@ import { baseUrlEnv } from "../client/options.js";
 import { addProfileFlag } from "../client/profile-flag.js";
 import { didYouMeanOneOf } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
-import { addOverwriteFlag, addSaveFlags } from "../job/save-flags.js";
+import { addOverwriteFlag, addSaveFlags, addVerboseFlag } from "../job/save-flags.js";
 import { exampleCommand, neededCommand } from "../request/example-command.js";
 import { kebabCase, requestFields } from "../request/fields.js";
 import { addRequestFlags, optionKey, type RequestFlag, requestFlags } from "../request/flags.js";
@@ -82,7 +82,7 @@ function addCall(group: Command, vendor: InstalledVendor, operation: ManifestOpe
   const flags = addFlags(command, vendor.manifest, operation, {}, (to) => {
     to.option("-o, --output <file>", "where the reply goes, instead of stdout");
     addOverwriteFlag(to);
-    to.option("--verbose", "tell every request, on stderr, without secrets");
+    addVerboseFlag(to, "tell every request, on stderr, without secrets");
   });
   command.addHelpText("after", () => {
     const line = neededCommand(`outhaul call ${vendor.manifest.vendor} ${operation.id}`, flags.requestFlags);

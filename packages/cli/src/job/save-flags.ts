@@ -76,8 +76,16 @@ export function addOverwriteFlag(command: Command): void {
 export function addReportFlags(command: Command): void {
   command
     .option("--json", "tell what happens as JSON, one object a line, on stdout")
-    .option("--quiet", "tell nothing but the result and errors")
-    .option("--verbose", "tell every request and every wait, on stderr, without secrets");
+    .option("--quiet", "tell nothing but the result and errors");
+  addVerboseFlag(command, "tell every request and every wait, on stderr, without secrets");
+}
+
+/** Adds `--verbose`, and `--debug` as another word for it. */
+export function addVerboseFlag(command: Command, description: string): void {
+  command
+    .option("--verbose", description)
+    .addOption(new Option("--debug").hideHelp())
+    .on("option:debug", () => command.setOptionValue("verbose", true));
 }
 
 /**
