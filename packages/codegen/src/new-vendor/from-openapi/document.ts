@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../published/json-object.js";
 import type { NewVendor } from "../options.js";
-import type { Draft, DraftError, DraftOperation, DraftReply } from "./draft.js";
+import type { Draft } from "./draft.js";
+import type { DraftError, DraftOperation, DraftReply } from "./draft-operation.js";
 import { bestField, fieldsOf, mayBe, plainName } from "./fields.js";
 import { examplesOf } from "./replies.js";
 import { sampleOf } from "./samples.js";

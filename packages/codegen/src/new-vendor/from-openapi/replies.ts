@@ -1,5 +1,6 @@
 import { replaceAt } from "@outhaul/spec";
-import type { Draft, DraftReply } from "./draft.js";
+import type { Draft } from "./draft.js";
+import type { DraftReply } from "./draft-operation.js";
 import { sampleOf } from "./samples.js";
 
 /** Examples by name, as OpenAPI has them. */

@@ -1,7 +1,8 @@
 import type { JsonObject } from "../../published/json-object.js";
 import type { DocumentParts } from "./document.js";
 import { escaped } from "./document.js";
-import type { Draft, DraftOperation } from "./draft.js";
+import type { Draft } from "./draft.js";
+import type { DraftOperation } from "./draft-operation.js";
 import { bestField, type FoundField, fieldsOf, mayBe, plainName } from "./fields.js";
 import type { StateWord, WordState } from "./guess-states.js";
 import { sampleOf } from "./samples.js";
