@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, it } from "vitest";
@@ -122,6 +122,28 @@ it("an exports file names the profile of each export, and the jobs that are left
     code: 0,
   });
   expect(existsSync(join(world.folder, "project/later.zip"))).toBe(true);
+});
+
+it("two accounts may have an export of one id: neither record takes the place of the other", async () => {
+  const world = await testWorld();
+  await world.run(["login", "ongage", ...eu], { input: lines(world) });
+  const detached = await world.run([...contacts, ...eu, "--detach"]);
+  const [name = ""] = readdirSync(join(world.folder, "state/outhaul/jobs"));
+  const another = await testWorld(); // its ids begin with the same
+  const env = { OUTHAUL_ONGAGE_BASE_URL: another.env["OUTHAUL_ONGAGE_BASE_URL"] };
+  const other = await world.run([...contacts, "--detach"], { env });
+  const names = readdirSync(join(world.folder, "state/outhaul/jobs"));
+  expect([names.length, names.includes(name)]).toEqual([2, true]);
+  const jobs = JSON.parse((await world.run(["jobs", "--json"])).stdout);
+  expect(new Set(jobs.map(({ id }: { id: string }) => id)).size).toBe(1);
+  const [{ id }] = jobs;
+  expect(await world.run(["status", id])).toMatchObject({
+    code: 2,
+    stderr: `outhaul: several exports have the id ${id}: give the token of one (outhaul jobs --json)\n`,
+  });
+  await world.run(["jobs", "forget", other.stdout.trim()]);
+  const left = JSON.parse((await world.run(["jobs", "--json"])).stdout);
+  expect(left).toMatchObject([{ profile: "eu", token: detached.stdout.trim() }]);
 });
 
 it("login keeps nothing that the vendor refuses, or that could not be tried, unless it is told to", async () => {

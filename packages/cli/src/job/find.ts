@@ -25,7 +25,7 @@ export function findJob(text: string, io: Io): FoundJob {
       ...damaged,
     );
   if (matches.length > 1)
-    throw new UsageError(`several vendors have a job ${text}: give its token (outhaul jobs --json)`);
+    throw new UsageError(`several exports have the id ${text}: give the token of one (outhaul jobs --json)`);
   return { token: record.token, record };
 }
 
@@ -40,7 +40,7 @@ export function findRecord(text: string, io: Io): StoredJob {
   const [record] = matches;
   if (!record) throw new UsageError(`outhaul jobs has no "${text.slice(0, 40)}"`, ...damaged);
   if (matches.length > 1)
-    throw new UsageError(`several vendors have a job ${text}: give its token (outhaul jobs --json)`);
+    throw new UsageError(`several exports have the id ${text}: give the token of one (outhaul jobs --json)`);
   return record;
 }
 
@@ -49,6 +49,12 @@ function isToken(text: string): boolean {
 }
 
 function recordOf(token: string, records: readonly StoredJob[]): StoredJob | undefined {
-  const { vendor, workflow, id } = readToken(token);
-  return records.find((one) => one.vendor === vendor && one.workflow === workflow && one.id === id);
+  const { vendor, workflow, id, createdAt } = readToken(token);
+  const named = records.filter(
+    (one) => one.vendor === vendor && one.workflow === workflow && one.id === id && one.token !== undefined,
+  );
+  // Two accounts may have a job of one id; a job keeps the time of its creation in all its tokens.
+  const isSame = ({ token: kept = "" }: StoredJob) =>
+    readToken(kept).createdAt.getTime() === createdAt.getTime();
+  return named.find(isSame) ?? (named.length === 1 ? named[0] : undefined);
 }

@@ -76,7 +76,7 @@ export function openJobStore(io: Io): JobStore {
         state: "unfinished",
         ...owner,
       };
-      return createOrWarn(folder, fileName(job), record, io);
+      return createOrWarn(folder, fileName(record), record, io);
     },
     list: () => listRecords(folder),
     forget: ({ file }) => remove(file),
@@ -143,8 +143,8 @@ function createEntry(folder: string, name: string, first: JobRecord): JobEntry {
     },
     markAccepted(job) {
       const before = path;
-      path = join(folder, fileName(job));
       record = { ...record, state: "unfinished", id: job.id, token: job.token };
+      path = join(folder, fileName(record));
       write();
       if (before !== path) remove(before);
     },
@@ -207,9 +207,10 @@ function isNewer(value: unknown): boolean {
 }
 
 /** The file of a job's record. Every process derives the same name. */
-function fileName({ vendor, workflow, id }: Pick<ExportJob, "vendor" | "workflow" | "id">): string {
+function fileName({ vendor, workflow, id, profile }: JobRecord): string {
+  // Vendors that count the jobs of each account have the same id in two of them.
   const hash = createHash("sha256")
-    .update(JSON.stringify([vendor, workflow, id]))
+    .update(JSON.stringify([vendor, workflow, id, ...(profile === undefined ? [] : [profile])]))
     .digest("hex");
   return `${vendor}-${hash.slice(0, 24)}.json`;
 }
