@@ -131,6 +131,8 @@ const FOREIGN: readonly (readonly [
   [String.raw`/;\s*r=(\d+)/`, ["", ";", ""], [";", " ", ""], ["", "; r=", ""]],
   [String.raw`/;\s*t=(\d+)/`, ["", ";", ""], [";", " ", ""]],
   [String.raw`/^\..+\.[\da-f]{12}\.part$/`, [".", ".0123456789ab", ".par"]],
+  [String.raw`/^\.(.+)\.[\da-f]{12}\.old$/`, [".", ".0123456789ab", ".ol"]],
+  [String.raw`/^(\..+\.keep)\.(parts\.)?(json|lock)$/`, [".", ".keep", ".js"], [".", ".keep.parts", ".js"]],
   [String.raw`/json|html/`, ["", "jso", ""], ["", "htm", ""]],
   [String.raw`/^(v\d+)\.([\w-]+)\.(\w+)$/`, ["v", "1", ""], ["v1.", "a", "-"], ["v1.a", ".a", "."]],
   [String.raw`/^(inner_?error|cause|errors?|details)$/i`, ["", "error", ""]],

@@ -4,20 +4,22 @@ import type { FileOptions } from "./options.js";
 export interface PartsFolder {
   /** What an earlier run noted of the parts that it left here. */
   readonly note: unknown;
+  /** The name that parts are joined under, until the file has its own. */
+  readonly joinedName: string;
   /** Puts a note on the disk, in one step. */
   keep(note: object): Promise<void>;
   /** Removes all that is there, and the note. */
   clear(): Promise<void>;
   /** The path of a part, to save it to. */
   pathOf(name: string): string;
-  /** The size of a part that is there. */
+  /** The size of a part that is there, and has no other name outside of the folder. */
   sizeOf(name: string): Promise<number | undefined>;
   read(name: string): AsyncIterable<Uint8Array>;
   remove(name: string): Promise<void>;
   /** Writes bytes into a file of the folder from a position on, and to the disk; what stood behind it is gone. */
   append(name: string, position: number, bytes: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Gives the folder its final name; returns the path. */
-  commit(): Promise<string>;
+  /** Gives the folder its final name, with these files and nothing else in it; returns the path. */
+  commit(names: readonly string[]): Promise<string>;
   /** The path of a part in the folder that has its final name. */
   finalPath(folder: string, name: string): string;
   /** Gives a file of the folder the final name, and removes the rest; returns the path. */

@@ -10,9 +10,6 @@ import { createJoiner, isJoinState, type Joiner, type JoinKind, type JoinState }
 import type { OpenPart } from "./open-part.js";
 import type { PartsRun } from "./parts-run.js";
 
-/** The name that parts are joined under, until the file has its own. */
-const JOINED = "joined";
-
 /** How names of files end: `.csv`, `.csv.gz`. */
 const ENDING = /\.[a-z0-9]{1,9}(\.gz)?$/i;
 
@@ -94,7 +91,7 @@ async function saveAll(
   const digests = kind && (await run.startDigests());
   let { next, joined } = before;
   for (const part of before.parts) run.add(part);
-  if (digests && joined > 0) for await (const chunk of folder.read(JOINED)) digests.update(chunk);
+  if (digests && joined > 0) for await (const chunk of folder.read(folder.joinedName)) digests.update(chunk);
   for (;;) {
     const index = saved.length;
     const part = await row.at(index, next);
@@ -112,7 +109,7 @@ async function saveAll(
     if (joiner) {
       const from = joined;
       await folder.append(
-        JOINED,
+        folder.joinedName,
         from,
         joinedBytes(folder.read(name), joiner, (chunk) => {
           joined += chunk.length;
@@ -137,7 +134,7 @@ async function saveAll(
   const bytes = kind ? joined : totals.bytes;
   const proof = await run.check(bytes, digests);
   whole.timeouts.signal.throwIfAborted();
-  const path = kind ? await folder.commitFile(JOINED) : await folder.commit();
+  const path = kind ? await folder.commitFile(folder.joinedName) : await folder.commit(namesOf(saved));
   whole.state.progress.report(bytes, bytes, "done");
   const { attempts, resumed, restarted, redirectsVerified } = totals;
   return {
@@ -152,6 +149,11 @@ async function saveAll(
     redirectsVerified,
     parts: saved.map((part) => (part.path ? { ...part, path: folder.finalPath(path, part.path) } : part)),
   };
+}
+
+/** The names that the parts have in their folder. */
+function namesOf(parts: readonly SavedPart[]): string[] {
+  return parts.flatMap(({ path }) => path ?? []);
 }
 
 async function* joinedBytes(
@@ -220,7 +222,7 @@ async function noteIn(
     return undefined;
   if (typeof note.base !== "string") return undefined;
   if ((mode === "join" && !note.kind) || (mode === "apart" && note.kind)) return undefined;
-  if (note.kind) return ((await folder.sizeOf(JOINED)) ?? 0) >= note.joined ? note : undefined;
+  if (note.kind) return ((await folder.sizeOf(folder.joinedName)) ?? 0) >= note.joined ? note : undefined;
   for (const { path = "", sizeBytes } of note.parts)
     if ((await folder.sizeOf(path)) !== sizeBytes) return undefined;
   return note;

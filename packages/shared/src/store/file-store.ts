@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExportRecord, ExportStore } from "./export-store.js";
@@ -47,7 +47,7 @@ export function createFileStore(folder: string): ExportStore {
     },
     async replace(key, record) {
       const path = pathOf(key);
-      const next = `${path}.${randomUUID()}.new`;
+      const next = join(folder, `.${key}.${randomBytes(6).toString("hex")}.part`); // the form that `cleanupStale` removes
       try {
         await write(await open(next, "wx", 0o600), record);
         await rename(next, path);

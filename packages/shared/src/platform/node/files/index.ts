@@ -7,6 +7,7 @@ export { fileError, systemCodeOf, targetExists } from "./error.js";
 export { nodeFileSystem } from "./file-system.js";
 export { acquireLock, type Lock } from "./lock.js";
 export { isOwn, openNoFollow, readText } from "./own-file.js";
+export { JOINED_NAME, PART_NAME } from "./part-names.js";
 export { isKeptAfter } from "./partial-file.js";
 export { openFileSink } from "./sink.js";
 export { checkFree, fileTarget } from "./target.js";

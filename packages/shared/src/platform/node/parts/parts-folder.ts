@@ -13,16 +13,15 @@ import {
   fitFileName,
   isKeptAfter,
   isOwn,
+  JOINED_NAME,
   type Lock,
   nodeFileSystem,
   openNoFollow,
+  PART_NAME,
   readText,
   systemCodeOf,
   targetExists,
 } from "../files/index.js";
-
-/** How the files in a folder of parts are called. */
-const PART = /\.part-\d{4,}(\.[^/]*)?$/;
 
 /** More than the note of the longest list has. */
 const MAX_NOTE_BYTES = 64 * 1024 * 1024;
@@ -58,7 +57,7 @@ export async function openPartsFolder(
     if (target.name !== undefined) return { directory: target.directory, name: target.name };
     const isInside = /[\\/]$/.test(String(to));
     const entries = isFolder && !isInside ? await fs.readdir(target.directory) : [];
-    if (entries.length > 0 && entries.every((one) => PART.test(one)))
+    if (entries.length > 0 && entries.every((one) => PART_NAME.test(one)))
       return { directory: resolve(target.directory, ".."), name: basename(target.directory) };
     return { directory: target.directory, name: suggested };
   }
@@ -82,11 +81,16 @@ export async function openPartsFolder(
       await fs.rm(path, { force: true, recursive: true }).catch(() => {});
       await fs.rm(notePath, { force: true }).catch(() => {});
     };
+    const removeBut = async (names: readonly string[]) => {
+      for (const one of await fs.readdir(path))
+        if (!names.includes(one)) await fs.rm(pathOf(one), { force: true, recursive: true });
+    };
     const release = async () => lock?.release().catch(() => {});
     return {
       note,
+      joinedName: JOINED_NAME,
       async clear() {
-        for (const one of await fs.readdir(path)) await fs.rm(pathOf(one), { force: true, recursive: true });
+        await removeBut([]);
         await fs.rm(notePath, { force: true });
       },
       pathOf,
@@ -100,7 +104,8 @@ export async function openPartsFolder(
       },
       async sizeOf(one) {
         const found = await fs.lstat(pathOf(one)).catch(() => undefined);
-        return found?.isFile() ? found.size : undefined;
+        // A run that was killed right after its commit left the file with its final name as well: that one is not ours to change.
+        return found?.isFile() && found.nlink <= 1 ? found.size : undefined;
       },
       read: (one) => createReadStream(pathOf(one)),
       remove: async (one) => fs.rm(pathOf(one), { force: true }),
@@ -124,8 +129,9 @@ export async function openPartsFolder(
           await file.close();
         }
       },
-      async commit() {
+      async commit(names) {
         await lock?.check();
+        await attempt("tidy", path, removeBut(names)); // what runs that were killed left here
         const done = await commitFolder();
         await fs.rm(notePath, { force: true }).catch(() => {});
         await release();
@@ -175,7 +181,8 @@ export async function openPartsFolder(
     }
     const found = await isThere(final);
     if (found && overwrite === "error") throw targetExists(final);
-    const old = `${base}.${randomBytes(6).toString("hex")}.part`;
+    const end = `.${randomBytes(6).toString("hex")}.old`;
+    const old = join(directory, `.${fitFileName(name, "", 254 - end.length)}${end}`);
     if (found) {
       if (!(await isReplaceable())) throw targetExists(final);
       await attempt("replace", final, rename(final, old));
@@ -196,7 +203,7 @@ export async function openPartsFolder(
       if (systemCodeOf(error) === "ENOTDIR") return [];
       throw fileError("replace", final, error);
     });
-    return entries.every((one) => PART.test(one));
+    return entries.every((one) => PART_NAME.test(one));
   }
 
   async function isThere(at: string): Promise<boolean> {
