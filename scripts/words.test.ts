@@ -824,6 +824,41 @@ describe("direct", () => {
     expect(readdirSync(cwd)).not.toContain("none.csv");
   }, 60_000); // it starts nine processes
 
+  it("leaves nothing to resume where the vendor refuses the request as it is, and else does", async () => {
+    const { vendor } = await setUp("direct");
+    const { outhaul, cwd } = await installed("direct");
+    const args = ["direct", "exportEvents", "--project", "p1", "--from", "2026-11-01", "--event", "a"];
+    vendor.fault({ kind: "error", status: 400, message: "No such project" });
+    const refused = await outhaul([...args, "-o", "a.csv"]);
+    expect([refused.code, refused.stderr]).toEqual([5, expect.stringContaining("No such project")]);
+    expect(refused.stderr).not.toContain("outhaul resume");
+    expect((await outhaul(["jobs"])).stdout).toContain("no export is under way");
+    vendor.fault({ kind: "error", status: 403 });
+    const forbidden = await outhaul([...args, "-o", "a.csv"]);
+    expect(forbidden.stderr).toContain("outhaul resume");
+    expect((await outhaul(["jobs"])).stdout).toContain("exportEvents");
+    expect((await outhaul(["resume", "--all"])).code).toBe(0);
+    expect(readdirSync(cwd)).toContain("a.csv");
+    const exports = [
+      "exports:",
+      "  - name: a",
+      "    vendor: direct",
+      "    workflow: exportEvents",
+      "    request: { project: p1, from: '2026-11-01', event: [a] }",
+      "    output: b.csv",
+    ];
+    writeFileSync(`${cwd}/exports.yaml`, exports.join("\n"));
+    vendor.fault({ kind: "error", status: 422 });
+    const run = await outhaul(["run", "exports.yaml", "--json"]);
+    const events = run.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(events.find(({ type }) => type === "error")).not.toHaveProperty("token");
+    expect((await outhaul(["run", "exports.yaml"])).code).toBe(0);
+    expect(readdirSync(cwd)).toContain("b.csv");
+  }, 60_000); // it starts eight processes
+
   it("has nothing to cancel", async () => {
     const { client, vendor } = await setUp("direct");
     const job = await client["exportEvents"]?.(request);
@@ -945,6 +980,16 @@ describe("trusted", () => {
   it("shows no token without https", async () => {
     const { files, ended } = await withLink("http://files.trusted.example/1");
     expect([files, ended]).toEqual([[], expect.objectContaining({ code: "URL_NOT_ALLOWED" })]);
+  });
+
+  it("asks for the token again where a reply there says that it ran out, and nowhere else", async () => {
+    const expired = () => new Response(null, { status: 403, headers: { "x-token-state": "expired" } });
+    const { files } = await withLink(`${FILES}/1`, [expired]);
+    expect(files.map(([, authorization]) => authorization)).toEqual(["Bearer key-1", "Bearer key-2"]);
+    const forbidden = await withLink(`${FILES}/1`, [() => new Response(null, { status: 403 })]);
+    expect([forbidden.files.length, forbidden.ended]).toEqual([1, expect.objectContaining({ status: 403 })]);
+    const elsewhere = await withLink("https://store.example/1", [expired]);
+    expect([elsewhere.files.length, elsewhere.ended]).toEqual([1, expect.objectContaining({ status: 403 })]);
   });
 
   it("takes no token along a redirect away from there", async () => {

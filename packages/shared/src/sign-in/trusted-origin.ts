@@ -1,5 +1,5 @@
 import { type Credentials, readCredentials } from "../account/credentials.js";
-import type { SignIn } from "../client/options.js";
+import type { ClientDefinition, SignIn } from "../client/options.js";
 import { parseUrl } from "../http/parse-url.js";
 import type { FileSource } from "../transfer/source.js";
 
@@ -8,6 +8,7 @@ interface Account {
   readonly credentials: Credentials;
   /** The origin of the user's `baseUrl`, which stands for all servers of the vendor. */
   readonly baseOrigin: string | undefined;
+  readonly errors: ClientDefinition["errors"];
 }
 
 /** The account of each client, by what removes its secrets from texts: the sources of its files carry that function. */
@@ -25,7 +26,7 @@ export function credentialsForFiles(signIn?: SignIn): SignIn {
         signIn?.read(definition, options, context) ??
         readCredentials(definition.createName, definition.auth, options);
       const baseOrigin = parseUrl(String(options["baseUrl"] ?? ""))?.origin;
-      accounts.set(credentials.redact, { credentials, baseOrigin });
+      accounts.set(credentials.redact, { credentials, baseOrigin, errors: definition.errors });
       return credentials;
     },
   };
@@ -38,12 +39,17 @@ export function credentialsForFiles(signIn?: SignIn): SignIn {
 export async function sourceWithCredentials<T extends object>(source: T, origin: string): Promise<T> {
   const given = source as unknown as FileSource; // generated code hands over nothing else
   const account = given.redact && accounts.get(given.redact);
-  const own: Pick<FileSource, "locate"> = {
+  const isTrusted = ({ url }: { url: URL }) => [origin, account?.baseOrigin].includes(url.origin);
+  const own: Pick<FileSource, "locate" | "isRefused"> = {
+    isRefused(reply) {
+      const { status, headers } = reply;
+      if (!account || !isTrusted(reply)) return false; // a redirect leads to hosts that have seen no credentials
+      return account.errors?.renew?.({ status, ok: status < 300, headers, body: undefined }) === true;
+    },
     async locate(options) {
       if (options.renew) account?.credentials.renew();
       const location = await given.locate(options);
-      const isTrusted = [origin, account?.baseOrigin].includes(location.url.origin);
-      if (!account || !isTrusted) return location;
+      if (!account || !isTrusted(location)) return location;
       const auth = await account.credentials.headers();
       return { ...location, headers: { accept: "*/*", ...auth }, trusted: true };
     },

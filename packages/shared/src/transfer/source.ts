@@ -11,7 +11,7 @@ export interface FileSource {
    */
   locate(options: LocateOptions): Promise<FileLocation>;
   /** True if a reply, beside 401, says that the credentials are no longer good. */
-  isRefused?(reply: Pick<RawReply, "status" | "headers">): boolean;
+  isRefused?(reply: Pick<RawReply, "status" | "headers" | "url">): boolean;
   /** Waits for the vendor's rate limits before each request to its own origin; what it returns is called when the reply's body has ended. */
   acquire?(url: URL, signal?: AbortSignal): Promise<() => void>;
   /** A reply that is already open, because the poll that succeeded was the download: the first attempt uses it. */
