@@ -43,7 +43,7 @@ export async function runJob(run: JobRun): Promise<void> {
   } catch (error) {
     const failure = failureOf(error);
     const isLeft = job !== undefined && entry.isKept;
-    const token = failure.token ?? (isLeft ? job?.token : undefined);
+    const token = job === undefined ? failure.token : isLeft ? job.token : undefined;
     reporter.report(subject, { type: "error", ...failure, token });
     reporter.close();
     if (job === undefined) recordFailedStart(run, error);

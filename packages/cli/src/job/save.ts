@@ -1,4 +1,11 @@
-import type { ExportJob, SavedFile, SaveOptions, WaitOptions } from "@outhaul/shared";
+import {
+  DownloadError,
+  type ExportJob,
+  JobGoneError,
+  type SavedFile,
+  type SaveOptions,
+  type WaitOptions,
+} from "@outhaul/shared";
 import { DiskError } from "../errors/command-error.js";
 import type { Subject } from "../report/event.js";
 import type { Reporter } from "../report/reporter.js";
@@ -24,8 +31,8 @@ export interface SaveTask {
 }
 
 /**
- * Waits for a job, saves its file, and reports its events. The record is removed once the file is saved or the vendor has ended the job; otherwise it stays
- * for another process.
+ * Waits for a job, saves its file, and reports its events. The record is removed once the file is saved or there will be none; otherwise it stays for
+ * another process.
  * @throws what `job.save` throws
  */
 export async function saveJob(task: SaveTask): Promise<SavedFile> {
@@ -41,7 +48,7 @@ export async function saveJob(task: SaveTask): Promise<SavedFile> {
   } catch (error) {
     await eventsReported;
     if (signal.aborted && task.cancelOnInterrupt) await cancel(task);
-    else if (isEnded(job)) record.remove();
+    else if (hasNoFile(job, error)) record.remove();
     else keep(task, { error: error instanceof Error ? error.message : String(error) });
     throw error;
   }
@@ -92,9 +99,18 @@ function keep({ job: { token }, record, reporter }: SaveTask, changes: Partial<J
   }
 }
 
-/** True if the vendor ended the job without a file. */
-function isEnded({ snapshot: { state } }: ExportJob): boolean {
-  return state === "failed" || state === "cancelled" || state === "expired";
+/** The answers to a request that is wrong as it is: it gets the same one when it is sent again. */
+const WRONG_REQUEST = new Set([400, 405, 406, 410, 413, 414, 415, 422, 431]);
+
+/** True if no other process can bring a file of the job: the vendor ended it without one, does not know it, or refused the request that is all of it. */
+function hasNoFile({ snapshot: { state, polls } }: ExportJob, error: unknown): boolean {
+  if (/^(failed|cancelled|expired|empty)$/.test(state) || JobGoneError.isInstance(error)) return true;
+  return isOneStep(state, polls) && DownloadError.isInstance(error) && WRONG_REQUEST.has(error.status ?? 0);
+}
+
+/** True if the request for the file is the whole export: nothing was polled for. */
+function isOneStep(state: string, polls: number): boolean {
+  return state === "succeeded" && polls === 0;
 }
 
 /** Reports the polls of a job, and records each new token. */
@@ -112,7 +128,7 @@ async function reportEvents(task: SaveTask): Promise<void> {
       }
       const { state, rawStatus, polls, progress, nextPollAt } = event.snapshot;
       // Nothing was waited for: what takes time is the request for the file.
-      if (event.type === "end" && state === "succeeded" && polls === 0) {
+      if (event.type === "end" && isOneStep(state, polls)) {
         reporter.report(subject, { type: "download", bytes: 0 });
         continue;
       }

@@ -52,7 +52,8 @@ export async function performTask({ entry: first, planned }: RunTask, context: R
       // the disk may be the failure itself; only the latter is told
     }
     const { state, token } = entry.current;
-    const live = failure.token ?? (state === "running" ? token : undefined);
+    const live =
+      state === "failed" ? undefined : (failure.token ?? (state === "running" ? token : undefined));
     reporter.report({ name, vendor, workflow }, { type: "error", ...failure, token: live });
     if (live !== undefined && !entry.isWritten)
       printLine(context.stderr, `outhaul: ${name}: ${resumeHint(live, error)}`);
