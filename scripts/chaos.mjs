@@ -18,6 +18,7 @@ const { status, stdout, stderr } = spawnSync(
     "--project=unit",
     "--reporter=dot",
     "packages/shared/src/download/chaos.test.ts",
+    "packages/shared/src/parts/chaos.test.ts",
   ],
   {
     cwd: root,
@@ -32,7 +33,7 @@ if (status !== 0) {
   console.log("To see one case again: npm run chaos -- --count 1 --seed <the seed>");
 }
 console.log(
-  `${values.count} servers from seed ${values.seed} on, each to a file, a kept file, memory, a stream, and as the reply to a poll, in ${Math.round((Date.now() - startedAt) / 1000)} s`,
+  `${values.count} servers from seed ${values.seed} on, each to a file, a kept file, memory, a stream, as the reply to a poll, in one step, and in parts, in ${Math.round((Date.now() - startedAt) / 1000)} s`,
 );
 console.log(`${good} passed, ${bad} failed`);
 process.exitCode = status ?? 1;

@@ -1,31 +1,22 @@
-import { inspect } from "node:util";
-import { describe, expect, it } from "vitest";
 import type { ClientEvent } from "../client/options.js";
 import { createClient } from "../client.js";
 import { OuthaulError } from "../errors/outhaul-error.js";
 import type { DownloadEvent } from "../file/options.js";
+import { createOneStepClient, oneStep } from "../one-step.js";
+import { inTime, playChaos, secretIn } from "../testing/chaos-run.js";
 import { chaos, HEADER_SECRET, QUERY_SECRET } from "../testing/chaos-server.js";
 import { testClock } from "../testing/download-clock.js";
 import { type Body, definition, workflow } from "../testing/fake-vendor.js";
-import { type TestFolder, testFolder } from "../testing/folder.js";
+import type { TestFolder } from "../testing/folder.js";
 import { type Answer, answer, rawServer } from "../testing/raw-server.js";
 import type { Workflow } from "../workflow/workflow.js";
 import { download, downloadTo } from "./download.js";
 
-/** How many servers; `npm run chaos` has more of them. */
-const COUNT = Number(process.env["CHAOS_COUNT"] ?? 60);
-const FIRST = Number(process.env["CHAOS_SEED"] ?? 1);
-/** Servers of one test, which ends them. */
-const SLICE = 100;
-const AT_ONCE = 12;
 const HOUR_MS = 3_600_000;
-/** What settles later has not settled. */
-const SETTLE_MS = 20_000;
 /** What a body without end may send before its reader has enough of it: what the sockets hold, and what is read. */
 const MAX_POURED = 32 << 20;
 
-const slices = Array.from({ length: Math.ceil(COUNT / SLICE) }, (_, index) => FIRST + index * SLICE);
-const ways = ["file", "kept file", "memory", "stream", "poll"] as const;
+const ways = ["file", "kept file", "memory", "stream", "poll", "one step"] as const;
 
 /** A vendor whose poll is answered with the file when it is there. */
 const { download: _, ...withoutDownload } = workflow;
@@ -44,6 +35,15 @@ const polled = (expectsType: boolean): Workflow<{ name?: string }, Body> => ({
     loadFilePoll: () => import("../polling/file-request.js"),
   },
 });
+
+/** A vendor whose one request is the whole export. */
+const single = (expectsType: boolean) =>
+  oneStep<{ name?: string }>({
+    name: "exportThings",
+    operation: { id: "file", method: "GET", path: "/file.csv" },
+    request: () => ({}),
+    ...(expectsType && { file: { "text/csv": "" } }),
+  }) as unknown as Workflow<{ name?: string }, Body>; // its type of a poll's body is that of no poll
 
 /** Takes every start, and leaves all else to another. */
 const withStart =
@@ -89,6 +89,26 @@ async function attempt(seed: number, way: (typeof ways)[number], folder: TestFol
     out.push(await downloadTo(url, folder.file(`f${seed}`), { ...options, ...more }));
     return folder.read(`f${seed}`);
   };
+  async function saveJob(create: typeof createClient, workflow: Workflow<{ name?: string }, Body>) {
+    const client = create(definition, {
+      clock,
+      token: HEADER_SECRET,
+      baseUrl: own.origin,
+      rateLimit: false,
+      onEvent(event: ClientEvent) {
+        out.push(event);
+        if (event.type === "wait" && event.delayMs > 20_000)
+          setTimeout(() => clock.advance(event.delayMs), 1);
+      },
+      ...(isBlind && { fetch: globalThis.fetch }),
+    });
+    const job = await client.start(workflow, {});
+    const { timeouts, maxBytes } = options;
+    out.push(
+      await job.save(folder.file(`f${seed}`), { timeouts, maxBytes, timeoutMs: 2 * HOUR_MS, onEvent }),
+    );
+    return folder.read(`f${seed}`);
+  }
   const kept = { keepPartial: true, retry: { attempts: 1 } };
   const take = {
     file: save,
@@ -98,26 +118,8 @@ async function attempt(seed: number, way: (typeof ways)[number], folder: TestFol
         .catch(() => save(kept))
         .catch(() => save({ keepPartial: true })),
     memory: async () => (await download(url, options)).bytes(),
-    async poll() {
-      const client = createClient(definition, {
-        clock,
-        token: HEADER_SECRET,
-        baseUrl: own.origin,
-        rateLimit: false,
-        onEvent(event: ClientEvent) {
-          out.push(event);
-          if (event.type === "wait" && event.delayMs > 20_000)
-            setTimeout(() => clock.advance(event.delayMs), 1);
-        },
-        ...(isBlind && { fetch: globalThis.fetch }),
-      });
-      const job = await client.start(polled(expectsType), {});
-      const { timeouts, maxBytes } = options;
-      out.push(
-        await job.save(folder.file(`f${seed}`), { timeouts, maxBytes, timeoutMs: 2 * HOUR_MS, onEvent }),
-      );
-      return folder.read(`f${seed}`);
-    },
+    poll: () => saveJob(createClient, polled(expectsType)),
+    "one step": () => saveJob(createOneStepClient, single(expectsType)),
     async stream() {
       const chunks: Uint8Array[] = [];
       for await (const chunk of (await download(url, options)).body) chunks.push(chunk);
@@ -136,43 +138,10 @@ async function attempt(seed: number, way: (typeof ways)[number], folder: TestFol
     throw wrong(`${data.length} bytes are of no version`);
   if (server.poured > MAX_POURED) throw wrong(`${server.poured} bytes of a body without end were taken`);
   if (clock.armed) throw wrong("a timer is left");
-  for (const entry of out) {
-    const text = inspect(entry, { depth: 20 });
-    if (text.includes(HEADER_SECRET) || text.includes(QUERY_SECRET)) throw wrong(`a secret in ${text}`);
-  }
+  const secret = secretIn(out);
+  if (secret) throw wrong(`a secret in ${secret}`);
   if (other.requests.some(({ headers }) => headers["authorization"])) throw wrong("a key went elsewhere");
   return data !== undefined;
 }
 
-/** @throws if a promise settles too late, or never */
-async function inTime<T>(promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("it does not settle")), SETTLE_MS);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
-
-describe("chaos", () => {
-  it.each(slices.flatMap((first) => ways.map((way) => [way, first] as const)))(
-    "gives one whole version of the file, or an error (%s, seeds from %i on)",
-    async (way, first) => {
-      const folder = await testFolder();
-      const end = Math.min(first + SLICE, FIRST + COUNT);
-      let seed = first;
-      let saved = 0;
-      const wrong: unknown[] = [];
-      const work = async () => {
-        while (seed < end)
-          if (await attempt(seed++, way, folder).catch((error) => void wrong.push(error))) saved++;
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
-      expect(wrong).toEqual([]);
-      const partial = way === "kept file" ? /^\.f\d+\.keep\./ : /^$/;
-      for (const left of await folder.names())
-        if (!partial.test(left)) expect(left, "left behind").toMatch(/^f\d+$/);
-      if (end - first >= 50) expect(saved).toBeGreaterThan((end - first) / 4);
-    },
-    60_000,
-  );
-});
+playChaos(ways, attempt, (way) => (way === "kept file" ? /^\.f\d+\.keep\./ : /^$/));

@@ -61,7 +61,7 @@ function listRow({ source, definition, baseUrl }: FileInParts, signal: AbortSign
     get count() {
       return asked?.urls.length;
     },
-    key: async () => (await first()).urls.map(idOf).join("\n"),
+    key: async () => [jobOf(source), ...(await first()).urls.map(idOf)].join("\n"),
     async at(index) {
       if (index >= (await first()).urls.length) return undefined;
       return {
@@ -112,6 +112,12 @@ function idOf({ origin, pathname }: URL): string {
   return origin + pathname;
 }
 
+/** The job that the file is of, as its errors name it: the files of two jobs may differ in the queries of their addresses alone. */
+function jobOf({ annotate }: FileSource): string {
+  const error = annotate?.(new DownloadError("SOURCE_CHANGED", "download: another job"));
+  return error instanceof DownloadError ? (error.jobId ?? "") : "";
+}
+
 /** @throws {@link DownloadError} `SOURCE_CHANGED` if a list has other files than before */
 function checkSame(before: readonly URL[], now: readonly URL[]): void {
   const isSame =
@@ -129,7 +135,9 @@ function pageRow({ source }: FileInParts, signal: AbortSignal): PartRow {
   return {
     count: undefined,
     async key() {
-      return idOf((await source.locate({ renew: false, signal })).url);
+      // The request is the vendor's own: which file it asks for may stand in its query.
+      const { url } = await source.locate({ renew: false, signal });
+      return idOf(url) + url.search;
     },
     async at(index, next) {
       const nextPage = index === 0 ? "" : firstText(next);

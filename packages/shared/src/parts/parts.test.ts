@@ -389,6 +389,64 @@ describe("keepPartial", () => {
     expect(server.requests.length).toBeGreaterThan(2);
   });
 
+  it("begins anew for another job, though its addresses differ in their queries alone", async () => {
+    const broken = answer(["500 Broken", "Content-Length: 0"]);
+    const csv = (text: string) => whole(Buffer.from(`id\n${text}\n`), CSV);
+    const answers: Record<string, Answer> = { "1a": csv("1a"), "2a": csv("2a"), "2b": csv("2b") };
+    const server = await rawServer((socket, request, index) => {
+      const name = request.path.replace("/part?", "");
+      return (answers[name] ?? broken)(socket, request, index);
+    });
+    const source = (jobId: string) =>
+      partsSource<FileSource>(
+        {
+          allowHttp: true,
+          annotate: (error) => Object.assign(Object(error), { jobId }),
+          async locate() {
+            const body = ["a", "b"].map((part) => `/part?${jobId}${part}`);
+            const reply = { status: 200, ok: true, headers: new Headers(), body };
+            return { url: new URL(`${server.origin}/part`), trusted: false, reply };
+          },
+        },
+        { clock: testClock(), baseUrl: server.origin },
+        { files: ({ body }) => body },
+      );
+    const options = { keepPartial: true, retry: { attempts: 1 } };
+    const { result, folder } = await save(source("1"), options);
+    expect(result).toMatchObject({ code: "HTTP_STATUS" });
+    await save(source("2"), options, "all.csv", folder);
+    expect((await folder.read("all.csv")).toString()).toBe("id\n2a\n2b\n");
+  });
+
+  it("begins anew for pages of another request", async () => {
+    const server = await rawServer((socket, { path }, index) => {
+      const day = new URL(path, "http://x").searchParams.get("day");
+      const next = path.includes("next");
+      const reply =
+        day === "1" && next
+          ? answer(["500 Broken", "Content-Length: 0"])
+          : page(Buffer.from(`id\n${day}${next}\n`), next ? "null" : "next");
+      return reply(socket, undefined as never, index); // they look at no request
+    });
+    const source = (day: string) =>
+      partsSource<FileSource>(
+        {
+          allowHttp: true,
+          locate: async ({ nextPage = "" }) => ({
+            url: new URL(`${server.origin}/events?day=${day}&page=${nextPage}`),
+            trusted: true,
+          }),
+        },
+        { clock: testClock(), baseUrl: server.origin },
+        byHeader,
+      );
+    const options = { keepPartial: true, retry: { attempts: 1 } };
+    const { result, folder } = await save(source("1"), options);
+    expect(result).toMatchObject({ code: "HTTP_STATUS" });
+    await save(source("2"), options, "all.csv", folder);
+    expect((await folder.read("all.csv")).toString()).toBe("id\n2false\n2true\n");
+  });
+
   it("lets one process at a time save", async () => {
     const { source } = await listVendor(three, LIST);
     const folder = await testFolder();

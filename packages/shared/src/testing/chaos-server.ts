@@ -17,6 +17,10 @@ export interface ChaosClient {
   readonly isBlind: boolean;
   /** True if it takes nothing but CSV. */
   readonly expectsType: boolean;
+  /** The bytes of a version; without it any bytes. */
+  bodyOf?(version: number, sizeBytes: number): Buffer;
+  /** What is in the head of each good reply, but for a few that lost it on the way. */
+  readonly head?: readonly string[];
 }
 
 /** For the tests: the server of a seed. */
@@ -61,14 +65,18 @@ function seeded(seed: number) {
  * file and forgets headers, but sends no byte as the file's that is of no version, and never claims that a part is the whole. The clock passes
  * while it stalls, and jumps while the client sleeps.
  */
-export function chaos(seed: number, { clock, isBlind, expectsType }: ChaosClient): Chaos {
+export function chaos(
+  seed: number,
+  { clock, isBlind, expectsType, bodyOf, head: fixed = [] }: ChaosClient,
+): Chaos {
   const { below, chance, pick } = seeded(seed);
   const tags = pick("strong", "strong", "weak", "date", "none");
   const isTyped = expectsType || chance(0.5);
   const size = pick(0, 1, 1000, 70_000, 200_000);
   const versions = Array.from({ length: pick(1, 1, 2, 3) }, (_, index): Version => {
-    const body = Buffer.alloc(chance(0.5) ? size : below(size + 1));
-    for (let i = 0; i < body.length; i++) body[i] = (i * 13 + (i >> 7) + index * 101) & 255;
+    const bytes = chance(0.5) ? size : below(size + 1);
+    const body = bodyOf?.(index, bytes) ?? Buffer.alloc(bytes);
+    if (!bodyOf) for (let i = 0; i < bytes; i++) body[i] = (i * 13 + (i >> 7) + index * 101) & 255;
     const headers = {
       strong: [`ETag: "v${index}"`],
       weak: [`ETag: W/"v${index}"`],
@@ -282,7 +290,8 @@ export function chaos(seed: number, { clock, isBlind, expectsType }: ChaosClient
     if (chance(0.02)) clock.advance(below(3 * HOUR_MS)); // the client slept while its request was on its way
     const { body, headers: truth } = versions[at] as Version; // at stays below the length
     const type = isTyped ? ["Content-Type: text/csv"] : [];
-    const headers = [...(chance(0.1) ? [] : truth), ...type];
+    const named = fixed.length && chance(0.98) ? fixed : [];
+    const headers = [...(chance(0.1) ? [] : truth), ...type, ...named];
 
     if (chance(0.09))
       return refuse(socket, request, [pick("503 Busy", "429 Slow", "500 Oops", "504 Late"), ...hint()]);
