@@ -3,11 +3,15 @@ import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import type { SandboxOptions, SandboxVendor, VendorSpec } from "@outhaul/sandbox";
 import { environmentOf, type Listening, listen, sha256Of } from "@outhaul/sandbox/node";
 import type { ExportJob, SaveOptions } from "@outhaul/shared";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
 import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { onTerminal } from "../packages/cli/src/testing/on-terminal.js";
 import { run } from "../packages/codegen/src/generate/run.js";
 import { repositoryAt } from "../packages/codegen/src/testing/fixture-repository.js";
 import { FakeClock } from "../packages/shared/src/testing/fake-clock.js";
@@ -70,7 +74,9 @@ async function connect(name: string, options: object) {
 async function installed(name: string) {
   const vendor = listening?.vendors[name];
   if (!vendor) throw new Error(`the sandbox has no ${name}`);
-  const cwd = folder();
+  const base = folder();
+  const cwd = `${base}/project`;
+  mkdirSync(cwd);
   const source = `${repository}/packages/${name}`;
   const target = `${cwd}/node_modules/@outhaul/${name}`;
   mkdirSync(target, { recursive: true });
@@ -99,7 +105,12 @@ async function installed(name: string) {
     const [code] = await once(child, "close");
     return { code, ...texts };
   };
-  return { outhaul, cwd };
+  /** Runs on a terminal of 60 columns; returns what stands there in the end, line by line. */
+  const onScreen = async (args: string[]): Promise<string[]> => {
+    const { screen } = await onTerminal({ folder: base, env }, args, {}, 60).ended;
+    return stripVTControlCharacters(screen).split(/[\r\n]+/);
+  };
+  return { outhaul, onScreen, cwd };
 }
 
 const folder = () => mkdtempSync(join(repository, "out-"));
@@ -1013,6 +1024,96 @@ describe("trusted", () => {
         .some((code) => code.includes("@outhaul/shared/trusted-origin"));
     expect(names.filter(used)).toEqual(["trusted"]);
   });
+});
+
+describe("parts on the command line", () => {
+  const ajv = new Ajv2020({ strict: true });
+  formats.default(ajv);
+  ajv.addSchema(JSON.parse(readFileSync(`${root}packages/cli/schemas/json-output.json`, "utf8")), "output");
+  const eventsOf = (stdout: string) =>
+    stdout
+      .trim()
+      .split("\n")
+      .map((line) => {
+        const event = JSON.parse(line);
+        const validate = ajv.getSchema("output#/$defs/event");
+        validate?.(event);
+        expect({ event, errors: validate?.errors }).toEqual({ event, errors: null });
+        return event;
+      });
+  const joinedOf = (vendor: SandboxVendor): string => {
+    const id = vendor.jobs().at(-1)?.id ?? "";
+    const texts = [0, 1, 2].map((part) => Buffer.concat([...vendor.fileOf(id, part).chunks()]).toString());
+    return texts.map((text, part) => (part === 0 ? text : text.slice(text.indexOf("\n") + 1))).join("");
+  };
+
+  it.each([
+    ["listed", "exportContacts"],
+    ["paged", "exportQuery"],
+  ])(
+    "%s: one file, told as the schema says, resumed in another process, in 60 columns",
+    async (name, workflow) => {
+      const { vendor } = await setUp(name, {}, { jobs: { polls: 1, sizeBytes: 5000 } });
+      const { outhaul, onScreen, cwd } = await installed(name);
+      const args = [name, workflow, "--table", "orders", "--poll-interval", "20ms"];
+      const done = await outhaul([...args, "-o", "all.csv", "--json", "--sha256"]);
+      const events = eventsOf(done.stdout);
+      const whole = Buffer.from(joinedOf(vendor));
+      expect(readFileSync(`${cwd}/all.csv`)).toEqual(whole);
+      expect(events.at(-1)).toMatchObject({
+        type: "saved",
+        path: `${cwd}/all.csv`,
+        sizeBytes: whole.length,
+        parts: [{}, {}, {}],
+      });
+      expect(events.find(({ type }) => type === "download")).toMatchObject({ part: 1 });
+
+      vendor.fault({ kind: "error", status: 400, on: "file", skip: 2 });
+      const broken = await outhaul([...args, "-o", "kept.csv", "--keep-partial"]);
+      expect([broken.code, broken.stderr]).toEqual([5, expect.stringContaining("outhaul resume")]);
+      expect(readdirSync(cwd)).not.toContain("kept.csv");
+      const before = vendor.requests().length;
+      expect((await outhaul(["resume", "--all", "--keep-partial"])).code).toBe(0);
+      expect(readFileSync(`${cwd}/kept.csv`, "utf8")).toBe(joinedOf(vendor));
+      const again = vendor.requests().slice(before);
+      expect(again.filter(({ operation }) => /store|result/i.test(operation ?? ""))).toHaveLength(1);
+      expect(readdirSync(cwd).filter((one) => one.startsWith("."))).toEqual([]);
+
+      const shown = await onScreen([...args, "-o", "apart", "--parts", "apart"]);
+      // A token and a path are one word each, to be copied.
+      for (const line of shown.filter((text) => !text.includes("  token  ") && !text.startsWith(cwd)))
+        expect(line.length, line).toBeLessThanOrEqual(60);
+      expect(shown.join("\n")).toContain("saved");
+      expect(readdirSync(`${cwd}/apart`)).toHaveLength(3);
+    },
+    60_000,
+  ); // it starts four processes
+
+  it.each([
+    ["listed", "exportContacts"],
+    ["paged", "exportQuery"],
+  ])(
+    "%s: a folder of parts in a file of exports is done until one of them is missing",
+    async (name, workflow) => {
+      await setUp(name, {}, { jobs: { polls: 1, sizeBytes: 5000 } });
+      const { outhaul, cwd } = await installed(name);
+      const one = `{ name: a, vendor: ${name}, workflow: ${workflow}, output: all, parts: apart, request: { table: orders } }`;
+      writeFileSync(`${cwd}/exports.yaml`, `exports: [${one}]`);
+      const run = async (...flags: string[]) =>
+        eventsOf((await outhaul(["run", "exports.yaml", "--json", ...flags])).stdout);
+      const first = (await run()).at(-1);
+      expect(first).toMatchObject({ type: "saved", path: `${cwd}/all`, parts: [{}, {}, {}] });
+      expect(first.parts.map(({ path }: { path: string }) => path)).toEqual(
+        readdirSync(`${cwd}/all`).map((file) => `${cwd}/all/${file}`),
+      );
+      expect((await run()).map(({ type }) => type)).toEqual(["skipped"]);
+      rmSync(first.parts[1].path);
+      const again = await run("--overwrite", "replace");
+      expect(again.at(-1), JSON.stringify(again)).toMatchObject({ type: "saved" });
+      expect(readdirSync(`${cwd}/all`)).toHaveLength(3);
+    },
+    60_000,
+  ); // it starts three processes
 });
 
 describe("twostep", () => {

@@ -64,6 +64,18 @@ describe("several exports", () => {
     ]);
   });
 
+  it("say which part comes at 60 columns, too", () => {
+    const download = { bytes: 1.5e6, bytesPerSecond: 5e5, part: 2, parts: 3 };
+    const name = "acme exportThings";
+    const one = new Map<string, ExportProgress>([
+      [name, { state: "downloading", startedAt: 0, id: "0115c85d-ef3e-4de9-9732-d0c5c4f2c482", download }],
+    ]);
+    const [, progress] = [...one][0] ?? [];
+    expect(
+      progress && stripVTControlCharacters(progressLine(name, progress, 60_000, layoutOf(one, 59))),
+    ).toBe("acme exportTh…  downloading  part 2 of 3  1.50 MB  500 kB/s");
+  });
+
   it.each([59, 50, 40, 30])("fit into %i columns", (columns) => {
     for (const line of lines(columns)) expect(line.length).toBeLessThanOrEqual(columns);
   });

@@ -6,7 +6,7 @@ import { root, type World } from "./world.js";
 
 /** Runs the program on a pseudo-terminal, which ends with its test. */
 export function onTerminal(
-  world: World,
+  world: Pick<World, "folder"> & { readonly env: Readonly<Record<string, string | undefined>> },
   args: readonly string[],
   env: Record<string, string | undefined> = {},
   columns = 80,
