@@ -6,6 +6,8 @@ export interface PartsFolder {
   readonly note: unknown;
   /** The name that parts are joined under, until the file has its own. */
   readonly joinedName: string;
+  /** The name that the target has; `undefined` where it is a directory that the file gets a name in. */
+  readonly targetName: string | undefined;
   /** Puts a note on the disk, in one step. */
   keep(note: object): Promise<void>;
   /** Removes all that is there, and the note. */

@@ -328,6 +328,10 @@ describe("a list of files", () => {
     expect((await again({ overwrite: "rename" })).result.path).toBe(folder.file("all (1)"));
     expect((await again({ overwrite: "replace" })).result.path).toBe(folder.file("all"));
     expect(await folder.names()).toEqual(["all", "all (1)"]);
+    for (const name of ["all", "all (1)"])
+      expect((await readdir(folder.file(name))).sort()).toEqual(
+        [1, 2, 3].map((part) => `all.part-000${part}.csv`),
+      );
     await writeFile(folder.file("all/notes.txt"), "mine");
     await mkdir(folder.file("all/1"));
     await writeFile(folder.file("all/1/notes.txt"), "mine");

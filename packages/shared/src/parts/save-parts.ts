@@ -57,12 +57,12 @@ export async function savePartsToPath(
     if (given === undefined || !keepPartial) first = await run.first();
     const suggested = first && planOf(run, first, options, given);
     const name = given ?? folderName(suggested);
-    folder = await files.openParts(to, { options, name, isFolder: options.parts !== "join" });
+    folder = await files.openParts(to, { options, name, isFolder: !suggested?.kind });
     const key = keepPartial ? await hashOf(await row.key()) : "";
     const found = await noteIn(folder, key, options);
     if (!found) await folder.clear();
     if (!found) first ??= await run.first();
-    const plan = found ?? suggested ?? planOf(run, first as OpenPart, options, given); // it is open without a note
+    const plan = found ?? planOf(run, first as OpenPart, options, folder.targetName); // it is open without a note
     const note: Note = found ?? { ...plan, v: 1, key, parts: [], next: "", joined: 0, state: {} };
     if (!found) await folder.keep(note);
     return await saveAll(run, folder, note, first, options, saveOne);

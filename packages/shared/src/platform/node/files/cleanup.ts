@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fileError } from "./error.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";
-import { JOINED_NAME, PART_NAME } from "./part-names.js";
+
+/** How the files in a folder of parts are called. */
+export const PART_NAME = /\.part-\d{4,}(\.[^/]*)?$/;
+
+/** The file that parts are joined in, until it has its own name. */
+export const JOINED_NAME = "joined";
 
 /** The names that downloads under way have; those of `keepPartial` are for another run to use. */
 const TEMPORARY = /^\..+\.[\da-f]{12}\.part$/;

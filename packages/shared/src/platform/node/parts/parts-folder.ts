@@ -33,7 +33,8 @@ export async function openPartsFolder(
 ): Promise<PartsFolder> {
   const fs = await nodeFileSystem();
   const { overwrite = "error", createDirs, keepPartial, fsync, mode } = options;
-  const { directory, name } = await findName();
+  const { directory, name: found } = await findName();
+  const name = found ?? suggested;
   const final = join(directory, name);
   if (overwrite === "error") await checkFree(fs, final);
   if (createDirs) await attempt("make", directory, fs.mkdir(directory, { recursive: true }));
@@ -52,14 +53,14 @@ export async function openPartsFolder(
   }
 
   /** A folder that an earlier save made is the target itself, not a directory to save into. */
-  async function findName(): Promise<{ directory: string; name: string }> {
+  async function findName(): Promise<{ directory: string; name?: string }> {
     const target = await fileTarget(to, { ...options, overwrite: "replace" }, fs);
-    if (target.name !== undefined) return { directory: target.directory, name: target.name };
+    if (target.name !== undefined) return target;
     const isInside = /[\\/]$/.test(String(to));
     const entries = isFolder && !isInside ? await fs.readdir(target.directory) : [];
     if (entries.length > 0 && entries.every((one) => PART_NAME.test(one)))
       return { directory: resolve(target.directory, ".."), name: basename(target.directory) };
-    return { directory: target.directory, name: suggested };
+    return target;
   }
 
   async function readNote(): Promise<unknown> {
@@ -88,6 +89,7 @@ export async function openPartsFolder(
     const release = async () => lock?.release().catch(() => {});
     return {
       note,
+      targetName: found,
       joinedName: JOINED_NAME,
       async clear() {
         await removeBut([]);
