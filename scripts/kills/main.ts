@@ -1,11 +1,21 @@
 // `npm run kills`: downloads whose process is ended by SIGKILL, at every use of the file system and at random bytes, and are then run again. Whatever the moment: under the
-// file's name there is a whole file or none, and the next run brings it. `--count 200` asks for more random bytes, `--seed 7` for others.
+// file's name there is a whole file or none, and the next run brings it. `--count 200` asks for more random bytes, `--seed 7` for others, `--only parts` for the ways to save whose names have it.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { parseArgs } from "node:util";
 import { seededRandom } from "../../packages/sandbox/src/file/random.js";
+import { cleanupPartials } from "../../packages/shared/src/platform/node/files/cleanup.js";
 import { root } from "../vendors.js";
-import { contentOf, type FileServer, startServer } from "./server.js";
+import { contentOf, type FileServer, partsOf, startServer } from "./server.js";
 
 const BYTES = 3 * 2 ** 20 + 1234;
 /** What may be on its way to the disk when a process is killed, and comes a second time. */
@@ -15,7 +25,14 @@ const AT_ONCE = 2;
 /** A way to save, which has to survive the kill of its process. */
 interface Scenario {
   readonly name: string;
-  readonly options: { keepPartial?: boolean; overwrite?: "replace" | "rename"; fsync?: boolean };
+  readonly options: {
+    keepPartial?: boolean;
+    overwrite?: "replace" | "rename";
+    fsync?: boolean;
+    parts?: "join" | "apart";
+  };
+  /** How the parts of a file are told of. */
+  readonly kind?: "list" | "pages";
   /** Whether the name is taken by an older version before. */
   readonly older: boolean;
   /** Whether the source has another version when it is run again. */
@@ -49,19 +66,50 @@ const scenarios: Scenario[] = [
   },
 ];
 
+for (const parts of ["join", "apart"] as const) {
+  for (const overwrite of [undefined, "replace", "rename"] as const) {
+    for (const keepPartial of [false, true]) {
+      const kind = overwrite === "rename" ? "pages" : "list";
+      scenarios.push({
+        name: `parts, ${kind}, ${parts}, ${overwrite ?? "new"}${keepPartial ? ", kept" : ""}`,
+        kind,
+        options: { parts, keepPartial, ...(overwrite && { overwrite }) },
+        older: overwrite !== undefined,
+        changes: keepPartial && overwrite === "replace",
+      });
+    }
+  }
+}
+scenarios.push({
+  name: "parts, pages, apart, new, kept",
+  kind: "pages",
+  options: { parts: "apart", keepPartial: true },
+  older: false,
+});
+
 const { values } = parseArgs({
-  options: { count: { type: "string", default: "40" }, seed: { type: "string", default: "1" } },
+  options: {
+    count: { type: "string", default: "40" },
+    seed: { type: "string", default: "1" },
+    only: { type: "string", default: "" },
+  },
 });
 const startedAt = Date.now();
 const all = `${root}.cache/kills`;
 rmSync(all, { recursive: true, force: true });
 mkdirSync(all, { recursive: true });
 const versions = [0, 1, 2].map((version) => contentOf(version, BYTES));
+const joined = [0, 1, 2].map((version) =>
+  Buffer.concat(
+    partsOf(version).map((part, index) => (index ? part.subarray(part.indexOf("\n") + 1) : part)),
+  ),
+);
 let passed = 0;
 let failed = 0;
 
 const cases: (() => Promise<void>)[] = [];
-for (const scenario of scenarios) cases.push(() => atEveryUse(scenario));
+for (const scenario of scenarios.filter(({ name }) => name.includes(values.only)))
+  cases.push(() => atEveryUse(scenario));
 for (let n = 0; n < Number(values.count); n++) {
   const seed = Number(values.seed) + n;
   cases.push(() => report(`at random bytes, seed ${seed}`, () => atRandomBytes(seed)));
@@ -103,21 +151,28 @@ async function atEveryUse(scenario: Scenario): Promise<void> {
 }
 
 /** @returns whether the moment came */
-async function killAndGoOn({ options, older, changes }: Scenario, moment: string): Promise<boolean> {
+async function killAndGoOn({ options, older, changes, kind }: Scenario, moment: string): Promise<boolean> {
   const folder = mkdtempSync(`${all}/f-`);
   const path = `${folder}/file`;
-  if (older) writeFileSync(path, versions[0] ?? "");
+  if (older) writeVersion(path, 0, options.parts);
   const server = await startServer(BYTES);
   try {
     void server.serve(1);
-    const first = await run(server, path, options, moment).ended;
+    const first = await run(server, path, options, moment, kind).ended;
     if (!first.killed && first.code) throw new Error(`the first run ended with ${first.code}`);
     checkWhole(folder, "after the kill");
+    if (older && !existsSync(path) && !hiddenFiles(folder).some((name) => name.endsWith(".old")))
+      throw new Error("the older one is gone");
     const before = wholeFiles(folder);
     void server.serve(changes ? 2 : 1);
     // While the source is in the middle of its file: what is there must not change under a reader's eyes.
-    const again = await run(server, path, options).ended;
+    const again = await run(server, path, options, "", kind).ended;
     checkWhole(folder, "after the next run");
+    const left = hiddenFiles(folder).filter((name) => /\.keep\.[a-z.]*$/.test(name));
+    await cleanupPartials(folder, 0, Date.now() + 86_400_000);
+    if (hiddenFiles(folder).length) throw new Error(`${hiddenFiles(folder)} is left for ever`);
+    if (left.length && options.keepPartial && !again.code) throw new Error(`${left} is left after a success`);
+    checkWhole(folder, "after the clean-up");
     for (const name of before.keys()) {
       if (options.overwrite !== "replace" && before.get(name) !== wholeFiles(folder).get(name))
         throw new Error(`${name} was changed by the next run`);
@@ -173,11 +228,15 @@ interface Outcome {
   readonly code?: string;
 }
 
-function run(server: FileServer, path: string, options: object, moment = "") {
+function run(server: FileServer, path: string, options: object, moment = "", kind = "") {
   const script = `${root}scripts/kills/child.mjs`;
-  const child = spawn(process.execPath, [script, server.url, path, JSON.stringify(options), moment], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [script, kind ? server.partsUrl : server.url, path, JSON.stringify(options), moment, kind],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let said = "";
   child.stdout.on("data", (chunk) => {
     said += chunk;
@@ -207,8 +266,44 @@ function wholeFiles(folder: string): Map<string, number> {
   const names = readdirSync(folder).filter((name) => !name.startsWith("."));
   return new Map(
     names.map((name) => {
-      const content = readFileSync(`${folder}/${name}`);
-      return [name, versions.findIndex((version) => version.equals(content))];
+      const path = `${folder}/${name}`;
+      if (statSync(path).isDirectory()) return [name, versionOfFolder(path)];
+      const content = readFileSync(path);
+      return [
+        name,
+        versions.findIndex((version, n) => version.equals(content) || joined[n]?.equals(content)),
+      ];
     }),
   );
+}
+
+/** Which version a folder of parts is, with all its parts and nothing else; -1 for none. */
+function versionOfFolder(path: string): number {
+  const files = readdirSync(path).sort();
+  return versions.findIndex((_, version) => {
+    const parts = partsOf(version);
+    return (
+      files.length === parts.length &&
+      parts.every(
+        (part, index) =>
+          files[index] === partName(index) && part.equals(readFileSync(`${path}/${files[index]}`)),
+      )
+    );
+  });
+}
+
+function partName(index: number): string {
+  return `file.part-000${index + 1}.csv`;
+}
+
+/** Puts a version under a name, as a save of it would. */
+function writeVersion(path: string, version: number, parts: "join" | "apart" | undefined): void {
+  if (parts !== "apart") return writeFileSync(path, (parts ? joined : versions)[version] ?? "");
+  mkdirSync(path);
+  for (const [index, part] of partsOf(version).entries()) writeFileSync(`${path}/${partName(index)}`, part);
+}
+
+/** What is there under names that are no final ones. */
+function hiddenFiles(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.startsWith("."));
 }
