@@ -125,6 +125,29 @@ export const bodyMistakes: Mistakes = {
       message:
         "the header sforce-locator of downloadExport says that the file comes in pages, and only the first would be saved",
     },
+    {
+      file: "openapi",
+      from: PARAMETERS,
+      to: "$1        - { name: partition, in: query, schema: { type: integer } }\n",
+      in: "arazzo",
+      at: "operationId: downloadExport",
+      message:
+        "the parameter partition of downloadExport asks for one part of the file, and the others would be missing",
+    },
+    {
+      file: "openapi",
+      from: FILE,
+      to: "'200': { description: The addresses., content: { application/json: { schema: { type: object, properties: { links: { type: array, items: { type: object, properties: { external_link: { type: string }, next_chunk_index: { type: integer } } } } } }, examples: { one: { value: { links: [{ external_link: a, next_chunk_index: 1 }] } } } } } }",
+      and: {
+        file: "arazzo",
+        from: DOWNLOAD,
+        to: "$1        outputs: { fileUrls: $response.body#/links }\n        x-file-url: /external_link\n",
+      },
+      in: "arazzo",
+      at: "outputs: { fileUrls",
+      message:
+        "the field next_chunk_index of downloadExport says that the list of files comes in pages, and only the first would be fetched",
+    },
   ],
   "file-parts": [
     {

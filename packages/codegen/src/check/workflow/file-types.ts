@@ -13,6 +13,7 @@ import {
 } from "@outhaul/spec";
 import { hasKeyInQuery } from "../../load/client-options.js";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
+import { checkCountedPages, checkPages, checkPagesOfList } from "./file-pages.js";
 
 /** Checks that the spec says what the file of a workflow is, so that nothing else is taken for it. */
 export function checkFileTypes(context: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
@@ -24,6 +25,7 @@ export function checkFileTypes(context: ArazzoContext, { workflow, at }: Located
   checkParts(context, { workflow, at }, last, operation);
   const fileUrl = last.outputs?.["fileUrl"];
   checkTrustedOrigin(context, workflow.steps, at);
+  checkPagesOfList(context, operation, last, [...path.slice(0, -1), "outputs"]);
   if (addressOf(last) === undefined) checkNoGzipAtAddress(context, last, path.slice(0, -1));
   if (fileUrl !== undefined)
     return checkFileUrl(context, operation, fileUrl, [...path.slice(0, -1), "outputs", "fileUrl"]);
@@ -36,6 +38,7 @@ export function checkFileTypes(context: ArazzoContext, { workflow, at }: Located
       "the rest of a cut file is asked for with a GET; a step whose reply is an address (output fileUrl) can have any method",
     );
   checkPages(context, operation, last, path);
+  if (workflow.steps.length > 1) checkCountedPages(context, operation, last, path);
   const files = filesOf(operation);
   if (files.length === 0 && operation.replies.some(({ status }) => status.startsWith("2"))) {
     report(
@@ -244,22 +247,5 @@ function checkFileUrl(
       "file-list",
       `${fileUrl} is one of a list of files, and the others would be missing`,
       "take the whole list as the output fileUrls, or say maxItems: 1 of a list that never has more",
-    );
-}
-
-/** What headers are called that name the next page of a reply. */
-const NEXT_PAGE = /(^|-)(next|cursor|locator|continuation|link|page|marker)(-|$)/;
-
-function checkPages({ report }: ArazzoContext, { id, replies }: Operation, step: Step, path: Path): void {
-  const headers = replies.find(({ status }) => status === "200")?.headers ?? [];
-  const reading = parseReading(step["x-next-page"]?.value ?? "");
-  const read = reading?.kind === "header" ? reading.name.toLowerCase() : undefined;
-  const next = headers.find((name) => NEXT_PAGE.test(name) && name !== read);
-  if (next !== undefined)
-    report(
-      path,
-      "file-pages",
-      `the header ${next} of ${id} says that the file comes in pages, and only the first would be saved`,
-      "say how the next page is asked for: x-next-page: { name: …, in: query, value: $response.header.… }; take the header out of the spec if it names none",
     );
 }
