@@ -30,6 +30,7 @@ export default defineConfig({
             "scripts/{architecture,generate,release}/**/*.test.ts",
           ],
           exclude: ["packages/codegen/src/spec-diff/cases/cases.test.ts"],
+          testTimeout: 30_000,
         },
       },
       {
