@@ -30,6 +30,7 @@ export default defineConfig({
             "scripts/{architecture,generate,release}/**/*.test.ts",
           ],
           exclude: ["packages/codegen/src/spec-diff/cases/cases.test.ts"],
+          testTimeout: 30_000,
         },
       },
       {
@@ -42,7 +43,16 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: "vendors", include: ["specs/**/*.test.ts", "scripts/*.test.ts"] },
+        test: {
+          name: "vendors",
+          include: ["specs/**/*.test.ts", "scripts/*.test.ts"],
+          exclude: ["scripts/new-vendor.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: { name: "new-vendor", include: ["scripts/new-vendor.test.ts"] },
       },
     ],
   },

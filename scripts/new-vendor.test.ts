@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { listen, sha256Of } from "@outhaul/sandbox/node";
 import type { ExportJob } from "@outhaul/shared";
@@ -115,10 +115,16 @@ describe("a new vendor is one folder in specs/ and one command", { timeout: 60_0
     }
   });
 
-  it.each(vendors)("%s: what is generated compiles", (vendor) => {
+  it("what is generated compiles", async () => {
+    const config = {
+      extends: "./tsconfig.base.json",
+      compilerOptions: { noEmit: true },
+      include: vendors.map((vendor) => `packages/${vendor}/src`),
+    };
+    await writeFile(`${copy}/tsconfig.json`, JSON.stringify(config));
     const { status, stdout } = spawnSync(
       process.execPath,
-      [`${root}node_modules/typescript/bin/tsc`, "-p", `${copy}/packages/${vendor}`],
+      [`${root}node_modules/typescript-7/bin/tsc`, "-p", copy],
       { encoding: "utf8" },
     );
     expect(stdout).toBe("");

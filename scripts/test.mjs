@@ -1,4 +1,4 @@
-// `npm test`: all checks. What is unchanged since a check passed is not checked again; a failing check shows all it said.
+// `npm test`: all checks but those that take long, which are named: `npm test -- test:spec-diff`. What is unchanged since a check passed is not checked again; a failing check shows all it said.
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { environment, install, root } from "./install.mjs";
@@ -11,29 +11,33 @@ const checks = {
   "check:architecture": "imports go as the tables of rooms say, without circles",
   lint: "lint and format, of code and specs",
   build: "every package builds",
-  typecheck: "the packages' types",
-  "typecheck:scripts": "the types of scripts and of the tests of specs",
+  "check:types": "the types of packages, scripts and the tests of specs",
   "test:unit": "unit tests",
   "test:cli": "the command line, as a program: its output, exit codes, signals and files",
-  "test:spec-diff": "each kind of change is classified as the compiler sees it",
   "test:vendors": "every vendor's exports end to end, and its quirks",
   budgets: "budgets of size, types and dependencies",
   "check:api": "what users can import is as in api/",
   packed: "the packed packages: publint, attw, their examples compiled and run",
   respect: "Redocly Respect runs every workflow",
 };
+/** What changes seldom and takes long: it runs where it is named, as in `.ci/run`. */
+const whenNamed = {
+  "test:spec-diff": "each kind of change is classified as the compiler sees it",
+  "test:new-vendor": "new vendors of each sign-in, and from published documents",
+};
+const all = { ...checks, ...whenNamed };
 /** What is built comes first: the rest runs on it. */
 const first = ["check:generated", "check:docs", "check:changesets", "lint", "build"];
 
 const startedAt = Date.now();
 const wanted = process.argv.slice(2);
-const unknown = wanted.find((name) => !(name in checks));
+const unknown = wanted.find((name) => !(name in all));
 if (unknown !== undefined) {
-  console.error(`There is no check "${unknown}". There are: ${Object.keys(checks).join(", ")}.`);
+  console.error(`There is no check "${unknown}". There are: ${Object.keys(all).join(", ")}.`);
   process.exit(2);
 }
 install();
-const chosen = Object.keys(checks).filter((name) => !wanted.length || wanted.includes(name));
+const chosen = wanted.length ? Object.keys(all).filter((name) => wanted.includes(name)) : Object.keys(checks);
 const before = first.filter((name) => chosen.includes(name) || name === "build");
 const after = chosen.filter((name) => !first.includes(name));
 
@@ -103,7 +107,7 @@ function tell(names, { tasks, output }) {
     if (name === "build" && bad) built = false;
     if (bad) console.log(own.length ? `\n${broken.map(logOf).join("\n")}` : output);
     const counts = good + bad > 1 ? ` (${good} of ${good + bad})` : "";
-    console.log(`${bad ? "FAILED" : "ok    "} ${name}: ${checks[name]}${counts}`);
+    console.log(`${bad ? "FAILED" : "ok    "} ${name}: ${all[name]}${counts}`);
   }
   return built;
 }

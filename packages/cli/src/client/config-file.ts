@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { xdgConfig } from "xdg-basedir";
 import { CredentialsError } from "../errors/command-error.js";
 import { reasonOf, systemCode } from "../errors/system-reason.js";
 import { makeFolder } from "../files/make-folder.js";
+import { userFolder } from "../files/user-folder.js";
 import { writeWhole } from "../files/write-whole.js";
 import type { Io } from "../terminal/io.js";
 
@@ -15,7 +15,7 @@ export type Config = VendorOptions & { readonly profiles?: Readonly<Record<strin
 
 /** The path of the config file (XDG Base Directory Specification). */
 export function configPath(io: Io): string {
-  return join(xdgConfig ?? io.cwd, "outhaul", "config.json");
+  return join(userFolder("config", io), "config.json");
 }
 
 /**

@@ -150,7 +150,7 @@ const probe = (then: string) => [
 
 it("sandbox runs a command with the environment, and ends with it and its exit code", async () => {
   const world = await testWorld();
-  const ended = await world.run([...probe("process.exit(7)"), "x", "--size", "a b", "--", "$HOME"]);
+  const ended = await world.start([...probe("process.exit(7)"), "x", "--size", "a b", "--", "$HOME"]).ended;
   expect(ended).toMatchObject({
     code: 7,
     stdout: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+ carma x\|--size\|a b\|--\|\$HOME\n$/),
@@ -159,14 +159,14 @@ it("sandbox runs a command with the environment, and ends with it and its exit c
   const [url = ""] = ended.stdout.split(" ");
   expect(url).not.toBe(world.env["OUTHAUL_CARMA_BASE_URL"]);
   await expect(fetch(url)).rejects.toThrow("fetch failed");
-  expect((await world.run(probe(""))).code).toBe(0);
-  expect(await world.run(["sandbox", "carma", "--", "no-such-command-here"])).toMatchObject({
+  expect((await world.start(probe("")).ended).code).toBe(0);
+  expect(await world.start(["sandbox", "carma", "--", "no-such-command-here"]).ended).toMatchObject({
     code: 127,
     stderr: expect.stringContaining(
       'outhaul: there is no command "no-such-command-here": is it installed, and in the PATH?\n',
     ),
   });
-  expect((await world.run(["sandbox", "carma", "--", world.folder])).code).toBe(126);
+  expect((await world.start(["sandbox", "carma", "--", world.folder]).ended).code).toBe(126);
 });
 
 it.each([

@@ -52,7 +52,7 @@ it("tells its story in a log, without a home, and leaves nothing behind", async 
   const world = await testWorld();
   const { tmp, env } = poorEnv(world);
   const begin = performance.now();
-  const { code, stdout, stderr } = await world.run(["demo"], { env });
+  const { code, stdout, stderr } = await world.start(["demo"], { env }).ended;
   expect([code, stderr]).toEqual([0, ""]);
   expect(performance.now() - begin).toBeLessThan(20_000);
   expect(stripVTControlCharacters(stdout)).toBe(stdout);
@@ -94,7 +94,7 @@ it("says what to do where no temporary file can be written", async () => {
   const world = await testWorld();
   const tmp = join(world.folder, "file/tmp");
   writeFileSync(join(world.folder, "file"), "");
-  const { code, stderr } = await world.run(["demo"], { env: { TMPDIR: tmp } });
+  const { code, stderr } = await world.start(["demo"], { env: { TMPDIR: tmp } }).ended;
   expect([code, stderr]).toEqual([
     6,
     `outhaul: cannot make a folder in ${tmp}: not a directory (ENOTDIR); set TMPDIR to a folder that can be written\n`,
@@ -103,7 +103,7 @@ it("says what to do where no temporary file can be written", async () => {
 
 it("the code that it shows does what it says", async () => {
   const world = await testWorld({ jobs: { polls: 1, sizeBytes: 20_000 } });
-  const { stdout } = await world.run(["demo"]);
+  const { stdout } = await world.start(["demo"]).ended;
   const lines = [...stdout.matchAll(/^ {2}│ (.*)$/gm)].map(([, line = ""]) => line);
   // The first block of code goes up to the kill, the second one is the other process.
   const [first = [], second = []] = lines

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { ExportJob } from "@outhaul/shared";
-import { xdgState } from "xdg-basedir";
 import { DiskError, UsageError } from "../errors/command-error.js";
 import { reasonOf, systemCode } from "../errors/system-reason.js";
 import { makeFolder } from "../files/make-folder.js";
+import { userFolder } from "../files/user-folder.js";
 import { writeWhole } from "../files/write-whole.js";
 import type { Io } from "../terminal/io.js";
 import { printLine } from "../terminal/print.js";
@@ -53,7 +53,7 @@ export interface JobStore {
 
 /** Opens the job store in the user's state folder (XDG Base Directory Specification). */
 export function openJobStore(io: Io): JobStore {
-  const folder = join(xdgState ?? io.cwd, "outhaul", "jobs");
+  const folder = join(userFolder("state", io), "jobs");
   const owner = { pid: process.pid, host: hostname() };
   return {
     folder,

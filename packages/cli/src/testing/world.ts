@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { environmentOf, type Listening, type ListenOptions, listen } from "@outhaul/sandbox/node";
 import { onTestFinished } from "vitest";
 import { runProgram } from "../program.js";
+import type { Io } from "../terminal/io.js";
 
 /** The folder of the repository. */
 export const root = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -47,9 +48,9 @@ export interface World {
   readonly folder: string;
   readonly sandbox: Listening;
   readonly env: Record<string, string>;
-  /** Starts the program. */
+  /** Starts the program as a process, as it was built. */
   start(args: readonly string[], options?: StartOptions): Running;
-  /** Runs the program to its end. */
+  /** Runs the program to its end, inside the process of the tests. */
   run(args: readonly string[], options?: StartOptions): Promise<Ended>;
   /** The text of every file below the folder, by path. */
   files(): Map<string, string>;
@@ -89,20 +90,29 @@ export async function testWorld(
     sandbox,
     env,
     start,
-    run: (args, startOptions) => start(args, startOptions).ended,
+    run: (args, { env: more, input = "", cwd = join(folder, "project") } = {}) =>
+      runInside(args, { env: { ...env, ...more }, cwd, stdin: input }),
     files: () => readTree(folder),
   };
 }
 
 /** Runs the program in this process, in the repository's folder and with an empty environment. */
-export async function runHere(args: readonly string[]): Promise<Ended> {
+export const runHere = (args: readonly string[]): Promise<Ended> =>
+  runInside(args, { env: {}, cwd: root, stdin: "" });
+
+/** Runs the program in this process: a process of its own takes longer to start than most commands take. */
+async function runInside(
+  args: readonly string[],
+  { stdin, ...surroundings }: Pick<Io, "env" | "cwd"> & { stdin: string },
+): Promise<Ended> {
   const texts = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof texts) =>
     new PassThrough().setEncoding("utf8").on("data", (chunk: string) => {
       texts[name] += chunk;
     }) as unknown as NodeJS.WriteStream; // the program only writes to it
-  const streams = { stdin: process.stdin, stdout: stream("stdout"), stderr: stream("stderr") };
-  const code = await runProgram(args, { env: {}, cwd: root, ...streams });
+  const input = Readable.from(stdin === "" ? [] : [Buffer.from(stdin)]) as unknown as NodeJS.ReadStream; // the program only reads it
+  const streams = { stdin: input, stdout: stream("stdout"), stderr: stream("stderr") };
+  const code = await runProgram(args, { ...surroundings, ...streams });
   await new Promise((resolve) => setImmediate(resolve));
   return { code, ...texts };
 }

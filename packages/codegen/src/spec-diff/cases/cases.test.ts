@@ -1,6 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { generate } from "../../generate/generate.js";
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const files: string[] = [];
   const program = async (file: string, text: string): Promise<void> => {
     await writeFile(join(folder, file), text);
-    files.push(join(folder, file));
+    files.push(file);
   };
   for (const [index, { vendor, given, edit, uses = "", usesNew }] of cases.entries()) {
     if (given) await makePackage(oldFolder(index), vendor, given);
@@ -45,7 +45,7 @@ beforeAll(async () => {
     await program(`${oldFolder(index)}/src/new-${index}.ts`, `${programs[vendor]}\n${usesNew}\n`);
     await program(`case-${index}/src/new.ts`, `${programs[vendor]}\n${usesNew}\n`);
   }
-  compile(files);
+  await compile(files);
 }, 300_000);
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -136,23 +136,29 @@ async function makePackage(name: string, vendor: string, edit: Edit): Promise<vo
   }
 }
 
-function compile(files: readonly string[]): void {
-  const program = ts.createProgram(files, {
+/** Compiles all programs at once by the native compiler: a program of 2,000 files takes the other one a minute. */
+async function compile(files: readonly string[]): Promise<void> {
+  for (const file of files) errors.set(file, []);
+  const compilerOptions = {
     strict: true,
     exactOptionalPropertyTypes: true,
     noEmit: true,
     skipLibCheck: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    target: "ES2022",
+    module: "NodeNext",
     types: ["node"],
+  };
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  const tsc = join(root, "node_modules/typescript-7/bin/tsc");
+  const { stdout, stderr } = spawnSync(process.execPath, [tsc, "-p", folder, "--pretty", "false"], {
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 1e8,
   });
-  for (const file of files) {
-    const source = program.getSourceFile(file);
-    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-    errors.set(
-      file.slice(folder.length + 1),
-      found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " ")),
-    );
+  if (stderr) throw new Error(stderr);
+  for (const line of stdout.split("\n")) {
+    const [, file = "", message = ""] = /^(.+?)\(\d+,\d+\): error (.+)$/.exec(line) ?? [];
+    errors.get(file)?.push(message);
+    if (file === "" && line.includes("error TS")) throw new Error(line);
   }
 }

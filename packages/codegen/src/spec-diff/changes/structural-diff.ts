@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Bump } from "./change.js";
 
 /** One difference between two OpenAPI documents. */
@@ -25,6 +26,7 @@ const redocly = join(
 
 /** Finds the differences between two documents without references by `redocly diff`. No other file knows it. */
 export async function structuralDiff(base: unknown, revision: unknown): Promise<Difference[]> {
+  if (isDeepStrictEqual(base, revision)) return [];
   const folder = await mkdtemp(join(tmpdir(), "outhaul-diff-"));
   try {
     await writeFile(join(folder, "base.json"), JSON.stringify(base));
