@@ -27,9 +27,10 @@ function exportsFile(text: string): string {
 it("3.6: 2,000 exports are read and checked within seconds", async () => {
   const exports = Array.from({ length: 2000 }, (_, index) => ({ name: `n${index}`, ...contacts }));
   const file = exportsFile(JSON.stringify({ exports }));
-  const before = performance.now();
+  const before = process.cpuUsage();
   expect(await readExportsFile(file, undefined, new Date(), io)).toHaveLength(2000);
-  expect(performance.now() - before).toBeLessThan(4000); // compiling each time took over 15 s
+  // Time of the processor; compiling each time took over 15 s.
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(4000);
 });
 
 it.each([
