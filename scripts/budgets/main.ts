@@ -1,5 +1,7 @@
 // `npm run budgets`: what each vendor package costs its users, against budgets.json.
 import { readFileSync } from "node:fs";
+import { follow, type OpenApi, readOperations, type Schema } from "@outhaul/spec";
+import { parse } from "yaml";
 import { readVendors, root } from "../vendors.js";
 import { bundleBytes } from "./bundle-bytes.js";
 import { runtimeDependencies } from "./runtime-dependencies.js";
@@ -18,32 +20,35 @@ function check(what: string, value: number, limit: number, unit: string): void {
 }
 
 const vendors = readVendors();
-const programs = vendors.flatMap(({ packageName, createName, workflows }): Program[] => {
+const programs = vendors.flatMap(({ name, packageName, createName, workflows }): Program[] => {
   const [workflow] = workflows;
   if (!workflow) return [];
   const client = `import { ${createName} } from "${packageName}";\ndeclare const options: Parameters<typeof ${createName}>[0];\nconst client = ${createName}(options);\n`;
   const start = `const job = await client.${workflow.id}(${JSON.stringify(workflow.example)});\nconst file = await job.save("exports/");\nexport const size: number = file.sizeBytes;\n`;
-  const call = `export const answer = await client.api.GET(${firstGet(packageName)});\nexport const status: number = answer.response.status;\n`;
+  const call = `export const answer = await client.api.GET(${firstGet(name)});\nexport const status: number = answer.response.status;\n`;
   return [
     { name: `${packageName} export`, text: client + start },
     { name: `${packageName} api`, text: client + start + call },
   ];
 });
 
-/** The arguments of a call: a path without parameters, where there is one. */
-function firstGet(packageName: string): string {
-  const schema = readFileSync(`${root}packages/${packageName.split("/")[1]}/src/generated/schema.ts`, "utf8");
-  const paths = schema.slice(
-    schema.indexOf("export interface paths"),
-    schema.indexOf("export type webhooks"),
-  );
-  const gets = [...paths.matchAll(/^ {2}"?(\/[^":]*)"?: \{\n([\s\S]*?)^ {2}\};/gm)].flatMap(
-    ([, path = "", body = ""]) => (/^ {4}get: operations/m.test(body) ? [path] : []),
-  );
-  const path = gets.find((each) => !each.includes("{")) ?? gets[0] ?? "";
-  const variables = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => [name, "1"]);
-  const params = { path: Object.fromEntries(variables) };
-  return JSON.stringify(path) + (variables.length > 0 ? `, ${JSON.stringify({ params })}` : "");
+/** The arguments of a call by GET: of one that needs nothing, where there is one. */
+function firstGet(name: string): string {
+  const document: OpenApi = parse(readFileSync(`${root}specs/${name}/openapi.yaml`, "utf8"));
+  const gets = readOperations(document)
+    .filter(({ method }) => method === "get")
+    .map(({ path, parameters }) => ({ path, required: parameters.filter(({ required }) => required) }));
+  const { path = "", required = [] } = gets.find((get) => get.required.length === 0) ?? gets[0] ?? {};
+  const params: Record<string, Record<string, unknown>> = {};
+  for (const { name: parameter = "", in: place = "query", schema } of required)
+    params[place] = { ...params[place], [parameter]: sampleOf(document, schema) };
+  return JSON.stringify(path) + (required.length > 0 ? `, ${JSON.stringify({ params })}` : "");
+}
+
+function sampleOf(document: OpenApi, schema: Schema | undefined): unknown {
+  const { type, enum: words } = schema ? follow(document, schema, []).value : {};
+  if (words?.length) return words[0];
+  return [type].flat().some((one) => one === "integer" || one === "number") ? 1 : "1";
 }
 
 const instantiations = countInstantiations(programs);

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { listen } from "@outhaul/sandbox/node";
 import { readVendors, root } from "../vendors.js";
 import { judgeCriteria } from "./judge-criteria.js";
+import { playableInputs } from "./playable-inputs.js";
 
 const vendors = readVendors();
 // One poll says "not yet", so that the retry is part of what is proved. Respect keeps the real intervals.
@@ -46,13 +47,17 @@ let passed = 0;
 let failed = 0;
 await Promise.all(
   vendors.flatMap(({ name, workflows }) =>
-    workflows.map(async ({ id, example }) => {
+    workflows.map(async (workflow) => {
+      const { id } = workflow;
       const listening = sandbox.vendors[name];
       if (!listening) throw new Error(`the sandbox has no ${name}`);
-      const problem = await respect(name, id, listening.serverUrl, {
-        ...listening.sandbox.credentials,
-        ...example,
-      });
+      const { inputs, missing } = playableInputs(name, workflow);
+      if (missing.length > 0) {
+        console.log(`  left out ${name} ${id}: Respect cannot write the form's ${missing.join(", ")}`);
+        return;
+      }
+      const credentials = listening.sandbox.credentials;
+      const problem = await respect(name, id, listening.serverUrl, { ...credentials, ...inputs });
       if (problem === undefined) passed++;
       else {
         failed++;

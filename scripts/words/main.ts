@@ -49,11 +49,13 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
 async function story(): Promise<void> {
-  const repository = await timed("copy and install", () =>
-    copyRepository(`${folder}/repository`, environment as NodeJS.ProcessEnv), // of this process, with texts only
+  const repository = await timed(
+    "copy and install",
+    () => copyRepository(`${folder}/repository`, environment as NodeJS.ProcessEnv), // of this process, with texts only
   );
   for (const kind of signIns) await addBySignIn(repository, kind);
-  for (const name of chosen) cpSync(`${samples}/${name}`, `${repository.folder}/specs/${name}`, { recursive: true });
+  for (const name of chosen)
+    cpSync(`${samples}/${name}`, `${repository.folder}/specs/${name}`, { recursive: true });
   await command(repository, "regenerate", ...chosen);
   await repository.commit("Add the vendors");
 

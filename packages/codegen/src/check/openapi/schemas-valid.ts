@@ -3,9 +3,11 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { OpenApiContext } from "../context/context.js";
 import { describe } from "../schema/shape.js";
 
+// One for all specs: it compiles the schema of schemas, which takes longer than to check a spec.
+const ajv = new Ajv2020({ allErrors: true, strict: false });
+
 /** Checks that each schema is a valid JSON schema. */
 export function checkSchemas({ document, operations, report }: OpenApiContext): void {
-  const ajv = new Ajv2020({ allErrors: true, strict: false });
   const shared = Object.entries(document.components?.schemas ?? {}).map(([name, schema]): [Schema, Path] => [
     schema,
     ["components", "schemas", name],
