@@ -4,6 +4,7 @@ import { follow, type OpenApi, readOperations, type Schema } from "@outhaul/spec
 import { parse } from "yaml";
 import { readVendors, root } from "../vendors.js";
 import { bundleBytes } from "./bundle-bytes.js";
+import { limitsOfWords } from "./limits-of-words.js";
 import { runtimeDependencies } from "./runtime-dependencies.js";
 import { countInstantiations, type Program } from "./type-instantiations.js";
 
@@ -57,14 +58,20 @@ function sampleOf(document: OpenApi, schema: Schema | undefined): unknown {
 const instantiations = countInstantiations(programs);
 for (const { name, packageName } of vendors) {
   const { first, download, all } = await bundleBytes(packageName);
-  check(`${packageName}, what an import loads`, first, limits.firstLoadBytes, "bytes (minified, brotli)");
+  const words = limitsOfWords(name, limits.words);
+  check(
+    `${packageName}, what an import loads`,
+    first,
+    limits.firstLoadBytes + words.first,
+    "bytes (minified, brotli)",
+  );
   check(
     `${packageName}, what the first download loads included`,
     download,
-    limits.downloadBytes,
+    limits.downloadBytes + words.download,
     "bytes (minified, brotli)",
   );
-  check(`${packageName}, everything`, all, limits.bundleBytes, "bytes (minified, brotli)");
+  check(`${packageName}, everything`, all, limits.bundleBytes + words.download, "bytes (minified, brotli)");
   check(
     `${packageName}, starting and saving an export`,
     instantiations.get(`${packageName} export`) ?? Number.NaN,
@@ -91,6 +98,8 @@ for (const { name, packageName } of vendors) {
 }
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0) {
-  console.log("A budget is raised in budgets.json, in a commit that says why.");
+  console.log(
+    "A budget is raised in budgets.json, in a commit that says why; `words` there is what a word of a spec may cost the vendors that have it.",
+  );
   process.exitCode = 1;
 }

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { listen } from "@outhaul/sandbox/node";
 import { readVendors, root } from "../vendors.js";
 import { judgeCriteria } from "./judge-criteria.js";
-import { playableInputs } from "./playable-inputs.js";
+import { unwritableFields } from "./unwritable-fields.js";
 
 const vendors = readVendors();
 // One poll says "not yet", so that the retry is part of what is proved. Respect keeps the real intervals.
@@ -48,16 +48,18 @@ let failed = 0;
 await Promise.all(
   vendors.flatMap(({ name, workflows }) =>
     workflows.map(async (workflow) => {
-      const { id } = workflow;
+      const { id, example } = workflow;
       const listening = sandbox.vendors[name];
       if (!listening) throw new Error(`the sandbox has no ${name}`);
-      const { inputs, missing } = playableInputs(name, workflow);
-      if (missing.length > 0) {
-        console.log(`  left out ${name} ${id}: Respect cannot write the form's ${missing.join(", ")}`);
+      const unwritable = unwritableFields(name, workflow);
+      if (unwritable.length > 0) {
+        console.log(`  left out ${name} ${id}: Respect cannot write the form's ${unwritable.join(", ")}`);
         return;
       }
-      const credentials = listening.sandbox.credentials;
-      const problem = await respect(name, id, listening.serverUrl, { ...credentials, ...inputs });
+      const problem = await respect(name, id, listening.serverUrl, {
+        ...listening.sandbox.credentials,
+        ...example,
+      });
       if (problem === undefined) passed++;
       else {
         failed++;
