@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Outcome, run, succeed } from "../scripts/copy/run.js";
 import { root } from "../scripts/vendors.js";
-import { type Outcome, run, succeed } from "./run.js";
 
 const modules = fileURLToPath(new URL("node_modules/", import.meta.url));
 const bun = `${modules}@oven/bun-linux-x64/bin/bun`;

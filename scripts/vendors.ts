@@ -23,11 +23,16 @@ export interface VendorWorkflow {
   readonly id: string;
   /** A complete request. */
   readonly example: Record<string, unknown>;
+  /** True if one request is the whole export, so that it is never queued. */
+  readonly isOneStep: boolean;
+  /** The operations of its steps. */
+  readonly operations: readonly string[];
 }
 
 interface ArazzoWorkflow {
   workflowId: string;
   inputs: { examples: Record<string, unknown>[] };
+  steps: { operationId: string }[];
 }
 
 /** The vendors that have a spec, by name. */
@@ -45,9 +50,11 @@ export function readVendors(): Vendor[] {
       credentials: Object.entries<{ scheme?: string }>(openapi.components?.securitySchemes ?? {}).flatMap(
         ([key, { scheme }]) => (scheme === "basic" ? ["username", "password"] : [key]),
       ),
-      workflows: (arazzo.workflows as ArazzoWorkflow[]).map(({ workflowId, inputs }) => ({
+      workflows: (arazzo.workflows as ArazzoWorkflow[]).map(({ workflowId, inputs, steps }) => ({
         id: workflowId,
         example: inputs.examples[0] ?? {},
+        isOneStep: steps.length === 1,
+        operations: steps.map(({ operationId }) => operationId),
       })),
     };
   });

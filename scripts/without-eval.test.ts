@@ -13,19 +13,30 @@ function runWithoutEval(program: string): unknown {
   return JSON.parse(stdout);
 }
 
-/** The headers with a vendor's credentials, as its spec says. */
-const HEADERS_OF = `const headersOf = ({ spec, credentials }) => Object.fromEntries(
-  Object.entries(spec.openapi.components.securitySchemes).flatMap(([key, { type, name }]) => {
+/** The headers and the query with a vendor's credentials, as its spec says. */
+const SIGN_IN_OF = `const signInOf = ({ spec, credentials }) => {
+  const headers = {};
+  const query = [];
+  for (const [key, scheme] of Object.entries(spec.openapi.components.securitySchemes)) {
     const value = credentials[key];
-    if (value === undefined) return [];
-    return [type === "http" ? ["authorization", "Bearer " + value] : [name, value]];
-  }),
-);`;
+    if (scheme.scheme === "basic" && credentials.username !== undefined)
+      headers.authorization = "Basic " + btoa(credentials.username + ":" + credentials.password);
+    else if (value === undefined) continue;
+    else if (scheme.in === "query") query.push(scheme.name + "=" + value);
+    else if (scheme.in === "header") headers[scheme.name] = value;
+    else if (scheme["x-token-header"]) headers[scheme["x-token-header"]] = value;
+    else headers.authorization = "Bearer " + value;
+  }
+  return { headers, query };
+};`;
 const REFUSED =
   'try { new Function(""); throw new Error("code may be made of texts"); } catch (error) { if (!(error instanceof EvalError)) throw error; }';
 
 it.each(readVendors())("runs every export of $name in the sandbox", { timeout: 30_000 }, (vendor) => {
   const ends = runWithoutEval(`
+    import { mkdtempSync, rmSync } from "node:fs";
+    import { tmpdir } from "node:os";
+    import { join } from "node:path";
     import { createSandbox } from "@outhaul/sandbox";
     import { ${vendor.createName} } from "${vendor.packageName}";
     ${REFUSED}
@@ -40,8 +51,10 @@ it.each(readVendors())("runs every export of $name in the sandbox", { timeout: 3
     const ends = {};
     for (const [workflow, request] of Object.entries(vendor.examples)) {
       const job = await client[workflow](request);
-      const bytes = await (await job.download({ timeoutMs: 20000, schedule: () => 1 })).bytes();
-      ends[workflow] = bytes.length > 100;
+      const folder = mkdtempSync(join(tmpdir(), "outhaul-")) + "/";
+      const { sizeBytes } = await job.save(folder, { timeoutMs: 20000, schedule: () => 1 });
+      rmSync(folder, { recursive: true });
+      ends[workflow] = sizeBytes > 100;
     }
     console.log(JSON.stringify(ends));
   `);
@@ -52,25 +65,26 @@ it("checks every operation's parameters and bodies", { timeout: 30_000 }, () => 
   const { told, statuses } = runWithoutEval(`
     import { createSandbox } from "@outhaul/sandbox";
     ${REFUSED}
-    ${HEADERS_OF}
+    ${SIGN_IN_OF}
     const methods = ["get", "put", "post", "patch", "delete"];
     const statuses = {};
     const told = [];
     for (const vendor of Object.values(createSandbox().vendors)) {
       const { paths, components } = vendor.spec.openapi;
-      const headers = headersOf(vendor);
+      const signIn = signInOf(vendor);
       for (const [path, item] of Object.entries(paths)) for (const method of methods) {
         const operation = item[method];
         if (!operation) continue;
         const named = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map(({ $ref, ...own }) =>
           $ref ? components.parameters[$ref.split("/").at(-1)] : own);
-        const query = named.filter((each) => each.in === "query").map(({ name }) => name + "=x").join("&");
+        const others = named.filter((each) => each.in === "query").map(({ name }) => name + "=x");
+        const query = [...signIn.query, ...others].join("&");
         const contents = Object.keys(operation.requestBody?.content ?? {});
         for (const type of contents.length ? contents : [undefined]) {
           const url = "https://vendor.example" + vendor.basePath + path.replace(/\\{\\w+\\}/g, "x") + "?" + query;
           const reply = await vendor.handler(new Request(url, {
             method: method.toUpperCase(),
-            headers: { ...headers, ...(type && { "content-type": type }) },
+            headers: { ...signIn.headers, ...(type && { "content-type": type }) },
             ...(type && { body: /json/.test(type) ? "[]" : "a=b" }),
           }));
           const text = await reply.text();
@@ -89,7 +103,7 @@ it("checks every operation's parameters and bodies", { timeout: 30_000 }, () => 
 it("checks what is posted to its pages, and says why a spec of one's own cannot be", () => {
   const said = runWithoutEval(`
     import { createSandbox } from "@outhaul/sandbox";
-    ${HEADERS_OF}
+    ${SIGN_IN_OF}
     const sandbox = createSandbox();
     const [vendor] = Object.values(sandbox.vendors);
     const post = async (path, body) => {
@@ -99,9 +113,10 @@ it("checks what is posted to its pages, and says why a spec of one's own cannot 
     };
     const own = createSandbox({ specs: { [vendor.name]: structuredClone(vendor.spec) } }).vendor(vendor.name);
     const [[path]] = Object.entries(vendor.spec.openapi.paths).filter(([, { post }]) => post);
-    const request = new Request("https://vendor.example" + vendor.basePath + path, {
+    const { headers, query } = signInOf(vendor);
+    const request = new Request("https://vendor.example" + vendor.basePath + path + "?" + query.join("&"), {
       method: "POST",
-      headers: { ...headersOf(vendor), "content-type": "application/json" },
+      headers: { ...headers, "content-type": "application/json" },
       body: "{}",
     });
     console.log(JSON.stringify([

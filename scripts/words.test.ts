@@ -129,6 +129,20 @@ it("the generated packages compile", () => {
   expect(tsc).not.toThrow();
 }, 60_000);
 
+it("the generated packages pass the linter", () => {
+  const lint = () =>
+    execFileSync(
+      `${root}node_modules/.bin/biome`,
+      ["ci", "--vcs-enabled=false", ...names.map((name) => `packages/${name}`)],
+      {
+        cwd: repository,
+        encoding: "utf8",
+        stdio: "pipe",
+      },
+    );
+  expect(lint).not.toThrow();
+}, 60_000);
+
 describe("formal", () => {
   const request = { type: "sales", days: 3, shops: ["a", "b"], filter: { from: 1 }, columns: ["id", "sum"] };
 

@@ -1,7 +1,8 @@
 // `npm run api`: writes what users can import from each package to api/, for reviews to show what changes. With --check it compares.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { root } from "../vendors.js";
-import { readEntries, reportOf } from "./report.js";
+import { readEntries } from "./entries.js";
+import { reportOf } from "./report.js";
 
 const check = process.argv.includes("--check");
 const folder = `${root}api/`;

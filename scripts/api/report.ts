@@ -1,36 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
-
-/** One door into a package, as its `exports` name it. */
-export interface Entry {
-  /** The report's file. */
-  readonly file: string;
-  readonly packageFolder: string;
-  /** The declarations that users' compilers read. */
-  readonly types: string;
-}
-
-/** All doors into the published packages. */
-export function readEntries(root: string): Entry[] {
-  return readdirSync(`${root}packages`)
-    .sort()
-    .flatMap((name) => {
-      const packageFolder = `${root}packages/${name}`;
-      if (!existsSync(`${packageFolder}/package.json`)) return [];
-      const { exports = {} } = JSON.parse(readFileSync(`${packageFolder}/package.json`, "utf8"));
-      return Object.entries<{ types?: string }>(exports).flatMap(([door, { types }]) =>
-        types === undefined
-          ? []
-          : [
-              {
-                file: `${name}${door.slice(1).replace("/", "-")}.api.md`,
-                packageFolder,
-                types: `${packageFolder}/${types}`,
-              },
-            ],
-      );
-    });
-}
+import type { Entry } from "./entries.js";
 
 /** What users can import through a door, as API Extractor writes it. @throws when the package is not built */
 export function reportOf({ file, packageFolder, types }: Entry, root: string, temporary: string): string {

@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import { type ListeningVendor, sha256Of } from "@outhaul/sandbox/node";
+import type { ListeningVendor } from "@outhaul/sandbox/node";
 import { checkTarget, type DownloadProgress, type ExportJob } from "@outhaul/shared";
 import { formatBytes } from "../../packages/cli/src/terminal/format.js";
+import { sha256InSandbox, sha256OnDisk } from "../saved-file.js";
 import type { Vendor, VendorWorkflow } from "../vendors.js";
 
 /** What the line of an export says. */
@@ -55,8 +53,8 @@ export async function runExport(
     });
   const [file] = await Promise.all([job.save(folder, { ...target, schedule, onProgress }), listening]);
   const path = file.path ?? "";
-  const sha256 = await digest(path);
-  if (sha256 !== sha256Of(sandbox.fileOf(job.id)))
+  const sha256 = await sha256OnDisk(file);
+  if (sha256 !== sha256InSandbox(sandbox, job.id, file))
     throw new Error(`${path} is not the file that the sandbox has`);
   const { id: jobId, snapshot } = job;
   return {
@@ -87,10 +85,4 @@ function describe({ bytes, totalBytes, bytesPerSecond }: DownloadProgress): stri
   const of = totalBytes === undefined ? "" : ` of ${formatBytes(totalBytes)}`;
   const speed = bytesPerSecond === undefined ? "" : `, ${formatBytes(bytesPerSecond)}/s`;
   return formatBytes(bytes) + of + speed;
-}
-
-async function digest(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { readEntries } from "../api/report.js";
+import { readEntries } from "../api/entries.js";
 import { environment, markInstalled } from "../install.mjs";
 import { isLockfileStale } from "./lockfile.js";
 

@@ -12,8 +12,9 @@ export async function runExamples(project: string, examples: readonly Example[])
     return await Promise.all(
       examples.map(async ({ name, vendor, text }): Promise<Finding> => {
         const what = `the example ${name} runs`;
-        const { clientOptions = {} } = sandbox.vendors[vendor.name] ?? {};
-        const { baseUrl, ...options } = clientOptions as Record<string, string>;
+        const listening = sandbox.vendors[vendor.name];
+        if (!listening) return { what, problem: `the sandbox has no ${vendor.name}` };
+        const { baseUrl, ...options } = listening.clientOptions as Record<string, string>; // the sandbox's are texts
         const folder = `${project}/run-${name}`;
         const opening = `${vendor.createName}({`;
         if (!text.includes(opening)) return { what, problem: `it does not call ${opening} … })` };
@@ -29,12 +30,15 @@ export async function runExamples(project: string, examples: readonly Example[])
         mkdirSync(folder, { recursive: true });
         const problem = await problemOf(process.execPath, [`${project}/examples/${name}.mjs`], {
           cwd: folder,
-          env: { ...process.env, ...env },
+          env: { ...process.env, ...signInOf(text), ...env },
         });
         if (problem !== undefined) return { what, problem };
         const saved = existsSync(`${folder}/exports`) ? readdirSync(`${folder}/exports`) : [];
         const [file] = saved;
-        if (saved.length !== 1 || !file || statSync(`${folder}/exports/${file}`).size < 100_000)
+        const smallest = Math.min(
+          ...listening.sandbox.jobs().map(({ id }) => listening.sandbox.fileOf(id).sizeBytes),
+        );
+        if (saved.length !== 1 || !file || sizeOf(`${folder}/exports/${file}`) < smallest)
           return { what, problem: `it left ${saved.length ? saved.join(", ") : "nothing"} under exports/` };
         return { what };
       }),
@@ -42,4 +46,21 @@ export async function runExamples(project: string, examples: readonly Example[])
   } finally {
     await sandbox.close();
   }
+}
+
+/** The variables that a program names, with the sandbox's own values of a sign-in, such as `sandbox-client-id`. */
+function signInOf(text: string): Record<string, string> {
+  const named = text.matchAll(/process\.env\.(\w+_(CLIENT_ID|CLIENT_SECRET|REFRESH_TOKEN))\b/g);
+  return Object.fromEntries(
+    [...named].map(([, variable = "", option = ""]) => [
+      variable,
+      `sandbox-${option.toLowerCase().replaceAll("_", "-")}`,
+    ]),
+  );
+}
+
+/** The bytes of a file, or of all files of a folder. */
+function sizeOf(path: string): number {
+  if (!statSync(path).isDirectory()) return statSync(path).size;
+  return readdirSync(path).reduce((sum, name) => sum + statSync(`${path}/${name}`).size, 0);
 }

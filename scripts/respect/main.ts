@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { listen } from "@outhaul/sandbox/node";
 import { readVendors, root } from "../vendors.js";
 import { judgeCriteria } from "./judge-criteria.js";
+import { unwritableFields } from "./unwritable-fields.js";
 
 const vendors = readVendors();
 // One poll says "not yet", so that the retry is part of what is proved. Respect keeps the real intervals.
@@ -46,9 +47,15 @@ let passed = 0;
 let failed = 0;
 await Promise.all(
   vendors.flatMap(({ name, workflows }) =>
-    workflows.map(async ({ id, example }) => {
+    workflows.map(async (workflow) => {
+      const { id, example } = workflow;
       const listening = sandbox.vendors[name];
       if (!listening) throw new Error(`the sandbox has no ${name}`);
+      const unwritable = unwritableFields(name, workflow);
+      if (unwritable.length > 0) {
+        console.log(`  left out ${name} ${id}: Respect cannot write the form's ${unwritable.join(", ")}`);
+        return;
+      }
       const problem = await respect(name, id, listening.serverUrl, {
         ...listening.sandbox.credentials,
         ...example,

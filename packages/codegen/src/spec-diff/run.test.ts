@@ -286,6 +286,19 @@ it("keeps the changeset that a vendor without a release has", async () => {
   expect(await changesets()).toEqual(["spec-acme.md"]);
 });
 
+it("gives a spec that has no package yet its first changeset, once", async () => {
+  await mkdir(join(root, ".changeset"), { recursive: true });
+  await writeFile(join(root, ".changeset/config.json"), "{}");
+  await rm(join(root, "packages/globex"), { recursive: true });
+  await command("regenerate");
+  expect(await changesets()).toEqual(["config.json", "spec-globex.md"]);
+  expect(printed).toContain("spec-globex.md written: a sentence for its first users");
+  await writeFile(join(root, ".changeset/spec-globex.md"), '---\n"@outhaul/globex": minor\n---\n\nMine.\n');
+  await rm(join(root, "packages/globex"), { recursive: true });
+  await command("regenerate");
+  expect(await readFile(join(root, ".changeset/spec-globex.md"), "utf8")).toContain("Mine.");
+});
+
 describe("before 1.0.0", () => {
   it("a changeset is one step lower, as npm's caret reads versions", async () => {
     await release("0.3.0");

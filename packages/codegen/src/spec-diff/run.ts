@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import type { Repository } from "../config/repository.js";
@@ -9,6 +11,7 @@ import {
   changesetFile,
   outputChangesetFile,
   writeChangeset,
+  writeFirstChangeset,
   writeOutputChangeset,
 } from "./changesets.js";
 import { nameOf, type OutputDiff, outputDiffs } from "./generated-outputs.js";
@@ -28,6 +31,7 @@ Says what became of the specs for a client's user since the last release (git ta
       return `${command("regenerate", "[vendor…]", "[--base REV]")}
 
 Generates, compares with the last release or REV, and writes ${changesetFile("<vendor>")} with the bump and a sentence for each change.
+A spec that has no package yet gets one, with its first changeset.
 Run again, it renews that changeset.`;
     case "check":
       return `${command("check-changesets")}
@@ -60,6 +64,9 @@ export async function run(
     if (unknown !== undefined)
       throw new Error(`There is no vendor "${unknown}". There are: ${all.join(", ")}.`);
     const vendors = positionals.length > 0 ? positionals : all;
+    const added = vendors.filter(
+      (vendor) => !existsSync(join(repository.root, repository.packageFolder(vendor), "package.json")),
+    );
     if (command === "regenerate") {
       const code = await generate(repository, vendors, print);
       if (code !== 0) return code;
@@ -73,6 +80,7 @@ export async function run(
     if (command === "regenerate") {
       for (const diff of diffs)
         tell(await writeChangeset(repository, diff), changesetFile(diff.vendor), diff.release, print);
+      for (const vendor of added) await tellFirst(repository, vendor, print);
       for (const diff of await outputDiffs(repository))
         tell(await writeOutputChangeset(repository, diff), outputChangesetFile(diff), diff.release, print);
     }
@@ -112,6 +120,17 @@ function tell(
     print(`${file} written (${release}): read its sentences, and commit it with the spec`);
   if (done === "same") print(`${file} is as it was (${release})`);
   if (done === "removed") print(`${file} removed: there is nothing to tell any more`);
+}
+
+/** Writes the changeset of a package that is new, unless there is one. */
+async function tellFirst(
+  repository: Repository,
+  vendor: string,
+  print: (line: string) => void,
+): Promise<void> {
+  if ((await changesetBump(repository, repository.packageName(vendor))) !== "none") return;
+  const file = await writeFirstChangeset(repository, vendor);
+  if (file !== undefined) print(`${file} written: a sentence for its first users`);
 }
 
 async function checkChangesets(

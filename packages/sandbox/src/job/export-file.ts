@@ -14,6 +14,7 @@ import type { Content } from "../spec/open-api.js";
 import { columnsOf } from "./columns.js";
 import { findField } from "./find-field.js";
 import type { Job } from "./job.js";
+import { namedPage } from "./named-page.js";
 
 /** The file of a job. It has the same bytes each time it is read. */
 export interface ExportFile extends ByteSource {
@@ -45,7 +46,7 @@ export function exportFile(job: Job, documented: readonly Content[], seed: numbe
   let content: ByteSource | undefined;
   let sent: ByteSource | undefined;
   const inside = (): ByteSource => {
-    content ??= createSource(format, columns, fileSeed, job, name);
+    content ??= pageSource(job, part) ?? createSource(format, columns, fileSeed, job, name);
     return content;
   };
   const source = (): ByteSource => {
@@ -69,6 +70,14 @@ export function exportFile(job: Job, documented: readonly Content[], seed: numbe
     },
     stream: () => streamOf(source().chunks()),
   };
+}
+
+/** The bytes of a page that names the next one. Undefined for any other file. */
+function pageSource(job: Job, index: number): ByteSource | undefined {
+  const page = namedPage(job, index);
+  if (!page) return undefined;
+  const bytes = new TextEncoder().encode(JSON.stringify(page.value));
+  return { sizeBytes: bytes.length, chunks: () => [bytes] };
 }
 
 /** The requested format if it is documented; otherwise the first documented format that the sandbox can produce. */

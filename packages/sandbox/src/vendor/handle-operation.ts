@@ -1,4 +1,4 @@
-import { isGzipType, meetsAll, replaceAt, valueAt, wordsOf } from "@outhaul/spec";
+import { isGzipType, replaceAt, valueAt, wordsOf } from "@outhaul/spec";
 import { faultKinds, type RequestFault } from "../fault/fault-kinds.js";
 import { MEDIA_TYPES } from "../file/media-type.js";
 import type { ExportFile } from "../job/export-file.js";
@@ -6,6 +6,7 @@ import { type Job, type JobState, partsOf, stateOf } from "../job/job.js";
 import type { JobKind, Role } from "../job/job-kind.js";
 import { acceptedReply, pollReply, type ReplyContext, viewReply } from "../job/job-reply.js";
 import { listReply } from "../job/list-reply.js";
+import { namedPage, pageIndex, pageName } from "../job/named-page.js";
 import { type ReplyTemplate, successTemplates } from "../job/reply-template.js";
 import type { Target } from "../job/target.js";
 import { errorTemplate } from "../reply/error-reply.js";
@@ -165,9 +166,6 @@ async function fileReply(
   return template ? linkReply(state, template, job, context) : exampleReply(operation);
 }
 
-/** How the sandbox names its pages. */
-const PAGE = /^page-(\d{1,6})$/;
-
 /** The reply with a page of a job's file, which names the next one. */
 function pageReply(
   state: VendorState,
@@ -177,25 +175,18 @@ function pageReply(
   given: unknown,
 ): Reply {
   const count = partsOf(job);
-  const index = given === undefined ? 0 : Number(PAGE.exec(String(given))?.[1] ?? Number.NaN) - 1;
+  const index = given === undefined ? 0 : pageIndex(String(given));
   if (!(index >= 0 && index < count))
     return errorReply(state, operation, [400, 404, 410], "there is no such page");
-  const next = index + 1 < count ? `page-${index + 2}` : undefined;
   if (value.kind === "header") {
     const reply = contentReply(operation, state.fileOf(job, operation, index));
     const end = wordsOf(criteria).find((word) => typeof word === "string" && word !== "");
-    const word = next ?? end;
+    const word = index + 1 < count ? pageName(index + 1) : end;
     if (word !== undefined) reply.headers.set(value.name, String(word));
     return reply;
   }
-  const pointer = value.kind === "body" ? value.pointer : [];
-  const namesNext = ({ value: body, status }: ReplyTemplate): boolean =>
-    (valueAt(body, pointer) ?? null) !== null && meetsAll(criteria, { status, headers: new Headers(), body });
-  const templates = successTemplates(operation);
-  const template = templates.find((one) => namesNext(one) === (next !== undefined)) ?? templates[0];
-  if (!template) return exampleReply(operation);
-  const body = replaceAt(template.value, pointer, next ?? (namesNext(template) ? null : `page-${index + 2}`));
-  return { ...templateReply({ ...template, value: body }), isFile: true };
+  const page = namedPage(job, index);
+  return page ? { ...templateReply(page), isFile: true } : exampleReply(operation);
 }
 
 /** A reply with the addresses of all files of a job, in the form of the example. */

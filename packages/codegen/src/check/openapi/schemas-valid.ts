@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { OpenApiContext } from "../context/context.js";
 import { describe } from "../schema/shape.js";
 
-/** One for all documents: to compile the schema of schemas takes longer than the rest of the check. */
+// One for all specs: it compiles the schema of schemas, which takes longer than to check a spec.
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 
 /** Checks that each schema is a valid JSON schema. */

@@ -4,7 +4,7 @@ import { comment, sentence } from "../../text/comment.js";
 import { nameList } from "../../text/name-list.js";
 import { pascalCase } from "../../text/names.js";
 import { createExample, startExample } from "../package/example-code.js";
-import { importsOfFeatures } from "../workflow/feature-imports.js";
+import { importsOfShared } from "../workflow/feature-imports.js";
 import { definitionCode } from "./definition-code.js";
 import { optionsCode } from "./options-code.js";
 
@@ -72,8 +72,10 @@ function importsOf(code: string, plans: readonly WorkflowPlan[]): string[] {
   );
   return [
     `import type { ${shared.join(", ")} } from "@outhaul/shared";`,
-    ...importsOfFeatures(code),
-    `import { ${nameList(values, ["ClientDefinition"])} } from "@outhaul/shared/runtime";`,
+    ...importsOfShared(
+      code,
+      `import { ${nameList(values, ["ClientDefinition"])} } from "@outhaul/shared/runtime";`,
+    ),
     ...files,
   ];
 }

@@ -16,9 +16,14 @@ const FEATURES: readonly (readonly [module: string, name: string])[] = [
   ["trusted-origin", "sourceWithCredentials"],
 ];
 
-/** The imports of the features that code uses. */
-export function importsOfFeatures(code: string): string[] {
-  return FEATURES.filter(([, name]) => new RegExp(`\\b${name}\\b(?!:)`).test(code)).map(
+/** The imports of the features that code uses and that of the runtime, in the order that linters ask for. */
+export function importsOfShared(code: string, runtime: string): string[] {
+  const features = FEATURES.filter(([, name]) => new RegExp(`\\b${name}\\b(?!:)`).test(code)).map(
     ([module, name]) => `import { ${name} } from "@outhaul/shared/${module}";`,
   );
+  return [...features, runtime].sort((a, b) => (sourceOf(a) < sourceOf(b) ? -1 : 1));
+}
+
+function sourceOf(line: string): string {
+  return line.slice(line.indexOf(' from "'));
 }

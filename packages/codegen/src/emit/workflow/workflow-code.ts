@@ -20,7 +20,7 @@ import { comment, sentence } from "../../text/comment.js";
 import { numberCode } from "../../text/literal-code.js";
 import { criteriaCode } from "./criteria-code.js";
 import { encodingCode } from "./encoding-code.js";
-import { importsOfFeatures } from "./feature-imports.js";
+import { importsOfShared } from "./feature-imports.js";
 import { type ReplyTypes, readingCode } from "./reading-code.js";
 import { jobRequestCode, literalNames, startRequestCode } from "./request-code.js";
 import { bodyType, fieldRuleType, requestType } from "./request-type.js";
@@ -316,8 +316,7 @@ function importsOf(code: string): string[] {
     ? `import { matchesText, ${runtime.map((name) => `type ${name}`).join(", ")} } from "@outhaul/shared/runtime";`
     : `import type { ${runtime.join(", ")} } from "@outhaul/shared/runtime";`;
   return [
-    ...importsOfFeatures(code),
-    first,
+    ...importsOfShared(code, first),
     ...(code.includes("operations[") ? ['import type { operations } from "./schema.js";'] : []),
   ];
 }

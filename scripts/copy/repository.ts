@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { root } from "../scripts/vendors.js";
+import { root } from "../vendors.js";
 import { type Outcome, run, succeed } from "./run.js";
 
 /** A copy of the repository, with its own history of one commit, that versions are made in. */
