@@ -1,6 +1,5 @@
 import { getCompletionScript, parseEnv } from "@pnpm/tabtab";
 import type { Command, Option } from "commander";
-import { didYouMeanOneOf } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
 import { knownVendors } from "../generated/known-vendors.js";
 import type { Io } from "../terminal/io.js";
@@ -30,7 +29,7 @@ const FILE_PLACEHOLDER = /^(file|place|path|folder)$/;
  */
 export async function printScript(shell: string, io: Io): Promise<void> {
   if (!isShell(shell))
-    throw new UsageError(`there is no completion for ${shell}${didYouMeanOneOf(shell, SHELLS)}`);
+    throw new UsageError(`there is no completion for ${shell}; there is for ${SHELLS.join(", ")}`);
   const script =
     shell === "bash" || shell === "pwsh"
       ? await getCompletionScript({ name: "outhaul", completer: "outhaul", shell })
