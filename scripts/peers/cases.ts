@@ -18,11 +18,11 @@ export const cases: readonly Case[] = [
   { what: "nothing", answer: ({ file }) => file },
   { what: "the server says 429, once", answer: ({ file, times, busy }) => (times === 1 ? busy : file) },
   {
-    what: "the connection is reset at 40 %",
+    what: "the connection is reset at 40 %",
     answer: ({ file, times, reset }) => (times === 1 ? reset : file),
   },
   {
-    what: "the connection is closed at 40 %",
+    what: "the connection is closed at 40 %",
     answer: ({ file, times, closed }) => (times === 1 ? closed : file),
   },
   {
@@ -58,15 +58,15 @@ export const cases: readonly Case[] = [
     answer: ({ elsewhere }) => elsewhere,
     keyHeader: "authorization",
   },
-  { what: "the disk is full at 50 %", answer: ({ file }) => file, fileBytes: 200_000 },
-  { what: "the program is killed at 40 %", answer: ({ hang }) => hang, kill: "and look" },
+  { what: "the disk is full at 50 %", answer: ({ file }) => file, fileBytes: 200_000 },
+  { what: "the program is killed at 40 %", answer: ({ hang }) => hang, kill: "and look" },
   {
-    what: "killed at 40 %, and run again",
+    what: "killed at 40 %, and run again",
     answer: ({ times, hang, file }) => (times === 1 ? hang : file),
     kill: "and run again",
   },
   {
-    what: "killed at 40 %, and run again when the file is another one",
+    what: "killed at 40 %, and run again when the file is another one",
     answer: ({ times, hang, changed }) => (times === 1 ? hang : changed),
     kill: "and run again",
   },

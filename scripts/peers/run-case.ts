@@ -41,7 +41,7 @@ export async function runCase(one: Case, program: Program, server: FileServer): 
     const isRight = (bytes: Buffer) => bytes.equals(content.v1) || bytes.equals(content.v2);
     const outcome = readOutcome(ending, disk, isRight);
     if (outcome === "file" && keyHeader)
-      return route.sentElsewhere.some((line) => line.includes(KEY)) ? "file, **key**" : words.file;
+      return route.sentElsewhere.some((line) => line.includes(KEY)) ? "**key**" : words.file;
     return words[outcome];
   } finally {
     rmSync(folder, { recursive: true, force: true });
