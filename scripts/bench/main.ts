@@ -1,6 +1,6 @@
 // `npm run bench`: figures, each beside its peers in one run. Medians and ratios; this is no test. `-- --write` puts imports and downloads into docs/comparison.md.
 import { readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism, platform } from "node:os";
+import { availableParallelism, loadavg, platform } from "node:os";
 import { parseArgs } from "node:util";
 import { replaceBlock } from "../replace-block.js";
 import { root } from "../vendors.js";
@@ -41,9 +41,9 @@ for (const [name, bench] of Object.entries(benches)) {
   writeFileSync(path, replaceBlock(readFileSync(path, "utf8"), `bench: ${name}`, `${table}\n\n${machine()}`));
 }
 
-/** When and on what this was measured, without a word that names the machine. */
+/** When and on what this was measured, without a word that names the machine. Its load tells how far the times are those of an idle one. */
 function machine(): string {
   const { node } = process.versions;
   const day = new Date().toISOString().slice(0, 10);
-  return `Measured on ${day} with Node ${node} on ${platform()}, ${availableParallelism()} cores.`;
+  return `Measured on ${day} with Node ${node} on ${platform()}, ${availableParallelism()} cores, at a load of ${loadavg()[0]?.toFixed(0)}.`;
 }
