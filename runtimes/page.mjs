@@ -1,52 +1,31 @@
 // `npm run test:page`: the live page of the sandbox in a real browser, against what is built. `--shots FOLDER` takes pictures of it, for people to look at.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { launchChromium } from "./chromium.mjs";
+import { equal, must, openBrowser, shotsFolder } from "./browser-cases.mjs";
 import { installFolder } from "./install.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const at = process.argv.indexOf("--shots");
-const shots = at < 0 ? undefined : process.argv[at + 1];
-const LIMIT_MS = 20_000;
+const shots = shotsFolder();
 
 installFolder(`${root}runtimes/`);
 const { listen } = await import("@outhaul/sandbox/node");
 const { openPage } = await import("@outhaul/sandbox/page");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const listening = await listen({ jobs: { polls: 3, sizeBytes: 20_000 } });
 let live = await openPage(listening, { pollIntervalMs: 150 });
 const { carma, ocamba } = listening.vendors;
-const browser = await launchChromium();
+const browser = await openBrowser({ isOwn: (url) => url.startsWith(live.url) || url.startsWith("data:") });
+const { noise, breaches } = browser;
 
-/** What went wrong in any window: messages of the console, errors of the script, broken policies, and requests to elsewhere. */
-const noise = [];
 /** Opens the page in a window. */
-async function open(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const tab = await context.newPage();
-  tab.setDefaultTimeout(LIMIT_MS);
-  tab.on("console", (message) => noise.push(`${message.type()}: ${message.text()}`));
-  tab.on("pageerror", (error) => noise.push(error.message));
-  tab.on("request", (request) => {
-    if (!request.url().startsWith(live.url) && !request.url().startsWith("data:"))
-      noise.push(`asked for ${request.url()}`);
-  });
+async function open(options) {
+  const tab = await browser.openTab(options);
   await tab.goto(live.url);
   await tab.locator("#connection[data-state=live]").waitFor();
   await tab.locator("#vendors label").first().waitFor();
   return tab;
 }
 
-const must = (condition, problem) => {
-  if (!condition) throw new Error(problem);
-};
-const equal = (got, wanted, what) =>
-  must(
-    JSON.stringify(got) === JSON.stringify(wanted),
-    `${what}: ${JSON.stringify(got)} instead of ${JSON.stringify(wanted)}`,
-  );
 const startExport = () =>
   fetch(`${carma.serverUrl}/batches/exports/statistics`, {
     method: "POST",
@@ -58,15 +37,6 @@ const startExport = () =>
   });
 const rowOf = (tab, name) => tab.locator(`[data-switch="${name}"]`);
 const isOn = (tab, name, word) => rowOf(tab, name).locator(`.switch[aria-checked="${word}"]`).waitFor();
-
-/** Breaks of rules for people who see, hear or type otherwise; contrast is one of them. */
-async function breaches(tab) {
-  await tab.evaluate(axe);
-  const { violations } = await tab.evaluate(() => globalThis.axe.run());
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
-  );
-}
 
 /** A built file of the sandbox, and all that it imports at once. */
 function loadedWith(file, seen = new Map()) {
@@ -322,24 +292,7 @@ const cases = {
   },
 };
 
-let passed = 0;
-let failed = 0;
-for (const [name, run] of Object.entries(cases)) {
-  const startedAt = Date.now();
-  listening.sandbox.reset();
-  try {
-    await run();
-    equal(noise.splice(0), [], "what went wrong in the page");
-    passed++;
-    console.log(`ok     ${name}, in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
-  } catch (error) {
-    failed++;
-    noise.splice(0);
-    console.log(`FAILED ${name}: ${error.message}`);
-  }
-  for (const context of browser.contexts()) await context.close();
-}
-await browser.close();
+const { passed, failed } = await browser.run(cases, () => listening.sandbox.reset());
 await live.close();
 await listening.close();
 console.log(`${passed} passed, ${failed} failed`);

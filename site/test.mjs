@@ -1,19 +1,24 @@
 // `npm run test:site`: builds the site, and tries it in a real browser under a strict policy. `--shots FOLDER` takes pictures of it, for people to look at; `--built` takes the site as it is.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { launchChromium } from "../runtimes/chromium.mjs";
+import { equal, must, openBrowser, shotsFolder } from "../runtimes/browser-cases.mjs";
 import { installFolder } from "../runtimes/install.mjs";
 import { serveSite } from "./serve.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}site/dist/`;
-const at = process.argv.indexOf("--shots");
-const shots = at < 0 ? undefined : process.argv[at + 1];
-const LIMIT_MS = 20_000;
-const PAGES = ["", "getting-started.html", "how-it-works.html", "errors.html", "vendors/", "playground.html"];
+const shots = shotsFolder();
+const PAGES = [
+  "",
+  "getting-started.html",
+  "how-it-works.html",
+  "errors.html",
+  "vendors/",
+  "playground.html",
+  "comparison.html",
+];
 
 if (!process.argv.includes("--built")) {
   const { status } = spawnSync(process.execPath, [`${root}site/build.mjs`], { stdio: "inherit" });
@@ -23,53 +28,26 @@ if (!process.argv.includes("--built")) {
   }
 }
 installFolder(`${root}runtimes/`);
-const fromRuntimes = createRequire(new URL("../runtimes/package.json", import.meta.url));
-const axe = readFileSync(fromRuntimes.resolve("axe-core/axe.min.js"), "utf8");
 if (shots) mkdirSync(shots, { recursive: true });
 
 const server = await serveSite();
-const browser = await launchChromium();
+const browser = await openBrowser({
+  isOwn: (url) => /^(data|blob):/.test(url) || url.startsWith(server.url),
+  heard: ["error", "warning"],
+});
+// The parts that VitePress draws by itself are its own.
+const breaches = (tab) => browser.breaches(tab, "#VPContent");
 
-/** What went wrong in any window: messages of the console, errors of scripts, broken policies, and requests to elsewhere. */
-const noise = [];
 /** Opens a page of the site in a window. */
-async function open(page, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const tab = await context.newPage();
-  tab.setDefaultTimeout(LIMIT_MS);
-  tab.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) noise.push(`${message.type()}: ${message.text()}`);
-  });
-  tab.on("pageerror", (error) => noise.push(error.message));
-  tab.on("request", (request) => {
-    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url))
-      noise.push(`asked for ${request.url()}`);
-  });
+async function open(page, options) {
+  const tab = await browser.openTab(options);
   await tab.goto(server.url + page);
   if (page.startsWith("playground")) await tab.locator("#run").waitFor();
   return tab;
 }
 
-const must = (condition, problem) => {
-  if (!condition) throw new Error(problem);
-};
-const equal = (got, wanted, what) =>
-  must(
-    JSON.stringify(got) === JSON.stringify(wanted),
-    `${what}: ${JSON.stringify(got)} instead of ${JSON.stringify(wanted)}`,
-  );
 const turnOn = (tab, fault) => tab.locator(`[data-fault="${fault}"]`).click();
 const file = (tab) => tab.locator("#same", { hasText: "as at the vendor" }).waitFor();
-
-/** Breaks of rules for people who see, hear or type otherwise; contrast is one of them. */
-async function breaches(tab) {
-  await tab.evaluate(axe);
-  // The parts that VitePress draws by itself are its own.
-  const { violations } = await tab.evaluate(() => globalThis.axe.run(document.querySelector("#VPContent")));
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
-  );
-}
 
 /** All pages of a folder that is built. */
 function pagesIn(folder) {
@@ -193,7 +171,7 @@ const cases = {
     await file(tab);
   },
   "a window of 360 px has no scrolling to the side": async () => {
-    for (const page of [...PAGES, "comparison.html", "guides/nightly.html"]) {
+    for (const page of [...PAGES, "guides/nightly.html"]) {
       const tab = await open(page, { viewport: { width: 360, height: 740 } });
       equal(await tab.evaluate(() => document.scrollingElement.scrollWidth), 360, `the width of ${page}`);
       if (shots && page.startsWith("playground")) await tab.screenshot({ path: `${shots}/narrow.png` });
@@ -236,23 +214,7 @@ const cases = {
   },
 };
 
-let passed = 0;
-let failed = 0;
-for (const [name, run] of Object.entries(cases)) {
-  const startedAt = Date.now();
-  try {
-    await run();
-    equal(noise.splice(0), [], "what went wrong in the page");
-    passed++;
-    console.log(`ok     ${name}, in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
-  } catch (error) {
-    failed++;
-    noise.splice(0);
-    console.log(`FAILED ${name}: ${error.message}`);
-  }
-  for (const context of browser.contexts()) await context.close();
-}
-await browser.close();
+const { passed, failed } = await browser.run(cases);
 server.close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -6,7 +6,6 @@ import { startNginx } from "./download-server.js";
 import { median } from "./median.js";
 
 const GIB = 2 ** 30;
-const ROUNDS = 5;
 const PEERS = ["outhaul", "outhaul, sha256", "fetch", "undici", "got", "axios", "ky"];
 
 /** What one download cost its process. */
@@ -18,8 +17,8 @@ interface Cost {
   peakMb: number;
 }
 
-/** 1 GiB from nginx on loopback to disk, beside other programs and clients; each round shuffles them. */
-export async function benchDownloads(): Promise<void> {
+/** 1 GiB from nginx on loopback to disk, beside other programs and clients; each round shuffles them. @returns the figures over HTTPS as a table */
+export async function benchDownloads(rounds = 5): Promise<string> {
   const [nginx = "", openssl = "", time = "", curl = "", wget = "", aria2 = ""] = execFileSync(
     process.execPath,
     [
@@ -74,10 +73,11 @@ export async function benchDownloads(): Promise<void> {
 
   try {
     const names = [...commands.keys()];
+    let table = "";
     const random = seededRandom(1);
     for (const scheme of ["http", "https"] as const) {
       const costs = new Map(names.map((name) => [name, [] as Cost[]]));
-      for (let round = 0; round < ROUNDS; round++) {
+      for (let round = 0; round < rounds; round++) {
         // No program always comes after the same one.
         const order = shuffled(names, random);
         for (const name of order) {
@@ -88,13 +88,15 @@ export async function benchDownloads(): Promise<void> {
           costs.get(name)?.push(measure(name, url, GIB));
         }
       }
-      console.log(`1 GiB over ${scheme} to disk, the second of two runs, median of ${ROUNDS} rounds`);
+      console.log(`1 GiB over ${scheme} to disk, the second of two runs, median of ${rounds} rounds`);
       print(costs);
+      if (scheme === "https") table = tableOf(costs);
     }
     console.log("4 GiB over http to disk");
     print(
       new Map(["curl", "outhaul"].map((name) => [name, [measure(name, server.url("http", "4"), 4 * GIB)]])),
     );
+    return table;
   } finally {
     server.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -108,26 +110,56 @@ function shuffled(names: readonly string[], random: () => number): string[] {
     .map(({ name }) => name);
 }
 
-function print(costs: ReadonlyMap<string, readonly Cost[]>): void {
+/** What a program cost, as texts. */
+interface Figures {
+  cpu: string;
+  parts: string;
+  ratio: string;
+  wall: string;
+  peak: string;
+}
+
+function* figuresOf(costs: ReadonlyMap<string, readonly Cost[]>): Generator<[string, Figures]> {
   const cpu = ({ userSeconds, systemSeconds }: Cost) => userSeconds + systemSeconds;
   const beside = (costs.get("curl") ?? []).map(cpu);
-  console.log(`  ${"".padEnd(16)}  CPU s  (user + system)    x curl    wall s   peak MB`);
   for (const [name, rounds] of costs) {
     const middle = (figure: (cost: Cost) => number) => median(rounds.map(figure));
     // Each beside the curl of its own round: what the machine does meanwhile, it does to both.
     const ratio = median(rounds.map((cost, round) => cpu(cost) / (beside[round] ?? Number.NaN)));
-    const parts = `(${middle((cost) => cost.userSeconds).toFixed(2)} + ${middle((cost) => cost.systemSeconds).toFixed(2)})`;
+    yield [
+      name,
+      {
+        cpu: middle(cpu).toFixed(2),
+        parts: `(${middle((cost) => cost.userSeconds).toFixed(2)} + ${middle((cost) => cost.systemSeconds).toFixed(2)})`,
+        ratio: ratio.toFixed(2),
+        wall: middle((cost) => cost.wallSeconds).toFixed(2),
+        peak: middle((cost) => cost.peakMb).toFixed(0),
+      },
+    ];
+  }
+}
+
+function print(costs: ReadonlyMap<string, readonly Cost[]>): void {
+  console.log(`  ${"".padEnd(16)}  CPU s  (user + system)    x curl    wall s   peak MB`);
+  for (const [name, { cpu, parts, ratio, wall, peak }] of figuresOf(costs)) {
     const figures = [
-      middle(cpu).toFixed(2).padStart(6),
+      cpu.padStart(6),
       parts.padStart(16),
-      ratio.toFixed(2).padStart(8),
-      middle((cost) => cost.wallSeconds)
-        .toFixed(2)
-        .padStart(8),
-      middle((cost) => cost.peakMb)
-        .toFixed(0)
-        .padStart(7),
+      ratio.padStart(8),
+      wall.padStart(8),
+      peak.padStart(7),
     ];
     console.log(`  ${name.padEnd(16)} ${figures.join("  ")}`);
   }
+}
+
+/** The same as a table in Markdown, for those who read it beside other costs. */
+function tableOf(costs: ReadonlyMap<string, readonly Cost[]>): string {
+  return [
+    "| 1 GiB over HTTPS to disk | CPU, s | × curl | wall, s | memory, MB |",
+    "|---|--:|--:|--:|--:|",
+    ...[...figuresOf(costs)].map(([name, { cpu, ratio, wall, peak }]) =>
+      ["", name, cpu, ratio, wall, peak, ""].join(" | ").trim(),
+    ),
+  ].join("\n");
 }

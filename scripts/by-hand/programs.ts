@@ -1,8 +1,9 @@
-import { createWriteStream, existsSync, readdirSync, readFileSync } from "node:fs";
+import { createWriteStream, readFileSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
 import type { ListeningVendor } from "@outhaul/sandbox/node";
 import { type ExportJob, OuthaulError } from "@outhaul/shared";
+import { readOutcome } from "../outcome.js";
 import { root } from "../vendors.js";
 
 /** The two programs of README.md that run the same export. */
@@ -72,15 +73,20 @@ async function creatorOf(vendor: string): Promise<[string, (options: object) => 
 
 /** What became of the export, for the table of README.md. */
 export function tellOutcome(thrown: unknown, folder: string, isRight: (bytes: Buffer) => boolean): string {
-  const [name] = existsSync(folder) ? readdirSync(folder).filter((one) => !one.startsWith(".")) : [];
-  const isWhole = name !== undefined && isRight(readFileSync(`${folder}/${name}`));
-  if (thrown === "waiting") return "waits for ever";
-  if (thrown === undefined) return isWhole ? "the file" : "**a wrong file, and no error**";
-  if (name !== undefined) return "an error, and **half a file under its name**";
-  return OuthaulError.isInstance(thrown) ? `\`${thrown.code}\`, no file` : "stops; the export is lost";
+  const ending = thrown === "waiting" ? thrown : thrown === undefined ? "well" : "error";
+  const nothing = OuthaulError.isInstance(thrown)
+    ? `\`${thrown.code}\`, no file`
+    : "stops; the export is lost";
+  return {
+    file: "the file",
+    wrong: "**a wrong file, and no error**",
+    half: "an error, and **half a file under its name**",
+    whole: "an error, though the file is whole",
+    none: nothing,
+    waiting: "waits for ever",
+  }[readOutcome(ending, folder, isRight)];
 }
 
-/** A marked block of code of README.md. */
 /** The vendor whose client the program of README.md imports. */
 export function vendorOfProgram(): string {
   const [, name] = /from "@outhaul\/([a-z\d-]+)"/.exec(readBlock("outhaul")) ?? [];
@@ -88,6 +94,7 @@ export function vendorOfProgram(): string {
   return name;
 }
 
+/** A marked block of code of README.md. */
 function readBlock(mark: string): string {
   const readme = readFileSync(`${root}README.md`, "utf8");
   const code = new RegExp(`<!-- program: ${mark} -->\\s*\`\`\`ts\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1];

@@ -5,7 +5,7 @@ import { snakeCase } from "../../packages/codegen/src/text/names.js";
 import type { Example } from "./examples.js";
 import { type Finding, problemOf } from "./run.js";
 
-/** Runs each example as it stands, against the sandbox: only the address of the vendor is put in. Each has to leave a file under exports/. */
+/** Runs each example as it stands, against the sandbox: only the address of the vendor is put in, or stands in the environment. Each has to leave a file under exports/. */
 export async function runExamples(project: string, examples: readonly Example[]): Promise<Finding[]> {
   const sandbox = await listen({ jobs: { polls: 0, sizeBytes: 100_000 } });
   try {
@@ -14,17 +14,20 @@ export async function runExamples(project: string, examples: readonly Example[])
         const what = `the example ${name} runs`;
         const listening = sandbox.vendors[vendor.name];
         if (!listening) return { what, problem: `the sandbox has no ${vendor.name}` };
-        const { baseUrl, ...options } = listening.clientOptions as Record<string, string>; // the sandbox's are texts
+        const { clientOptions } = listening;
         const folder = `${project}/run-${name}`;
         const opening = `${vendor.createName}({`;
-        if (!text.includes(opening)) return { what, problem: `it does not call ${opening} … })` };
+        const fromEnvironment = `${vendor.createName}FromEnv(`;
+        if (!text.includes(opening) && !text.includes(fromEnvironment))
+          return { what, problem: `it calls neither ${opening} … }) nor ${fromEnvironment})` };
+        const { baseUrl } = clientOptions as Record<string, string>;
         const program = text.replace(opening, `${opening} baseUrl: ${JSON.stringify(baseUrl)},`);
         const { code } = await transform(program, { loader: "ts", format: "esm", target: "node20" });
         writeFileSync(`${project}/examples/${name}.mjs`, code);
         const env = Object.fromEntries(
-          Object.entries(options).map(([option, value]) => [
+          Object.entries<unknown>(clientOptions).map(([option, value]) => [
             `OUTHAUL_${snakeCase(vendor.name)}_${snakeCase(option)}`.toUpperCase(),
-            value,
+            String(value),
           ]),
         );
         mkdirSync(folder, { recursive: true });

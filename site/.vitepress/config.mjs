@@ -50,6 +50,10 @@ export default defineConfig({
     config: emptyHeadersAreCells,
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
   },
+  // A page with a table of many columns has their room instead of its outline.
+  transformPageData: ({ relativePath, frontmatter }) => {
+    if (relativePath === "comparison.md") frontmatter.aside = false;
+  },
   themeConfig: {
     search: { provider: "local" },
     outline: [2, 3],

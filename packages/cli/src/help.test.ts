@@ -59,3 +59,14 @@ it.each([60, 80, 120])("help is wrapped to a terminal of %i columns", async (col
   expect(longest).toBeLessThanOrEqual(columns);
   expect(longest).toBeGreaterThan(columns - 15);
 });
+
+it.each(pages.map((page) => [page.join(" ") || "outhaul", page] as const))(
+  "the help of %s fits a terminal of 60 columns, but for commands and words that cannot be cut",
+  async (_, page) => {
+    let text = "";
+    const stdout = { columns: 60, write: (more: string) => (text += more) } as unknown as NodeJS.WriteStream;
+    await runProgram([...page, "--help"], { ...io, stdout });
+    const copied = /https?:|^Usage: |^ {2,}(outhaul|source|--) ?|^ *\S+$/;
+    expect(text.split("\n").filter((line) => line.length > 60 && !copied.test(line))).toEqual([]);
+  },
+);

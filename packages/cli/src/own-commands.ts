@@ -191,5 +191,7 @@ function addCompletion(program: Command, createProgram: CreateProgram, io: Io): 
     .command("completion-server", { hidden: true })
     .allowUnknownOption()
     .allowExcessArguments()
-    .action(async () => (await import("./commands/completion.js")).complete(createProgram, io));
+    .action(async (_options, { args }: Command) =>
+      (await import("./commands/completion.js")).complete(args, createProgram, io),
+    );
 }

@@ -6,6 +6,7 @@ import { CommandEndedError, UsageError } from "./errors/command-error.js";
 import { exitCodeOf, exitCodes } from "./errors/exit-code.js";
 import { addOwnCommands } from "./own-commands.js";
 import { printFailure } from "./terminal/failure.js";
+import { helpWidth, wrapHelp } from "./terminal/help-width.js";
 import type { Io } from "./terminal/io.js";
 import { printLine, printText } from "./terminal/print.js";
 import { installedNames, installedVendor } from "./vendors/installed-vendors.js";
@@ -72,17 +73,12 @@ function configure(program: Command, { stdout, stderr }: Io): void {
     })
     .configureHelp({
       minWidthToWrap: 20, // so that it wraps on a terminal of 60 columns, too
+      // Nearly all have options, and names of operations need the room.
       subcommandTerm(command) {
-        const term = Help.prototype.subcommandTerm.call(this, command);
-        return command.options.some(({ hidden }) => !hidden) ? term : term.replace(" [options]", "");
+        return Help.prototype.subcommandTerm.call(this, command).replace(" [options]", "");
       },
     })
     .showSuggestionAfterError(true);
-}
-
-/** The width that help is wrapped to: the terminal's, or one that is good to read in a file. */
-function helpWidth({ columns }: NodeJS.WriteStream): number {
-  return columns || 100;
 }
 
 function isVendor(name: string, io: Io): boolean {
@@ -111,7 +107,7 @@ function vendorsHelp(io: Io): string {
     : "Vendors:\n  none is installed here: npm install @outhaul/<vendor> (outhaul vendors lists them)";
   const codes =
     "Exit codes: 0 done, 1 the export failed, 2 bad use, 3 credentials, 4 time-out with the export still running, 5 network, 6 disk, 130 interrupted.";
-  return `\n${list}\n\n${new Help().boxWrap(codes, helpWidth(io.stdout))}`;
+  return `\n${list}\n\n${wrapHelp(codes, io.stdout)}`;
 }
 
 /** The version of the package. The path is the same from `src/` and from the bundle in `dist/`. */

@@ -1,11 +1,11 @@
-import { getCompletionScript, parseEnv, type SupportedShell } from "@pnpm/tabtab";
+import { getCompletionScript, parseEnv } from "@pnpm/tabtab";
 import type { Command, Option } from "commander";
-import { didYouMeanOneOf } from "../errors/closest-word.js";
 import { UsageError } from "../errors/command-error.js";
 import { knownVendors } from "../generated/known-vendors.js";
 import type { Io } from "../terminal/io.js";
 import { printLine, printText } from "../terminal/print.js";
 import { installedNames } from "../vendors/installed-vendors.js";
+import { FILES, ownScripts } from "./completion-scripts.js";
 
 /** Creates the program's commands for the arguments of a command line. */
 export type CreateProgram = (args: readonly string[], io: Io) => Command;
@@ -18,8 +18,10 @@ interface Candidate {
 
 const SHELLS = ["bash", "zsh", "fish", "pwsh"] as const;
 
-/** The commands whose argument is a vendor. */
-const VENDOR_COMMANDS = ["call", "login", "logout", "whoami", "doctor", "sandbox"];
+/** Whose argument is a vendor, though no vendor stands in its name. */
+const VENDOR_COMMANDS = ["call"];
+/** The placeholders of arguments and options that are files or folders. */
+const FILE_PLACEHOLDER = /^(file|place|path|folder)$/;
 
 /**
  * Prints the completion script of a shell.
@@ -27,14 +29,22 @@ const VENDOR_COMMANDS = ["call", "login", "logout", "whoami", "doctor", "sandbox
  */
 export async function printScript(shell: string, io: Io): Promise<void> {
   if (!isShell(shell))
-    throw new UsageError(`there is no completion for ${shell}${didYouMeanOneOf(shell, SHELLS)}`);
-  printText(io.stdout, await getCompletionScript({ name: "outhaul", completer: "outhaul", shell }));
+    throw new UsageError(`there is no completion for ${shell}; there is for ${SHELLS.join(", ")}`);
+  const script =
+    shell === "bash" || shell === "pwsh"
+      ? await getCompletionScript({ name: "outhaul", completer: "outhaul", shell })
+      : ownScripts[shell];
+  printText(io.stdout, script);
 }
 
-/** Prints the words that may stand at the cursor, in the format of the user's shell. */
-export function complete(createProgram: CreateProgram, io: Io): void {
-  const { partial, lastPartial, prev } = parseEnv(io.env);
-  const words = partial.split(/\s+/).slice(1, -1).filter(Boolean);
+/**
+ * Prints the words that may stand at the cursor, in the format of the user's shell.
+ * @param line the words of the command line, with that of the program; PowerShell gives its line in the environment instead
+ */
+export function complete(line: readonly string[], createProgram: CreateProgram, io: Io): void {
+  const cursor = Number(io.env["COMP_CWORD"]);
+  const words = line.length ? line.slice(1, cursor) : wordsBefore(io);
+  const current = line.length ? (line[cursor] ?? "") : parseEnv(io.env).lastPartial;
   const shell = (io.env["SHELL"] ?? "").split("/").pop() ?? "";
   let program: Command;
   try {
@@ -42,34 +52,64 @@ export function complete(createProgram: CreateProgram, io: Io): void {
   } catch {
     return; // the words name a vendor that is not installed
   }
-  for (const candidate of candidates(program, words, prev, lastPartial, io))
-    if (candidate.name.startsWith(lastPartial)) printLine(io.stdout, format(candidate, shell));
+  const found = candidates(program, words, current, io);
+  if (found === FILES) {
+    // The other shells offer files by themselves where there is nothing else.
+    if (shell === "zsh" || shell === "fish") printLine(io.stdout, FILES);
+    return;
+  }
+  for (const candidate of found)
+    if (candidate.name.startsWith(current)) printLine(io.stdout, format(candidate, shell));
+}
+
+function wordsBefore({ env }: Io): string[] {
+  return parseEnv(env).partial.split(/\s+/).slice(1, -1).filter(Boolean);
 }
 
 function candidates(
   program: Command,
   words: readonly string[],
-  previous: string,
   current: string,
   io: Io,
-): Candidate[] {
+): readonly Candidate[] | typeof FILES {
   let command = program;
-  for (const word of words) command = command.commands.find((one) => one.name() === word) ?? command;
+  let own: string[] = [];
+  for (const word of words) {
+    const next = command.commands.find((one) => one.name() === word);
+    own = next ? [] : [...own, word];
+    command = next ?? command;
+  }
+  const previous = words.at(-1) ?? "";
   const option = command.options.find(
     ({ long, short }) => previous !== "" && (previous === long || previous === short),
   );
-  if (option && (option.required || option.optional)) return choicesOf(option);
+  if (option && (option.required || option.optional)) return valuesOf(option);
   if (current.startsWith("-"))
     return command.options.flatMap(({ long, hidden, description }) =>
       long && !hidden ? [{ name: long, description }] : [],
     );
-  const subcommands = command.commands
-    .filter((one) => one.name() !== "completion-server")
-    .map((one) => ({ name: one.name(), description: one.description() }));
+  const subcommands = command.commands.flatMap(nameOf);
+  const argument = command.registeredArguments[0]?.name() ?? "";
+  if (command.name() === "help") return program.commands.flatMap(nameOf);
+  if (argument === "shell") return SHELLS.filter((name) => !own.includes(name)).map((name) => ({ name }));
+  if (FILE_PLACEHOLDER.test(argument)) return FILES;
+  const takesVendor =
+    command === program || /^vendors?$/.test(argument) || VENDOR_COMMANDS.includes(command.name());
   const names = new Set(subcommands.map(({ name }) => name));
-  const takesVendor = command === program || VENDOR_COMMANDS.includes(command.name());
   const vendors = takesVendor ? vendorNames(command.name(), io) : [];
   return [...subcommands, ...vendors.filter((name) => !names.has(name)).map((name) => ({ name }))];
+}
+
+function nameOf(command: Command): Candidate[] {
+  return command.name() === "completion-server"
+    ? []
+    : [{ name: command.name(), description: command.description() }];
+}
+
+/** What may follow an option: its allowed values, or a file. */
+function valuesOf(option: Option): readonly Candidate[] | typeof FILES {
+  const placeholder = /[<[]([^\s>\].|]+)/.exec(option.flags)?.[1] ?? "";
+  return FILE_PLACEHOLDER.test(placeholder) ? FILES : choicesOf(option);
 }
 
 /** The allowed values of an option. A request flag lists them at the end of its description. */
@@ -90,6 +130,6 @@ function format({ name, description }: Candidate, shell: string): string {
   return shell === "fish" && text ? `${name}\t${text}` : name;
 }
 
-function isShell(shell: string): shell is (typeof SHELLS)[number] & SupportedShell {
+function isShell(shell: string): shell is (typeof SHELLS)[number] {
   return (SHELLS as readonly string[]).includes(shell);
 }

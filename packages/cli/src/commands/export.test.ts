@@ -158,7 +158,7 @@ describe("wrong arguments end with 2 before any request, with a line for each mi
     [["status", "nonsense"], '"nonsense" is neither a resume token nor an id of outhaul jobs'],
     [["status", "v1.abc.def"], "cannot read the resume token: the token was altered or cut; give it whole"],
     [["run", "none.yaml"], "cannot read none.yaml: no such file or directory (ENOENT)"],
-    [["completion", "bsh"], "there is no completion for bsh; did you mean bash?"],
+    [["completion", "bsh"], "there is no completion for bsh; there is for bash, zsh, fish, pwsh"],
     [[...contacts, "--timeout", "5x"], '--timeout takes a time such as 90s, 15m or 2h, not "5x"'],
     [
       [...contacts, "-o", "{day}/"],

@@ -1,3 +1,4 @@
+import { isAbsolute, relative, sep } from "node:path";
 import { UsageError } from "../errors/command-error.js";
 import { findRecord } from "../job/find.js";
 import { isAttended, type JobRecord } from "../job/record.js";
@@ -58,7 +59,7 @@ function printJobs(records: readonly StoredJob[], json: boolean, io: Io): void {
     record.key,
     stateOf(record),
     formatDuration(Date.now() - Date.parse(record.startedAt)),
-    record.target ?? "",
+    showTarget(record.target ?? "", io.cwd),
   ]);
   printLine(
     io.stdout,
@@ -75,6 +76,14 @@ function printJobs(records: readonly StoredJob[], json: boolean, io: Io): void {
       io.stdout,
       "\nUnanswered: the vendor may have taken it. Look there; then outhaul jobs forget <id>",
     );
+}
+
+/** A place below the folder that the user stands in as seen from there, which is shorter. */
+function showTarget(target: string, cwd: string): string {
+  if (!isAbsolute(target)) return target;
+  const path = relative(cwd, target);
+  const isBelow = path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+  return isBelow ? `.${sep}${path}${path && target.endsWith(sep) ? sep : ""}` : target;
 }
 
 function stateOf(record: JobRecord): string {

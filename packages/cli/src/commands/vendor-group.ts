@@ -9,6 +9,7 @@ import { addOverwriteFlag, addSaveFlags, addVerboseFlag } from "../job/save-flag
 import { exampleCommand, neededCommand } from "../request/example-command.js";
 import { kebabCase, requestFields } from "../request/fields.js";
 import { addRequestFlags, optionKey, type RequestFlag, requestFlags } from "../request/flags.js";
+import { wrapHelp } from "../terminal/help-width.js";
 import type { Io } from "../terminal/io.js";
 import type { InstalledVendor } from "../vendors/installed-vendors.js";
 
@@ -58,7 +59,7 @@ function addExport(group: Command, vendor: InstalledVendor, id: string, io: Io):
   if (!workflow || !operation)
     throw new UsageError(`@outhaul/${manifest.vendor} does not describe ${id} whole`);
   const command = group.command(id).description(withoutPeriod(workflow.summary));
-  command.addHelpText("before", `${workflow.description}\n`);
+  command.addHelpText("before", () => `${wrapHelp(workflow.description, io.stdout)}\n`);
   const flags = addFlags(command, manifest, operation, workflow.constants, (to) => {
     to.option("--detach", "only start it, and print its token");
     to.option("--dry-run", "check the request, and print what would be sent");

@@ -103,7 +103,7 @@ async function tellSecondProcess({ screen, vendor }: Stage, worker: Worker): Pro
     if (report.type === "started") sizeBytes = vendor.sandbox.fileOf(report.id).sizeBytes;
     if (report.type === "wentOn") {
       hasGoneOn = true;
-      screen.good(`it went on after the ${formatBytes(report.bytes)} that the other one had`);
+      screen.good(`it went on after ${formatBytes(report.bytes)} that the other one had`);
     }
     if (report.type === "bytes" && hasGoneOn) screen.bar(bytesBar(report.bytes, sizeBytes));
     if (report.type === "saved") saved = report.path;

@@ -46,7 +46,11 @@ it("a killed process leaves its token, and resume --all saves every file", async
     one.child.kill("SIGKILL");
     await one.ended;
   }
-  expect((await world.run(["jobs"])).stdout).toMatch(/ongage {2}exportContacts {2}\d+ +left /);
+  // A place below the folder that the user stands in is told from there.
+  const row = (place: string) => new RegExp(`ongage {2}exportContacts {2}\\d+ +left +[\\d:]+ +${place}`);
+  expect((await world.run(["jobs"])).stdout).toMatch(row("\\./"));
+  expect((await world.run(["jobs"], { cwd: world.folder })).stdout).toMatch(row("\\./project/"));
+  expect((await world.run(["jobs"], { cwd: "/dev" })).stdout).toMatch(row("/.*/project/"));
   finish(world);
   const home = await world.run(["resume", "--all", "--poll-interval", "20ms"], { cwd: world.folder });
   expect([home.code, home.stdout.trim().split("\n").length]).toEqual([0, 2]);
