@@ -38,7 +38,7 @@ const programs = vendors.flatMap(({ name, packageName, createName, workflows }):
 function firstGet(name: string): string | undefined {
   const document: OpenApi = parse(readFileSync(`${root}specs/${name}/openapi.yaml`, "utf8"));
   const gets = readOperations(document)
-    .filter(({ method }) => method === "get")
+    .filter(({ method }) => method === "GET")
     .map(({ path, parameters }) => ({ path, required: parameters.filter(({ required }) => required) }));
   const get = gets.find(({ required }) => required.length === 0) ?? gets[0];
   if (!get) return undefined;
