@@ -296,7 +296,7 @@ export const workflowCases: readonly Case[] = [
     says: 'the file comes in pages: they are joined where that is possible, and `parts: "apart"` keeps each',
     given: addPageParameter,
     edit: (_, a) => {
-      steps(a).at(-1)["x-next-page"] = { name: "page", in: "query", value: "$response.header.X-After" };
+      steps(a).at(-1)["x-next-page"] = { name: "after", in: "query", value: "$response.header.X-After" };
     },
   },
   {
@@ -306,7 +306,7 @@ export const workflowCases: readonly Case[] = [
     says: "the parts of the file are found in another way",
     given: (o, a) => {
       addPageParameter(o);
-      steps(a).at(-1)["x-next-page"] = { name: "page", in: "query", value: "$response.header.X-After" };
+      steps(a).at(-1)["x-next-page"] = { name: "after", in: "query", value: "$response.header.X-After" };
     },
     edit: (_, a) => {
       steps(a).at(-1)["x-next-page"].criteria = [{ condition: "$response.header.X-After != 'none'" }];
@@ -342,7 +342,7 @@ export const workflowCases: readonly Case[] = [
 function addPageParameter(openapi: Yaml): void {
   const operations = Object.values<Yaml>(openapi.paths).flatMap((path) => Object.values<Yaml>(path));
   const download = operations.find((one) => one.operationId === "downloadExport");
-  download.parameters.push({ name: "page", in: "query", schema: { type: "string" } });
+  download.parameters.push({ name: "after", in: "query", schema: { type: "string" } });
   download.responses["200"].headers = { "X-After": { schema: { type: "string" } } };
 }
 
