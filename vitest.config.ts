@@ -31,6 +31,7 @@ export default defineConfig({
           ],
           exclude: ["packages/codegen/src/spec-diff/cases/cases.test.ts"],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

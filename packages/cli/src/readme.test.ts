@@ -59,8 +59,7 @@ it("the README has every exit code, and names no flag or command that there is n
 it("the demo is the first command of the repository's README, and its example runs", async () => {
   expect(/```sh\n(.*)\n/.exec(rootReadme)?.[1]).toBe("npx outhaul demo");
   const world = await testWorld({ jobs: { polls: 0, sizeBytes: 20_000 } });
-  const baseUrl = world.env["OUTHAUL_ONGAGE_BASE_URL"];
-  const code = block("example", rootReadme).replace(/\w+\(\{/, `$&\n  baseUrl: "${baseUrl}",`);
+  const code = block("example", rootReadme);
   const cwd = join(world.folder, "project");
   writeFileSync(join(cwd, "example.mjs"), code);
   const { stdout } = await promisify(execFile)(process.execPath, ["example.mjs"], { cwd, env: world.env });

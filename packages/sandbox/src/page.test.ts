@@ -214,13 +214,19 @@ describe("an example export", () => {
     const end = await events.until("example", isDone);
     const { sandbox } = listening.vendors[vendor] ?? {};
     const [job] = sandbox?.jobs() ?? [];
-    const bytes = job?.file.sizeBytes.toLocaleString("en");
+    const parts = Number(/^(\d+) files/.exec(end.text)?.[1] ?? 1);
+    const sizes = [...Array(parts).keys()].map((part) => sandbox?.fileOf(job?.id ?? "", part).sizeBytes ?? 0);
+    const bytes = sizes.reduce((sum, size) => sum + size, 0).toLocaleString("en");
+    const files = parts === 1 ? "the file has come" : `${parts} files have come`;
     expect(end).toMatchObject({
       vendor,
       workflow,
       isGood: true,
-      text: `the file has come: ${bytes} bytes of ${job?.file.mediaType}`,
+      text: `${files}: ${bytes} bytes of ${job?.file.mediaType}`,
     });
+    const step = yamlSpecs[vendor]?.arazzo as { workflows: { workflowId: string; steps: object[] }[] };
+    const download = step.workflows.find(({ workflowId }) => workflowId === workflow)?.steps.at(-1);
+    expect(parts > 1).toBe(/"(fileUrls|x-next-page|x-part-number)":/.test(JSON.stringify(download)));
     expect(job).toMatchObject({ workflow, state: "succeeded" });
     expect(sandbox?.requests().every(({ operation }) => operation !== undefined)).toBe(true);
   });

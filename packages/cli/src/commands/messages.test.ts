@@ -50,7 +50,8 @@ it("an option that the client refuses is named as the user gave it, with its val
 });
 
 it("a file that was refused once the export was done is ready at the vendor, not under way there", async () => {
-  const world = await testWorld();
+  // Of several polls, so that the one at the end of the time is not the last.
+  const world = await testWorld({ jobs: { polls: 5, sizeBytes: 20_000 } });
   const refused = await world.run([...contacts, "--require-integrity", "digest"]);
   expect(refused.code).toBe(5);
   expect(refused.stderr).toContain(

@@ -10,11 +10,13 @@ export interface RequestParts {
   /** The outputs of earlier steps, by `step.name`. */
   readonly outputs: ReadonlyMap<string, unknown>;
   readonly serverUrl: string;
+  /** The page of the file that is asked for, after the first. */
+  readonly page?: { readonly name: string; readonly value: string } | undefined;
 }
 
 /** The request of a step, as the spec has it. @throws {SyntaxError} if the spec has no such operation */
 export function exampleRequest(parts: RequestParts): { url: string; init: RequestInit } {
-  const { workflow, step, api, serverUrl } = parts;
+  const { workflow, step, api, serverUrl, page } = parts;
   const operation = api.operations.find(({ id }) => id === step.operationId);
   if (!operation) throw new SyntaxError(`the spec has no operation ${step.operationId}`);
   const headers = new Headers();
@@ -33,6 +35,7 @@ export function exampleRequest(parts: RequestParts): { url: string; init: Reques
       for (const one of value) query.append(name, String(one));
     else query.append(name, String(value));
   }
+  if (page) query.set(page.name, page.value);
   const [basic] = workflow["x-security"] ?? [];
   if (basic) {
     const { username, password } = resolve(parseValue(basic.values), parts) as Record<string, unknown>;
@@ -40,7 +43,8 @@ export function exampleRequest(parts: RequestParts): { url: string; init: Reques
   }
   const { method } = operation;
   const init: RequestInit = { method, headers };
-  const { payload, contentType = "application/json" } = step.requestBody ?? {};
+  const [documented] = operation.body?.contents ?? [];
+  const { payload, contentType = documented?.mediaType ?? "application/json" } = step.requestBody ?? {};
   if (payload) {
     headers.set("content-type", contentType);
     const body = resolve(parseValue(payload), parts);

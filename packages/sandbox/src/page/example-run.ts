@@ -3,39 +3,36 @@ import {
   meetsAll,
   oneStepOf,
   parseCriterion,
+  parsePointer,
   parseReading,
   pollOf,
   type ReplyView,
   readReply,
   type Step,
   stateOf,
+  valueAt,
   type Workflow,
 } from "@outhaul/spec";
-import { asObject, isObject } from "../spec/narrow.js";
+import { asObject } from "../spec/narrow.js";
 import { readApi } from "../spec/open-api.js";
-import { exampleRequest } from "./example-request.js";
+import {
+  ExampleError,
+  type ExampleOptions,
+  fetchLink,
+  type Received,
+  readView,
+  receive,
+  sendRequest,
+} from "./example-http.js";
+import { exampleRequest, type RequestParts } from "./example-request.js";
 import type { PageVendor } from "./page-vendor.js";
-
-/** What an example export needs of the world. */
-export interface ExampleOptions {
-  readonly signal: AbortSignal;
-  /** Waits between two polls. */
-  delay(signal: AbortSignal): Promise<void>;
-  /** Tells how far it is. */
-  onProgress(text: string): void;
-}
-
-/** An example export did not bring its file home. */
-export class ExampleError extends Error {}
 
 /** The outputs of a workflow's steps so far. */
 export type Outputs = Map<string, unknown>;
 
 const NO_DATA = "it found no data, so there is no file";
 const MAX_POLLS = 100;
-const MAX_REPLY_BYTES = 1024 * 1024;
-/** A request that hangs is given up after this time. */
-const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_PAGES = 1000;
 
 /**
  * Runs the example request of a workflow as the spec has it: start, poll, download, over HTTP. It tries nothing twice but polls, so that a fault is seen for what it is.
@@ -51,10 +48,10 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
   const inputs = exampleInputs(vendor, workflow);
   const outputs: Outputs = new Map();
   const api = readApi(vendor.sandbox.spec.openapi);
-  const requestOf = (step: Step) =>
-    exampleRequest({ workflow, step, api, inputs, outputs, serverUrl: vendor.serverUrl });
-  const send = (step: Step, what: string): Promise<Response> => {
-    const { url, init } = requestOf(step);
+  const requestOf = (step: Step, page?: RequestParts["page"]) =>
+    exampleRequest({ workflow, step, api, inputs, outputs, serverUrl: vendor.serverUrl, page });
+  const send: Send = (step, what, page) => {
+    const { url, init } = requestOf(step, page);
     return sendRequest(url, init, what, options.signal);
   };
   /** What the address of a file gets that is for those with credentials only. */
@@ -66,9 +63,9 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
   if (oneStep) {
     options.onProgress("fetching the file");
     const response = await send(oneStep, "the download");
-    if (response.ok) return receive(response, options);
-    const isEmpty = stateIn(oneStep, await readView(response)) === "empty";
-    if (isEmpty) return NO_DATA;
+    if (response.ok) return told([await receive(response, options)]);
+    const action = actionFor(oneStep, await readView(response));
+    if (action && stateOf(action) === "empty") return NO_DATA;
     throw new ExampleError(`the download was answered with ${response.status}`);
   }
   options.onProgress("starting");
@@ -79,8 +76,8 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
   for (let polls = 1; ; polls++) {
     if (polls > MAX_POLLS) throw new ExampleError(`it is not ready after ${MAX_POLLS} polls`);
     await options.delay(options.signal);
-    const outcome = await pollOnce(poll, download, outputs, send);
-    if (typeof outcome !== "string") return receive(outcome, options);
+    const outcome = await pollOnce(workflow, poll, outputs, send);
+    if (typeof outcome !== "string") return told([await receive(outcome, options)]);
     if (outcome === "succeeded") break;
     if (outcome === "empty") return NO_DATA;
     if (["failed", "cancelled", "expired"].includes(outcome))
@@ -88,24 +85,57 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
     options.onProgress(`poll ${polls}: ${outcome}`);
   }
 
-  if (poll === download)
-    return receive(
-      await fetchLink(outputs.get(`${poll.stepId}.fileUrl`), options, guardedBy(download)),
-      options,
-    );
   options.onProgress("fetching the file");
-  const response = await send(download, "the download");
-  if (download.outputs?.["fileUrl"] === undefined) {
-    if (!response.ok) throw new ExampleError(`the download was answered with ${response.status}`);
-    return receive(response, options);
+  if (poll !== download) {
+    const { fileUrl, fileUrls } = download.outputs ?? {};
+    if (fileUrl === undefined && fileUrls === undefined)
+      return told(await fetchPages(download, send, options));
+    const view = await readView(await send(download, "the download"));
+    if (!isSuccess(download, view)) throw new ExampleError(`the download was answered with ${view.status}`);
+    keepOutputs(download, view, outputs);
   }
-  const view = await readView(response);
-  if (!isSuccess(download, view)) throw new ExampleError(`the download was answered with ${view.status}`);
-  keepOutputs(download, view, outputs);
-  return receive(
-    await fetchLink(outputs.get(`${download.stepId}.fileUrl`), options, guardedBy(download)),
-    options,
-  );
+  const received: Received[] = [];
+  for (const link of linksOf(download, outputs))
+    received.push(await receive(await fetchLink(link, options, guardedBy(download)), options));
+  return told(received);
+}
+
+type Send = (step: Step, what: string, page?: RequestParts["page"]) => Promise<Response>;
+
+/** The file that a step answers with, or all pages of it. */
+async function fetchPages(download: Step, send: Send, options: ExampleOptions): Promise<Received[]> {
+  const { "x-next-page": nextPage } = download;
+  const reading = nextPage && parseReading(nextPage.value);
+  const criteria = (nextPage?.criteria ?? []).map((criterion) => parseCriterion(criterion));
+  const received: Received[] = [];
+  for (let next: unknown; received.length < MAX_PAGES; ) {
+    const page = nextPage && received.length > 0 ? { name: nextPage.name, value: String(next) } : undefined;
+    const response = await send(download, "the download", page);
+    if (!response.ok) throw new ExampleError(`the download was answered with ${response.status}`);
+    const { status, headers } = response;
+    const copy = reading?.kind === "body" ? response.clone() : undefined;
+    const view = copy ? await readView(copy) : { status, headers, body: undefined };
+    received.push(await receive(response, options));
+    next = reading && readReply(reading, view);
+    if (next === undefined || next === null || next === "" || !meetsAll(criteria, view)) return received;
+  }
+  throw new ExampleError(`the file does not end after ${MAX_PAGES} pages`);
+}
+
+/** The addresses that a step has answered with. */
+function linksOf({ stepId, outputs = {}, "x-file-url": inside }: Step, kept: Outputs): unknown[] {
+  if (outputs["fileUrls"] === undefined) return [kept.get(`${stepId}.fileUrl`)];
+  const list = kept.get(`${stepId}.fileUrls`);
+  if (!Array.isArray(list)) throw new ExampleError("the vendor answered no list of addresses");
+  const pointer = parsePointer(inside ?? "") ?? [];
+  return list.map((item) => valueAt(item, pointer));
+}
+
+/** The sentence that ends an example. */
+function told(received: readonly Received[]): string {
+  const bytes = received.reduce((sum, one) => sum + one.bytes, 0).toLocaleString("en");
+  const files = received.length === 1 ? "the file has come" : `${received.length} files have come`;
+  return `${files}: ${bytes} bytes of ${received[0]?.type ?? "no type"}`;
 }
 
 function findWorkflow({ sandbox }: PageVendor, id: string): Workflow {
@@ -128,15 +158,15 @@ function exampleInputs({ clientOptions }: PageVendor, workflow: Workflow): Recor
 
 /** Polls once. @returns the state that the reply tells, or the reply itself if it is the file */
 async function pollOnce(
+  { steps }: Workflow,
   poll: Step,
-  download: Step,
   outputs: Outputs,
-  send: (step: Step, what: string) => Promise<Response>,
+  send: Send,
 ): Promise<string | Response> {
   let view: ReplyView;
   try {
     const response = await send(poll, "a poll");
-    const isFile = poll === download && poll.outputs?.["fileUrl"] === undefined;
+    const isFile = poll === steps.at(-1) && poll.outputs?.["fileUrl"] === undefined;
     const head = { status: response.status, headers: response.headers, body: undefined };
     if (isFile && isSuccess(poll, head)) return response;
     view = await readView(response);
@@ -147,13 +177,20 @@ async function pollOnce(
   }
   keepOutputs(poll, view, outputs);
   if (isSuccess(poll, view)) return "succeeded";
-  return stateIn(poll, view) ?? `an answer that is not documented (${view.status})`;
+  const action = actionFor(poll, view);
+  // A step between start and poll is sent once the job waits for it.
+  const further = steps.find(({ stepId }) => action?.type === "goto" && stepId === action.stepId);
+  if (further) {
+    const reply = await readView(await send(further, `the step ${further.stepId}`));
+    if (!isSuccess(further, reply))
+      throw new ExampleError(`the step ${further.stepId} was answered with ${reply.status}`);
+  }
+  return (action && stateOf(action)) ?? `an answer that is not documented (${view.status})`;
 }
 
-/** The state that an action of a step finds in a reply. */
-function stateIn({ onFailure = [] }: Step, view: ReplyView): string | undefined {
-  const action = onFailure.find(({ criteria }) => criteria && meetsAll(criteria.map(parseCriterion), view));
-  return action && stateOf(action);
+/** The action of a step whose criteria a reply meets. */
+function actionFor({ onFailure = [] }: Step, view: ReplyView) {
+  return onFailure.find(({ criteria }) => criteria && meetsAll(criteria.map(parseCriterion), view));
 }
 
 function isSuccess({ successCriteria = [] }: Step, view: ReplyView): boolean {
@@ -169,81 +206,4 @@ function keepOutputs({ stepId, outputs = {} }: Step, view: ReplyView, kept: Outp
     const value = reading && readReply(reading, view);
     if (value !== undefined) kept.set(`${stepId}.${name}`, value);
   }
-}
-
-async function sendRequest(
-  url: string,
-  init: RequestInit,
-  what: string,
-  signal: AbortSignal,
-): Promise<Response> {
-  try {
-    return await fetch(url, {
-      ...init,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
-    });
-  } catch (cause) {
-    signal.throwIfAborted();
-    const isLate = cause instanceof Error && cause.name === "TimeoutError";
-    throw new ExampleError(isLate ? `${what} got no reply` : `the connection of ${what} broke`, { cause });
-  }
-}
-
-/** A reply, read. What is no JSON is a text. */
-async function readView(response: Response): Promise<ReplyView> {
-  const { status, headers } = response;
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.length;
-      if (bytes > MAX_REPLY_BYTES) throw new ExampleError("the reply is too long");
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    if (cause instanceof ExampleError) throw cause;
-    throw new ExampleError("the connection broke in the reply", { cause });
-  }
-  const text = Buffer.concat(chunks).toString("utf8");
-  try {
-    return { status, headers, body: JSON.parse(text) };
-  } catch {
-    return { status, headers, body: text };
-  }
-}
-
-/** The reply with the file at an address. Credentials are for the vendor only, unless the spec says that the file's host wants them. */
-async function fetchLink(
-  link: unknown,
-  { signal, onProgress }: ExampleOptions,
-  init: RequestInit,
-): Promise<Response> {
-  const address = isObject(link) ? "" : String(link ?? "").trim();
-  if (!URL.canParse(address)) throw new ExampleError("the vendor answered no address of the file");
-  onProgress("fetching the file");
-  const response = await sendRequest(address, init, "the download", signal);
-  if (!response.ok) throw new ExampleError(`the download was answered with ${response.status}`);
-  return response;
-}
-
-/** Reads a file to its end, and keeps nothing. */
-async function receive(response: Response, { onProgress, signal }: ExampleOptions): Promise<string> {
-  const type = (response.headers.get("content-type") ?? "no type").split(";")[0];
-  let bytes = 0;
-  let told = Date.now();
-  onProgress("fetching the file");
-  try {
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.length;
-      if (Date.now() - told < 500) continue;
-      told = Date.now();
-      onProgress(`fetching the file: ${bytes.toLocaleString("en")} bytes`);
-    }
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new ExampleError(`the connection broke after ${bytes.toLocaleString("en")} bytes of the file`, {
-      cause,
-    });
-  }
-  return `the file has come: ${bytes.toLocaleString("en")} bytes of ${type}`;
 }

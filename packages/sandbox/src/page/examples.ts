@@ -1,5 +1,6 @@
 import type { ExampleInfo } from "./client/messages.js";
-import { ExampleError, type ExampleOptions, runExample } from "./example-run.js";
+import { ExampleError, type ExampleOptions } from "./example-http.js";
+import { runExample } from "./example-run.js";
 import type { PageVendor } from "./page-vendor.js";
 
 /** The example exports that are running. */
