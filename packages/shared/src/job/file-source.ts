@@ -54,7 +54,7 @@ export async function jobFileSource<Raw>(
     },
     acquire: async (_url, signal) => connection.acquire(step.operation, { ...context, signal }),
   };
-  return step.source?.(source, connection) ?? source;
+  return step.source?.(source, connection, record) ?? source;
 }
 
 /** Looks for an error that the vendor sends with a status of success, in place of the file. */
