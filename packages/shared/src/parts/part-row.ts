@@ -1,5 +1,4 @@
 import { DownloadError } from "../errors/download-error.js";
-import { short } from "../errors/text.js";
 import { parseUrl } from "../http/parse-url.js";
 import type { FileLocation, FileSource, LocateOptions } from "../transfer/source.js";
 import { at, firstText } from "../workflow/reply.js";
@@ -209,7 +208,7 @@ function countIn({ definition, polled }: FileInParts): number {
   if (typeof count !== "number" || !Number.isSafeInteger(count) || count < 1)
     throw new DownloadError(
       "UNEXPECTED_CONTENT",
-      `download: the vendor's reply does not say how many parts the file has: ${short(JSON.stringify(count) ?? "nothing")} is no number of parts`,
+      `download: the vendor's reply does not say how many parts the file has: ${(JSON.stringify(count) ?? "nothing").slice(0, 40)} is no number of parts`,
     );
   if (count > MAX_PARTS) throw tooMany();
   return count;
