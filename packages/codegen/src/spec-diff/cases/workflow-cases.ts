@@ -296,7 +296,7 @@ export const workflowCases: readonly Case[] = [
     says: 'the file comes in pages: they are joined where that is possible, and `parts: "apart"` keeps each',
     given: addPageParameter,
     edit: (_, a) => {
-      steps(a).at(-1)["x-next-page"] = { name: "page", in: "query", value: "$response.header.X-After" };
+      steps(a).at(-1)["x-next-page"] = { name: "after", in: "query", value: "$response.header.X-After" };
     },
   },
   {
@@ -328,7 +328,7 @@ export const workflowCases: readonly Case[] = [
     says: "the parts of the file are found in another way",
     given: (o, a) => {
       addPageParameter(o);
-      steps(a).at(-1)["x-next-page"] = { name: "page", in: "query", value: "$response.header.X-After" };
+      steps(a).at(-1)["x-next-page"] = { name: "after", in: "query", value: "$response.header.X-After" };
     },
     edit: (_, a) => {
       steps(a).at(-1)["x-next-page"].criteria = [{ condition: "$response.header.X-After != 'none'" }];
@@ -363,7 +363,7 @@ export const workflowCases: readonly Case[] = [
 /** Gives the download a parameter for the page, and a header that names the next one, which was not read before. */
 function addPageParameter(openapi: Yaml): void {
   const download = operation(openapi, "downloadExport");
-  download.parameters.push({ name: "page", in: "query", schema: { type: "string" } });
+  download.parameters.push({ name: "after", in: "query", schema: { type: "string" } });
   download.responses["200"].headers = { "X-After": { schema: { type: "string" } } };
 }
 
