@@ -564,7 +564,115 @@ describe("listed", () => {
       readdirSync(`${repository}/packages/${name}/src/generated`)
         .map((file) => readFileSync(`${repository}/packages/${name}/src/generated/${file}`, "utf8"))
         .some((code) => code.includes("@outhaul/shared/parts"));
-    expect(names.filter(used)).toEqual(["listed", "paged"]);
+    expect(names.filter(used)).toEqual(["listed", "numbered", "paged"]);
+  });
+});
+
+describe("numbered", () => {
+  const request = { table: "orders" };
+  const joinedOf = (vendor: SandboxVendor, id: string, count = 3): string =>
+    Array.from({ length: count }, (_, part) => {
+      const text = Buffer.concat([...vendor.fileOf(id, part).chunks()]).toString();
+      return part === 0 ? text : text.slice(text.indexOf("\n") + 1);
+    }).join("");
+  /** What was asked for after the job had succeeded. */
+  const asked: string[] = [];
+  const noting: typeof globalThis.fetch = async (input, init) => {
+    const one = new Request(input, init);
+    const { pathname, search } = new URL(one.url);
+    const part = /pages\/(.*)$/.exec(pathname)?.[1] ?? (pathname.endsWith("/result") ? search : undefined);
+    if (part !== undefined) asked.push(part);
+    return globalThis.fetch(one);
+  };
+  afterEach(() => void asked.splice(0));
+  /** Lets polls say another number of pages. */
+  const telling =
+    (pages: unknown): typeof globalThis.fetch =>
+    async (input, init) => {
+      const reply = await noting(input, init);
+      if (!/reports\/[^/]+$/.test(reply.url)) return reply;
+      return Response.json({ ...((await reply.json()) as object), pages });
+    };
+
+  it("fetches as many partitions as the poll has in its list, and keeps those of JSON apart", async () => {
+    const { client, vendor } = await setUp("numbered", { fetch: noting });
+    const job = await client["exportStatement"]?.(request);
+    if (!job) throw new Error("no job");
+    const { path = "", parts = [] } = await save(job);
+    expect(asked).toEqual(["?partition=0", "?partition=1", "?partition=2"]);
+    expect(readdirSync(path)).toEqual(parts.map((part) => basename(part.path ?? "")));
+    expect(parts.map(({ sha256 }) => sha256)).toEqual(
+      [0, 1, 2].map((part) => sha256Of(vendor.fileOf(job.id, part))),
+    );
+    expect(statusesOf(vendor, "getPartition")).toEqual([200, 200, 200]);
+    await expect(client.resume(job.token).download(quick)).rejects.toMatchObject({
+      code: "UNEXPECTED_CONTENT",
+      message: expect.stringContaining('parts: "apart"'),
+    });
+  });
+
+  it("fetches as many pages as the poll says, from the number of the first on, and joins those of CSV", async () => {
+    const { client, vendor } = await setUp("numbered", { fetch: noting });
+    const job = await client["exportReport"]?.(request);
+    if (!job) throw new Error("no job");
+    const saved = await save(job);
+    expect(asked).toEqual(["1", "2", "3"]);
+    expect(readFileSync(saved.path ?? "", "utf8")).toBe(joinedOf(vendor, job.id));
+    expect(await (await client.resume(job.token).download(quick)).text()).toBe(joinedOf(vendor, job.id));
+    expect(job.token).toBe(client.resume(job.token).token);
+  });
+
+  it("goes on after a page that was cut, and one that was refused for now", async () => {
+    const { client, vendor } = await setUp("numbered", { fetch: noting });
+    const job = await client["exportReport"]?.(request);
+    if (!job) throw new Error("no job");
+    vendor.fault({ kind: "cutConnection", skip: 1 });
+    vendor.fault({ kind: "error", status: 503, operation: "getPage", skip: 3 });
+    const saved = await save(job, { retry: { minDelayMs: 1 } });
+    expect(readFileSync(saved.path ?? "", "utf8")).toBe(joinedOf(vendor, job.id));
+    expect(asked).toEqual(["1", "2", "2", "3", "3"]);
+  });
+
+  it.each([
+    ["of as many pages goes on after those that are there", 3, ["3"]],
+    ["of more pages begins anew", 4, ["1", "2", "3", "4"]],
+  ])("another process that is told %s", async (_what, count, pages) => {
+    const jobs = { polls: 2, sizeBytes: 5000, parts: 4 };
+    const { client, vendor } = await setUp("numbered", { fetch: telling(3) }, { jobs });
+    const job = await client["exportReport"]?.(request);
+    if (!job) throw new Error("no job");
+    vendor.fault({ kind: "error", status: 400, operation: "getPage", skip: 2 });
+    const to = join(folder(), "report.csv");
+    const options = { ...quick, keepPartial: true };
+    await expect(job.save(to, options)).rejects.toMatchObject({ status: 400, token: job.token });
+    expect(readdirSync(join(to, ".."))).not.toContain("report.csv");
+    asked.splice(0);
+    const { client: other } = await connect("numbered", { fetch: telling(count) });
+    await other.resume(job.token).save(to, options);
+    expect(asked).toEqual(pages);
+    expect(readFileSync(to, "utf8")).toBe(joinedOf(vendor, job.id, count));
+  });
+
+  it.each([
+    ["no count", undefined, "UNEXPECTED_CONTENT", "nothing is no number of parts"],
+    ["a count that is no number", "3", "UNEXPECTED_CONTENT", '"3" is no number of parts'],
+    ["a negative count", -1, "UNEXPECTED_CONTENT", "-1 is no number of parts"],
+    ["no parts at all", 0, "UNEXPECTED_CONTENT", "0 is no number of parts"],
+    ["half a part", 2.5, "UNEXPECTED_CONTENT", "2.5 is no number of parts"],
+    ["more parts than anybody can fetch", 100_001, "TOO_LARGE", "more than 100000 parts"],
+  ])("%s is an error before anything is fetched", async (_what, pages, code, message) => {
+    const { client } = await setUp("numbered", { fetch: telling(pages) });
+    const job = await client["exportReport"]?.(request);
+    if (!job) throw new Error("no job");
+    const to = folder();
+    for (const options of [{}, { keepPartial: true }])
+      await expect(job.save(join(to, "report.csv"), { ...quick, ...options })).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(message),
+        token: job.token,
+      });
+    await expect(job.download(quick)).rejects.toMatchObject({ code });
+    expect([asked, readdirSync(to)]).toEqual([[], []]);
   });
 });
 

@@ -7,6 +7,7 @@ export {
   isGzipAtAddress,
   type NextPage,
   oneStepOf,
+  type PartNumber,
   pollOf,
   type Step,
   type StepParameter,

@@ -74,9 +74,10 @@ export const rules = {
   "file-request":
     "The file is asked for with a GET without a body, which can be sent again for the rest of it.",
   "file-list": "A file's address is one value, not one of a list of files: the list is the output fileUrls.",
-  "file-pages": "A file comes whole, or x-next-page says how each of its pages names the next.",
+  "file-pages":
+    "A file comes whole, or x-next-page says how each of its pages names the next, or x-part-number how many parts there are.",
   "file-parts":
-    "A list of files (fileUrls, x-file-url) is one of addresses, and the next page (x-next-page) can be asked for: both in a download step of their own.",
+    "A list of files (fileUrls, x-file-url) is one of addresses, the next page (x-next-page) and each numbered part (x-part-number) can be asked for, and the poll says how many parts there are: all in a download step of their own.",
   "file-compressed":
     "What is inside a file (x-compressed-media-type) is said of gzip types only; of a step, and with the output compression, only beside fileUrl.",
   "trusted-origin":

@@ -9,6 +9,7 @@ import {
   type Operation,
   oneStepOf,
   parseCriterion,
+  parseExpression,
   parsePointer,
   parseReading,
   parseValue,
@@ -60,7 +61,7 @@ export function planWorkflow(workflow: Workflow, operations: ReadonlyMap<string,
       ...planPoll(poll, operation(poll.operationId), used),
       ...(last ? {} : { file: filesOf(operation(poll.operationId)) }),
     },
-    ...(last ? { download: planDownload(last, operation(last.operationId)) } : {}),
+    ...(last ? { download: planDownload(last, operation(last.operationId), poll) } : {}),
     ...(cancel ? { cancel: { operation: operation(cancel.operationId), request: requestOf(cancel) } } : {}),
   };
 }
@@ -122,7 +123,7 @@ function planPoll(step: Step, operation: Operation, used: readonly Expression[])
   };
 }
 
-function planDownload(step: Step, operation: Operation): NonNullable<WorkflowPlan["download"]> {
+function planDownload(step: Step, operation: Operation, poll: Step): NonNullable<WorkflowPlan["download"]> {
   const { compression } = step.outputs ?? {};
   const files = planFiles(step);
   const address = files ? firstOf(files) : step.outputs?.["fileUrl"];
@@ -131,7 +132,7 @@ function planDownload(step: Step, operation: Operation): NonNullable<WorkflowPla
   return {
     operation,
     bodies: bodiesRead(operation, [tests]),
-    request: withNextPage(requestOf(step), step),
+    request: withPart(requestOf(step), step),
     ...(address === undefined
       ? { file: filesOf(operation) }
       : { fileUrl: typeof address === "string" ? reading(address) : address }),
@@ -139,6 +140,7 @@ function planDownload(step: Step, operation: Operation): NonNullable<WorkflowPla
     ...(nextPage
       ? { nextPage: { value: reading(nextPage.value), tests, ...requiredHeader(nextPage, operation) } }
       : {}),
+    ...planPartNumber(step, poll),
     ...(address === undefined || compression === undefined ? {} : { compression: reading(compression) }),
     ...(step["x-trusted-origin"] === undefined ? {} : { trustedOrigin: step["x-trusted-origin"] }),
     ...(isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] ?? "" } : {}),
@@ -165,11 +167,31 @@ function firstOf({ list, item }: FilesPlan): Reading {
   return list.kind === "body" ? { kind: "body", pointer: [...list.pointer, "0", ...item] } : list;
 }
 
-/** The request of a page: the job's reference has what the page before it said. */
-function withNextPage(request: StepRequest, { stepId, "x-next-page": nextPage }: Step): StepRequest {
-  if (!nextPage) return request;
+/** What the step sends as the number of a part is that of the first one. */
+function planPartNumber(
+  { parameters = [], "x-part-number": partNumber }: Step,
+  { outputs = {} }: Step,
+): Pick<NonNullable<WorkflowPlan["download"]>, "partNumber"> {
+  if (!partNumber) return {};
+  const first = parameters.find((one) => one.name === partNumber.name && one.in === partNumber.in);
+  const count = parseExpression(partNumber.count);
+  const text = count?.kind === "output" ? outputs[count.name] : undefined;
+  return {
+    partNumber: {
+      first: Number(found(first, "the number of the first part").value),
+      count: reading(found(text, "the number of parts")),
+    },
+  };
+}
+
+/** The request of one part: the job's reference has what the page before it said, or the number of the part. */
+function withPart(request: StepRequest, step: Step): StepRequest {
+  const { stepId, "x-next-page": nextPage, "x-part-number": partNumber } = step;
+  const part = nextPage ?? partNumber;
+  if (!part) return request;
   const value = { kind: "output", step: stepId, name: "nextPage" } as const;
-  return { ...request, query: [...request.query, { name: nextPage.name, value }] };
+  const others = request[part.in].filter(({ name }) => name !== part.name);
+  return { ...request, [part.in]: [...others, { name: part.name, value }] };
 }
 
 function requestOf({ parameters = [], requestBody }: Pick<Step, "parameters" | "requestBody">): StepRequest {

@@ -94,6 +94,8 @@ export interface WorkflowPlan {
       /** The header that names it, if every page has that. */
       readonly header?: string;
     };
+    /** The number of the first part, and where the poll's reply says how many there are. */
+    readonly partNumber?: { readonly first: number; readonly count: Reading };
     /** Where the reply with the file's address says how the file is compressed. */
     readonly compression?: Reading;
     /** What is inside a gzip file at an address; `""` where nobody knows. */

@@ -2,7 +2,7 @@ import { type Pointer, readingsOf, replaceAt, valueAt } from "@outhaul/spec";
 import type { Operation } from "../spec/open-api.js";
 import { fillExample, replacementsOf } from "./example-values.js";
 import type { ExportFile } from "./export-file.js";
-import { type Job, type JobState, stateOf } from "./job.js";
+import { type Job, type JobState, partsOf, stateOf } from "./job.js";
 import type { JobKind } from "./job-kind.js";
 import { type ReplyTemplate, successTemplates } from "./reply-template.js";
 
@@ -80,8 +80,19 @@ function fillTemplate(
     setOutput("progressDone", Math.floor(total * state.fraction));
   }
   if (state.name === "failed") setOutput("failureReason", job.options.failureReason);
-  if (state.name === "succeeded") setOutput("fileName", file.fileName);
+  if (state.name === "succeeded") {
+    setOutput("fileName", file.fileName);
+    const output = job.kind.workflow.download.partNumber?.output ?? "";
+    const pointer = pointerOf(output);
+    if (pointer) setOutput(output, partsLike(valueAt(value, pointer), partsOf(job)));
+  }
   return { ...template, value };
+}
+
+/** The number of parts, or as many items as there are parts, in the form of the example. Undefined where the example has neither. */
+function partsLike(example: unknown, count: number): unknown {
+  if (!Array.isArray(example)) return example === undefined ? undefined : count;
+  return Array.from({ length: count }, (_, index) => example[index] ?? example.at(-1) ?? {});
 }
 
 /** Replaces the values that the workflow's criteria compare, or else the whole body. */

@@ -54,9 +54,10 @@ export function stateOf(job: Job, now: number): JobState {
   return { name, fraction: Math.min(fraction, 0.99) };
 }
 
-/** The number of parts that a job's file has: one, unless the vendor sends it as a list of files or in pages. */
+/** The number of parts that a job's file has: one, unless the vendor sends it as a list of files, in pages or in numbered parts. */
 export function partsOf({ options, kind }: Job): number {
-  return kind.files || kind.workflow.download.nextPage ? (options.parts ?? 3) : 1;
+  const { nextPage, partNumber } = kind.workflow.download;
+  return kind.files || nextPage || partNumber ? (options.parts ?? 3) : 1;
 }
 
 /** The value of a step's parameter for a job. */

@@ -10,8 +10,8 @@ export interface RequestParts {
   /** The outputs of earlier steps, by `step.name`. */
   readonly outputs: ReadonlyMap<string, unknown>;
   readonly serverUrl: string;
-  /** The page of the file that is asked for, after the first. */
-  readonly page?: { readonly name: string; readonly value: string } | undefined;
+  /** The part of the file that is asked for, after the first. */
+  readonly page?: { readonly name: string; readonly in: string; readonly value: string } | undefined;
 }
 
 /** The request of a step, as the spec has it. @throws {SyntaxError} if the spec has no such operation */
@@ -26,7 +26,8 @@ export function exampleRequest(parts: RequestParts): { url: string; init: Reques
     ...(workflow.parameters ?? []),
     ...(step.parameters ?? []),
   ]) {
-    const value = resolve(parseValue(given), parts);
+    const isPage = page?.name === name && page.in === place;
+    const value = isPage ? page.value : resolve(parseValue(given), parts);
     if (value === undefined) continue;
     const explode = operation.parameters.find((one) => one.name === name && one.in === place)?.explode;
     if (place === "path") path = path.replaceAll(`{${name}}`, encodeURIComponent(String(value)));
@@ -35,7 +36,7 @@ export function exampleRequest(parts: RequestParts): { url: string; init: Reques
       for (const one of value) query.append(name, String(one));
     else query.append(name, String(value));
   }
-  if (page) query.set(page.name, page.value);
+  if (page?.in === "query") query.set(page.name, page.value);
   const [basic] = workflow["x-security"] ?? [];
   if (basic) {
     const { username, password } = resolve(parseValue(basic.values), parts) as Record<string, unknown>;

@@ -2,6 +2,7 @@ import {
   type Arazzo,
   meetsAll,
   oneStepOf,
+  type PartNumber,
   parseCriterion,
   parsePointer,
   parseReading,
@@ -89,7 +90,7 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
   if (poll !== download) {
     const { fileUrl, fileUrls } = download.outputs ?? {};
     if (fileUrl === undefined && fileUrls === undefined)
-      return told(await fetchPages(download, send, options));
+      return told(await fetchPages(download, outputs, send, options));
     const view = await readView(await send(download, "the download"));
     if (!isSuccess(download, view)) throw new ExampleError(`the download was answered with ${view.status}`);
     keepOutputs(download, view, outputs);
@@ -102,24 +103,44 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
 
 type Send = (step: Step, what: string, page?: RequestParts["page"]) => Promise<Response>;
 
-/** The file that a step answers with, or all pages of it. */
-async function fetchPages(download: Step, send: Send, options: ExampleOptions): Promise<Received[]> {
-  const { "x-next-page": nextPage } = download;
+/** The file that a step answers with, or all parts of it. */
+async function fetchPages(
+  download: Step,
+  outputs: Outputs,
+  send: Send,
+  options: ExampleOptions,
+): Promise<Received[]> {
+  const { "x-next-page": nextPage, "x-part-number": partNumber } = download;
+  const numbers = partNumber && numbersOf(download, partNumber, outputs);
   const reading = nextPage && parseReading(nextPage.value);
   const criteria = (nextPage?.criteria ?? []).map((criterion) => parseCriterion(criterion));
   const received: Received[] = [];
   for (let next: unknown; received.length < MAX_PAGES; ) {
-    const page = nextPage && received.length > 0 ? { name: nextPage.name, value: String(next) } : undefined;
+    if (received.length > 0 && numbers) next = numbers[received.length];
+    if (received.length > 0 && next === undefined) return received;
+    const asked = nextPage ?? partNumber;
+    const page = asked && received.length > 0 ? { ...asked, value: String(next) } : undefined;
     const response = await send(download, "the download", page);
     if (!response.ok) throw new ExampleError(`the download was answered with ${response.status}`);
     const { status, headers } = response;
     const copy = reading?.kind === "body" ? response.clone() : undefined;
     const view = copy ? await readView(copy) : { status, headers, body: undefined };
     received.push(await receive(response, options));
+    if (numbers) continue;
     next = reading && readReply(reading, view);
     if (next === undefined || next === null || next === "" || !meetsAll(criteria, view)) return received;
   }
   throw new ExampleError(`the file does not end after ${MAX_PAGES} pages`);
+}
+
+/** The numbers of the parts of a file: the poll has said how many there are. */
+function numbersOf({ parameters = [] }: Step, { name, in: place, count }: PartNumber, kept: Outputs): number[] {
+  const found = kept.get(count.replace(/^\$steps\./, "").replace(".outputs.", "."));
+  const length = Array.isArray(found) ? found.length : Number(found);
+  if (!Number.isSafeInteger(length) || length < 1 || length > MAX_PAGES)
+    throw new ExampleError("the vendor did not answer how many parts the file has");
+  const first = Number(parameters.find((one) => one.name === name && one.in === place)?.value ?? 0);
+  return Array.from({ length }, (_, index) => first + index);
 }
 
 /** The addresses that a step has answered with. */

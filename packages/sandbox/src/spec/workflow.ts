@@ -7,6 +7,7 @@ import {
   type ParsedCriterion,
   type Pointer,
   parseCriterion,
+  parseExpression,
   parsePointer,
   parseReading,
   parseValue,
@@ -54,6 +55,8 @@ export interface Step extends Call {
   readonly fileItem: Pointer;
   /** How the next page of the file is named, if it comes in pages. */
   readonly nextPage: NextPage | undefined;
+  /** How the parts of the file are numbered, if it comes in such parts. */
+  readonly partNumber: PartNumber | undefined;
   /** Set if the file at the address that the step yields may be gzip. */
   readonly gzip: { readonly inside: string | undefined } | undefined;
 }
@@ -65,6 +68,16 @@ export interface NextPage {
   readonly value: Reading;
   /** All of them hold as long as another page follows. */
   readonly criteria: readonly ParsedCriterion[];
+}
+
+/** How the parts of a file are numbered, parsed. */
+export interface PartNumber {
+  /** The parameter that takes the number. */
+  readonly name: string;
+  /** The number of the first part. */
+  readonly first: number;
+  /** The name of the poll's output that is the number of parts, or a list of them. */
+  readonly output: string;
 }
 
 /** A workflow, parsed. */
@@ -140,6 +153,7 @@ function readStep(step: SpecStep): Step {
     isFileGuarded: step["x-trusted-origin"] !== undefined,
     fileItem: parsePointer(step["x-file-url"] ?? "") ?? [],
     nextPage: readNextPage(step),
+    partNumber: readPartNumber(step),
     gzip: isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] } : undefined,
     outputs: new Map(
       Object.entries(step.outputs ?? {}).flatMap(([name, text]) => {
@@ -153,6 +167,13 @@ function readStep(step: SpecStep): Step {
 function readNextPage({ "x-next-page": nextPage }: SpecStep): NextPage | undefined {
   const value = nextPage && parseReading(nextPage.value);
   return value && { name: nextPage.name, value, criteria: (nextPage.criteria ?? []).map(parseCriterion) };
+}
+
+function readPartNumber({ parameters = [], "x-part-number": given }: SpecStep): PartNumber | undefined {
+  const count = given && parseExpression(given.count);
+  if (count?.kind !== "output") return undefined;
+  const first = parameters.find((one) => one.name === given?.name && one.in === given.in);
+  return { name: given?.name ?? "", first: Number(first?.value ?? 0), output: count.name };
 }
 
 function readCall({ operationId, parameters = [], requestBody }: SpecCall): Call {

@@ -13,7 +13,7 @@ import { errorTemplate } from "../reply/error-reply.js";
 import { emptyReply, type Reply, templateReply } from "../reply/reply.js";
 import type { JsonObject } from "../spec/narrow.js";
 import { type DocumentedReply, type Operation, successContents } from "../spec/open-api.js";
-import type { NextPage } from "../spec/workflow.js";
+import type { NextPage, PartNumber } from "../spec/workflow.js";
 import type { VendorState } from "./vendor-state.js";
 
 /** A valid request to an operation. */
@@ -157,9 +157,11 @@ async function fileReply(
   const redirect = redirectOf(operation);
   if (redirect) return emptyReply(redirect.status, { location: await state.linkTo(job, context.origin) });
   const { kind } = job;
-  const { nextPage } = kind.workflow.download;
+  const { nextPage, partNumber } = kind.workflow.download;
   if (operation === kind.download && nextPage)
     return pageReply(state, operation, job, nextPage, fields[nextPage.name]);
+  if (operation === kind.download && partNumber)
+    return partReply(state, operation, job, partNumber, fields[partNumber.name]);
   if (operation !== kind.download || !kind.fileUrl)
     return contentReply(operation, state.fileOf(job, operation));
   const template = viewReply(job, operation, context);
@@ -187,6 +189,20 @@ function pageReply(
   }
   const page = namedPage(job, index);
   return page ? { ...templateReply(page), isFile: true } : exampleReply(operation);
+}
+
+/** The reply with a part of a job's file that is asked for by its number; without a number, the first. */
+function partReply(
+  state: VendorState,
+  operation: Operation,
+  job: Job,
+  { first }: PartNumber,
+  given: unknown,
+): Reply {
+  const index = Number(given ?? first) - first;
+  if (!(Number.isInteger(index) && index >= 0 && index < partsOf(job)))
+    return errorReply(state, operation, [400, 404, 410, 422], "there is no such part");
+  return contentReply(operation, state.fileOf(job, operation, index));
 }
 
 /** A reply with the addresses of all files of a job, in the form of the example. */

@@ -21,7 +21,7 @@ export async function jobFileSource<Raw>(
   record: JobRecord<Raw>,
   reply: RawReply | undefined,
 ): Promise<FileSource> {
-  const { connection, steps, job, fileName } = record;
+  const { connection, steps, job } = record;
   const { baseUrl, credentials, headers, vendor } = connection;
   const step = steps.download ?? steps.poll;
   const fileUrl = steps.download?.fileUrl;
@@ -29,7 +29,7 @@ export async function jobFileSource<Raw>(
   const source: FileSource = {
     ...(reply ? { reply } : {}),
     types: (fileUrl ? undefined : step.file) ?? ANY_FILE,
-    fileName: fileName ?? `${vendor}-${record.id}`,
+    fileName: record.fileName ?? `${vendor}-${record.id}`,
     annotate: (error) => withJob(error, record),
     redact: credentials.redact,
     inspect: (reply) => inspectError(connection, step.operation, context, reply),
@@ -54,7 +54,7 @@ export async function jobFileSource<Raw>(
     },
     acquire: async (_url, signal) => connection.acquire(step.operation, { ...context, signal }),
   };
-  return step.source?.(source, connection) ?? source;
+  return step.source?.(source, connection, record) ?? source;
 }
 
 /** Looks for an error that the vendor sends with a status of success, in place of the file. */

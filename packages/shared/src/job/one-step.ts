@@ -108,7 +108,12 @@ class OneStepJob<Raw> extends Job<Raw> {
     let record: JobRecord<Raw>;
     const { download, empty, oneStep } = workflow;
     const source = async <T extends object>(given: T, connected: object): Promise<T> =>
-      oneStepSource((await download?.source?.(given, connected)) ?? given, record, empty, oneStep?.isEmpty);
+      oneStepSource(
+        (await download?.source?.(given, connected, record)) ?? given,
+        record,
+        empty,
+        oneStep?.isEmpty,
+      );
     super(
       connection,
       {

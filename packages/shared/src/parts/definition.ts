@@ -1,6 +1,6 @@
 import type { Reply } from "../workflow/workflow.js";
 
-/** How a vendor says of which parts a file is made: a list of addresses, or pages of which each names the next. */
+/** How a vendor says of which parts a file is made: a list of addresses, pages of which each names the next, or a number of parts. */
 export interface PartsDefinition {
   /** The list of files in the reply with their addresses. */
   files?(reply: Reply): unknown;
@@ -12,4 +12,8 @@ export interface PartsDefinition {
   readonly header?: string;
   /** Set if it stands in the page, not in the head of the reply. */
   readonly inBody?: true;
+  /** How many parts there are, or a list with an item for each, in the poll's reply. */
+  count?(reply: Reply): unknown;
+  /** The number of the first of them. */
+  readonly first?: number;
 }

@@ -36,9 +36,12 @@ export interface FileInParts {
   readonly definition: PartsDefinition;
   /** What addresses in a list are resolved against. */
   readonly baseUrl: string;
+  /** The body of the last reply to a poll. */
+  polled?(): unknown;
 }
 
 export function createPartRow(file: FileInParts, signal: AbortSignal): PartRow {
+  if (file.definition.count) return countedRow(file, signal);
   return file.definition.files ? listRow(file, signal) : pageRow(file, signal);
 }
 
@@ -158,6 +161,57 @@ function pageRow({ source }: FileInParts, signal: AbortSignal): PartRow {
       };
     },
   };
+}
+
+/** Parts that are asked for by their numbers. The poll has said how many there are. */
+function countedRow(file: FileInParts, signal: AbortSignal): PartRow {
+  const { source } = file;
+  const { first = 0 } = file.definition;
+  let known: number | undefined;
+
+  function count(): number {
+    const now = countIn(file);
+    known ??= now;
+    if (now === known) return now;
+    throw new DownloadError(
+      "SOURCE_CHANGED",
+      `download: the vendor's number of parts changed while they were fetched, from ${known} to ${now}; save again`,
+    );
+  }
+
+  return {
+    get count() {
+      return known;
+    },
+    async key() {
+      const parts = count();
+      const { url } = await source.locate({ renew: false, signal, nextPage: String(first) });
+      return [jobOf(source), idOf(url) + url.search, parts].join("\n");
+    },
+    async at(index) {
+      if (index >= count()) return undefined;
+      const nextPage = String(first + index);
+      return {
+        index,
+        source: { ...source, locate: (options) => source.locate({ ...options, nextPage }) },
+        renew: () => false,
+      };
+    },
+  };
+}
+
+/** @throws {@link DownloadError} if the poll's reply does not say how many parts there are, or if nobody can fetch so many */
+function countIn({ definition, polled }: FileInParts): number {
+  const reply = { status: 200, ok: true, headers: new Headers(), body: polled?.() };
+  const found = definition.count?.(reply);
+  const count = Array.isArray(found) ? found.length : found;
+  if (typeof count !== "number" || !Number.isSafeInteger(count) || count < 1)
+    throw new DownloadError(
+      "UNEXPECTED_CONTENT",
+      `download: the vendor's reply does not say how many parts the file has: ${(JSON.stringify(count) ?? "nothing").slice(0, 40)} is no number of parts`,
+    );
+  if (count > MAX_PARTS) throw tooMany();
+  return count;
 }
 
 function tooMany(): DownloadError {

@@ -8,10 +8,24 @@ interface PartsConnection extends TransferDependencies {
   readonly baseUrl: string;
 }
 
-/** Makes the source of a file one that comes in parts. Vendors with such files bring it along; others do not load it. */
-export function partsSource<T extends object>(source: T, connection: object, definition: PartsDefinition): T {
+/** What is used of the record of a job. */
+interface PolledJob {
+  readonly snapshot: { readonly raw?: unknown };
+}
+
+/**
+ * Makes the source of a file one that comes in parts. * Vendors with such files bring it along; others do not load it.
+ * @param job the record of the job, where the poll says how many parts there are
+ */
+export function partsSource<T extends object>(
+  source: T,
+  connection: object,
+  definition: PartsDefinition,
+  job?: object,
+): T {
   const whole = source as unknown as FileSource; // generated code hands over nothing else
   const client = connection as PartsConnection; // generated code hands over the one it gets
+  const polled = () => (job as PolledJob | undefined)?.snapshot.raw; // generated code hands over the one it gets
   if (whole.reply) return source; // it stands for a file that the vendor never made
   const inParts: FileSource = {
     ...whole,
@@ -19,7 +33,7 @@ export function partsSource<T extends object>(source: T, connection: object, def
       partsTransfer(
         transfer as unknown as Transfer,
         (one, options) => (create as CreateTransfer)(one, options, client),
-        { source: whole, definition, baseUrl: client.baseUrl },
+        { source: whole, definition, baseUrl: client.baseUrl, polled },
       ) as unknown as One, // only transfers are wrapped
   };
   return inParts as unknown as T;

@@ -472,7 +472,7 @@ async function pageVendor(answerTo: (page: string, count: number) => Answer, clo
     const page = new URL(request.path, "http://x").searchParams.get("page") ?? "";
     return answerTo(page, count++)(socket, request, index);
   });
-  const source = (definition: PartsDefinition) =>
+  const source = (definition: PartsDefinition, job?: object) =>
     partsSource<FileSource>(
       {
         allowHttp: true,
@@ -484,6 +484,7 @@ async function pageVendor(answerTo: (page: string, count: number) => Answer, clo
       },
       { clock, baseUrl: server.origin },
       definition,
+      job,
     );
   return { source, server, asked, pages: () => server.requests.map(({ path }) => path.split("=")[1] ?? "") };
 }
@@ -625,4 +626,48 @@ describe("pages by a cursor in JSON", () => {
       [],
     ]);
   });
+});
+
+describe("parts by number", () => {
+  /** A vendor whose export has three parts, from 1 on. `counts` are what its polls say, one for each look. */
+  async function numberVendor(...counts: unknown[]) {
+    const { source, pages } = await pageVendor(
+      (number) => whole([FIRST, SECOND, THIRD][Number(number) - 1] as Buffer, CSV), // it has three
+    );
+    let looks = 0;
+    const job = {
+      get snapshot() {
+        return { raw: { parts: counts[Math.min(looks++, counts.length - 1)] } };
+      },
+    };
+    const definition: PartsDefinition = { count: ({ body }) => at(body, "parts"), first: 1 };
+    return { source: () => source(definition, job), pages };
+  }
+
+  it.each([
+    ["a number", 3],
+    ["the length of a list", [{}, {}, {}]],
+  ])("are joined, as many as %s says", async (_what, count) => {
+    const { source, pages } = await numberVendor(count);
+    const told: DownloadProgress[] = [];
+    const { result, folder } = await save(source(), { onProgress: (progress) => told.push(progress) });
+    expect([await folder.read("all.csv"), pages()]).toEqual([ALL, ["1", "2", "3"]]);
+    expect([result.parts?.length, told.at(-1)]).toMatchObject([3, { phase: "done" }]);
+    expect(told.find(({ part }) => part === 2)).toMatchObject({ parts: 3 });
+  });
+
+  it.each([
+    ["more", 4],
+    ["fewer", 2],
+    ["none", undefined],
+  ])(
+    "are an error when the vendor says that there are %s in between, and leave nothing",
+    async (_what, after) => {
+      const { source, pages } = await numberVendor(3, 3, after);
+      const { result, names } = await save(source());
+      const code = after === undefined ? "UNEXPECTED_CONTENT" : "SOURCE_CHANGED";
+      expect([result, names]).toMatchObject([{ code, message: expect.stringContaining("parts") }, []]);
+      expect(pages()).not.toContain("3");
+    },
+  );
 });

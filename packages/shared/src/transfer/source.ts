@@ -39,7 +39,7 @@ export interface FileSource {
 export interface LocateOptions {
   readonly renew: boolean;
   readonly signal?: AbortSignal;
-  /** What names the page, of a file in pages; without it the first one. */
+  /** What names the page, of a file in pages, or the number of a part; without it the first page. */
   readonly nextPage?: string;
 }
 

@@ -101,7 +101,7 @@ export interface DownloadStep {
   /** What the file is, where the reply is the file. */
   readonly file?: FileTypes;
   /** Makes the source of the file another one, for what only some vendors need: files that are gzip, in parts, keys in the query. */
-  source?<T extends object>(source: T, connection: object): Promise<T>;
+  source?<T extends object>(source: T, connection: object, job: object): Promise<T>;
 }
 
 /** What becomes of an export that found nothing. */

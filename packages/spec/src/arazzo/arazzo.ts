@@ -33,6 +33,15 @@ export interface NextPage {
   readonly criteria?: readonly Criterion[];
 }
 
+/** Which parameter takes the number of a part of the file, and how many parts there are. */
+export interface PartNumber {
+  /** The parameter that takes it; what the step sends in it is the number of the first part. */
+  readonly name: string;
+  readonly in: "query" | "path";
+  /** The output of the poll that is the number of parts, or a list with an item for each. */
+  readonly count: string;
+}
+
 /** A step of a workflow. */
 export interface Step {
   readonly stepId: string;
@@ -55,6 +64,8 @@ export interface Step {
   readonly "x-file-url"?: string;
   /** Set if the file comes in pages of which each names the next. */
   readonly "x-next-page"?: NextPage;
+  /** Set if the file comes in parts that are asked for by their numbers. */
+  readonly "x-part-number"?: PartNumber;
 }
 
 /** A workflow: one kind of export. */

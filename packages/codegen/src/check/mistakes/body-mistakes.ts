@@ -1,4 +1,4 @@
-import type { Mistakes } from "./mistake.js";
+import type { Mistake, Mistakes } from "./mistake.js";
 
 const FILE = "'200': { description: The file., content: { text/csv: { schema: {} } } }";
 
@@ -246,5 +246,50 @@ export const bodyMistakes: Mistakes = {
       message:
         "$response.body#/next stands in the body, and the file that downloadExport sends may be no JSON",
     },
+    {
+      file: "arazzo",
+      from: /(stepId: poll\n)/,
+      to: "$1        x-part-number: { name: page, in: query, count: $steps.poll.outputs.pages }\n",
+      at: "x-part-number",
+      message: "x-part-number of poll is about a file, and poll is no download step",
+    },
+    {
+      file: "arazzo",
+      from: DOWNLOAD,
+      to: "$1        x-part-number: { name: page, in: query, count: $steps.poll.outputs.pages }\n",
+      at: "x-part-number",
+      message: "downloadExport has no parameter page in: query",
+    },
+    partNumberMistake("partition is no integer", { type: "string" }),
+    partNumberMistake("the step does not say which number the first part has in partition", {
+      first: "$inputs.name",
+    }),
+    partNumberMistake("the step has x-next-page and x-part-number", {
+      also: "        x-next-page: { name: partition, in: query, value: $response.header.Next }\n",
+    }),
+    partNumberMistake("$steps.poll.outputs.parts is no output of the poll"),
+    partNumberMistake("$response.body#/items/0/reason is neither a whole number nor a list", {
+      count: "$steps.poll.outputs.failureReason",
+    }),
   ],
 };
+
+/** Says that the parts are asked for by the parameter `partition`, declared and sent as given. */
+function partNumberMistake(
+  message: string,
+  { type = "integer", first = "0", count = "$steps.poll.outputs.parts", also = "" } = {},
+): Mistake {
+  return {
+    file: "openapi",
+    from: PARAMETERS,
+    to: `$1        - { name: partition, in: query, schema: { type: ${type} } }\n`,
+    and: {
+      file: "arazzo",
+      from: /(operationId: downloadExport\n {8}parameters:\n(?: {10}.*\n)*)((?: {8}.*\n)*)/,
+      to: `$1          - { name: partition, in: query, value: ${first} }\n$2${also}        x-part-number: { name: partition, in: query, count: ${count} }\n`,
+    },
+    in: "arazzo",
+    at: "x-part-number",
+    message,
+  };
+}

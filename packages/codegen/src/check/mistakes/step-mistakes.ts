@@ -165,6 +165,11 @@ export const stepMistakes: Mistakes = {
       message: "exportReport has one step, and no use for x-next-page",
     }),
     oneStepMistake({
+      step: "        x-part-number: { name: page, in: query, count: $steps.poll.outputs.pages }\n",
+      at: "x-part-number:",
+      message: "exportReport has one step, and no use for x-part-number",
+    }),
+    oneStepMistake({
       workflow: "    x-cancel: { operationId: deleteReport }\n",
       at: "x-cancel:",
       message: "exportReport has one step, and no use for x-cancel",

@@ -85,6 +85,11 @@ export const arazzoSchema = {
             criteria: { $ref: "#/$defs/criteria" },
           }),
         },
+        "x-part-number": {
+          type: "object",
+          required: ["name", "in", "count"],
+          ...only({ name: text(), in: { enum: ["query", "path"] }, count: text() }),
+        },
         "x-create": {
           type: ["string", "object"],
           if: { type: "string" },

@@ -34,21 +34,24 @@ export function checkPages(
 export function checkCountedPages(
   { report }: ArazzoContext,
   { id, parameters }: Operation,
-  { parameters: sent = [], "x-next-page": nextPage }: Step,
+  { parameters: sent = [], "x-next-page": nextPage, "x-part-number": partNumber }: Step,
   path: Path,
 ): void {
   const isChosen = (name: string) =>
     sent.some((one) => "name" in one && one.name === name && String(one.value).startsWith("$inputs."));
   const counted = parameters.find(
     ({ name = "", in: where }) =>
-      where === "query" && COUNTED_PAGE.test(name) && name !== nextPage?.name && !isChosen(name),
+      (where === "query" || where === "path") &&
+      COUNTED_PAGE.test(name) &&
+      ![nextPage?.name, partNumber?.name].includes(name) &&
+      !isChosen(name),
   );
   if (counted !== undefined)
     report(
       path,
       "file-pages",
       `the parameter ${counted.name} of ${id} asks for one part of the file, and the others would be missing`,
-      "parts that are counted cannot be said: x-next-page takes what a page says of the next one; take the parameter out of the spec if a request without it has all",
+      "say how many there are: x-part-number: { name: …, in: query, count: $steps.poll.outputs.… }; take the parameter out of the spec if a request without it has all",
     );
 }
 

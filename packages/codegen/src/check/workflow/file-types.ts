@@ -14,6 +14,7 @@ import {
 import { hasKeyInQuery } from "../../load/client-options.js";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
 import { checkCountedPages, checkPages, checkPagesOfList } from "./file-pages.js";
+import { checkPartNumber } from "./part-number.js";
 
 /** Checks that the spec says what the file of a workflow is, so that nothing else is taken for it. */
 export function checkFileTypes(context: ArazzoContext, { workflow, at }: LocatedWorkflow): void {
@@ -116,7 +117,7 @@ function checkParts(
 ): void {
   const { report } = context;
   for (const [index, step] of workflow.steps.entries())
-    for (const word of ["x-file-url", "x-next-page"] as const)
+    for (const word of ["x-file-url", "x-next-page", "x-part-number"] as const)
       if (step[word] !== undefined && (step !== last || step === pollOf(workflow)))
         report(
           [...at, "steps", index, word],
@@ -152,6 +153,7 @@ function checkParts(
     checkList(context, operation, last, [...path, "outputs", "fileUrls"]);
   }
   if (nextPage) checkNextPage(context, { workflow, at }, last, operation);
+  checkPartNumber(context, { workflow, at }, last, operation);
 }
 
 /** Checks that the list of files is one, and that its items have addresses. */

@@ -26,6 +26,7 @@ export function checkOneStep(context: ArazzoContext, { workflow, at }: LocatedWo
     [[...path, "x-create"], "x-create", step["x-create"] !== undefined],
     [[...path, "outputs"], "outputs", step.outputs !== undefined],
     [[...path, "x-next-page"], "x-next-page", step["x-next-page"] !== undefined],
+    [[...path, "x-part-number"], "x-part-number", step["x-part-number"] !== undefined],
     [[...at, "x-cancel"], "x-cancel", workflow["x-cancel"] !== undefined],
   ];
   for (const [where, what, isThere] of unused)

@@ -188,8 +188,14 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
   ]);
 }
 
-function downloadCode({ download }: WorkflowPlan, document: OpenApi, hasKey: boolean): string[] {
+function downloadCode(
+  { download, poll, typeName }: WorkflowPlan,
+  document: OpenApi,
+  hasKey: boolean,
+): string[] {
   if (!download) return [];
+  const count =
+    download.partNumber && readingCode(download.partNumber.count, { document, bodies: poll.bodies });
   const { operation, request, fileUrl, compression, inside, bodies, file, trustedOrigin } = download;
   const read = (reading: Reading): string => readingCode(reading, { document, bodies });
   const type = replyTypeOf(download);
@@ -205,7 +211,10 @@ function downloadCode({ download }: WorkflowPlan, document: OpenApi, hasKey: boo
         compression: compression && `(${parameter}) => ${read(compression)}`,
         hasKey: hasKey && !fileUrl,
         trustedOrigin,
-        parts: partsCode(download, parameter, read),
+        parts: count
+          ? `count: (reply: Reply<${typeName}Status>) => ${count}, first: ${download.partNumber?.first}`
+          : partsCode(download, parameter, read),
+        isCounted: count !== undefined,
       }),
     ]),
   ];
@@ -263,12 +272,15 @@ function sourceCode({
   hasKey,
   trustedOrigin,
   parts,
+  isCounted = false,
 }: {
   inside: Readonly<Record<string, string>>;
   compression?: string | undefined;
   hasKey: boolean;
   trustedOrigin?: string | undefined;
   parts?: string | undefined;
+  /** True if the poll's reply says how many parts there are. */
+  isCounted?: boolean;
 }): string[] {
   const word = [`inside: ${JSON.stringify(inside)}`, ...(compression ? [`compression: ${compression}`] : [])];
   const trusting = trustedOrigin && `sourceWithCredentials(source, ${JSON.stringify(trustedOrigin)})`;
@@ -282,8 +294,9 @@ function sourceCode({
     ? `(await import("@outhaul/shared/gzip")).gzipSource(${keyed}, { ${word.join(", ")} })`
     : keyed;
   if (!parts) return [`source: async (source) => ${one}`];
+  const [given, handed] = isCounted ? ["source, connection, job", ", job"] : ["source, connection", ""];
   return [
-    `source: async (source, connection) => (await import("@outhaul/shared/parts")).partsSource(${one}, connection, { ${parts} })`,
+    `source: async (${given}) => (await import("@outhaul/shared/parts")).partsSource(${one}, connection, { ${parts} }${handed})`,
   ];
 }
 

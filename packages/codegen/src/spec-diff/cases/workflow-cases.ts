@@ -300,6 +300,28 @@ export const workflowCases: readonly Case[] = [
     },
   },
   {
+    what: "a file that comes in parts by number",
+    vendor: acme,
+    bump: "minor",
+    atRunTime: true,
+    says: 'the file comes in parts by number: they are joined where that is possible, and `parts: "apart"` keeps each',
+    given: (o, a) => {
+      operation(o, "downloadExport").parameters.push({
+        name: "set",
+        in: "query",
+        schema: { type: "integer" },
+      });
+      steps(a).at(-1).parameters.push({ name: "set", in: "query", value: 1 });
+    },
+    edit: (_, a) => {
+      steps(a).at(-1)["x-part-number"] = {
+        name: "set",
+        in: "query",
+        count: "$steps.poll.outputs.progressTotal",
+      };
+    },
+  },
+  {
     what: "another end of the pages",
     vendor: acme,
     bump: "patch",
@@ -340,10 +362,14 @@ export const workflowCases: readonly Case[] = [
 
 /** Gives the download a parameter for the page, and a header that names the next one, which was not read before. */
 function addPageParameter(openapi: Yaml): void {
-  const operations = Object.values<Yaml>(openapi.paths).flatMap((path) => Object.values<Yaml>(path));
-  const download = operations.find((one) => one.operationId === "downloadExport");
+  const download = operation(openapi, "downloadExport");
   download.parameters.push({ name: "after", in: "query", schema: { type: "string" } });
   download.responses["200"].headers = { "X-After": { schema: { type: "string" } } };
+}
+
+function operation(openapi: Yaml, id: string): Yaml {
+  const operations = Object.values<Yaml>(openapi.paths).flatMap((path) => Object.values<Yaml>(path));
+  return operations.find((one) => one.operationId === id);
 }
 
 /** What the reply with the file may have. */

@@ -283,18 +283,24 @@ function gzipChanges(before: ExportPlan, after: ExportPlan, add: AddChange): voi
 /** Finds files that come in parts from now on, or no more: they may be saved as a folder, and cannot always be joined. */
 function partsChanges(before: ExportPlan, after: ExportPlan, add: AddChange): void {
   const partsOf = ({ download }: WorkflowPlan): string =>
-    download?.files ? "files" : download?.nextPage ? "pages" : "";
+    download?.files
+      ? "as a list of files"
+      : download?.nextPage
+        ? "in pages"
+        : download?.partNumber
+          ? "in parts by number"
+          : "";
   const [old, now] = [partsOf(before), partsOf(after)];
   if (old !== now && now)
     add(
       old ? "patch" : "minor",
-      `the file comes ${now === "files" ? "as a list of files" : "in pages"}: they are joined where that is possible, and ${code('parts: "apart"')} keeps each`,
+      `the file comes ${now}: they are joined where that is possible, and ${code('parts: "apart"')} keeps each`,
       true,
     );
   else if (old && !now) add("minor", "the file comes whole, and in parts no more", true);
   else if (
-    asText([before.download?.files, before.download?.nextPage]) !==
-    asText([after.download?.files, after.download?.nextPage])
+    asText([before.download?.files, before.download?.nextPage, before.download?.partNumber]) !==
+    asText([after.download?.files, after.download?.nextPage, after.download?.partNumber])
   )
     add("patch", "the parts of the file are found in another way", true);
 }
