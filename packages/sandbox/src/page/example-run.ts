@@ -116,8 +116,6 @@ async function fetchPages(
   const criteria = (nextPage?.criteria ?? []).map((criterion) => parseCriterion(criterion));
   const received: Received[] = [];
   for (let next: unknown; received.length < MAX_PAGES; ) {
-    if (received.length > 0 && numbers) next = numbers[received.length];
-    if (received.length > 0 && next === undefined) return received;
     const asked = nextPage ?? partNumber;
     const page = asked && received.length > 0 ? { ...asked, value: String(next) } : undefined;
     const response = await send(download, "the download", page);
@@ -126,15 +124,18 @@ async function fetchPages(
     const copy = reading?.kind === "body" ? response.clone() : undefined;
     const view = copy ? await readView(copy) : { status, headers, body: undefined };
     received.push(await receive(response, options));
-    if (numbers) continue;
-    next = reading && readReply(reading, view);
+    next = numbers ? numbers[received.length] : reading && readReply(reading, view);
     if (next === undefined || next === null || next === "" || !meetsAll(criteria, view)) return received;
   }
   throw new ExampleError(`the file does not end after ${MAX_PAGES} pages`);
 }
 
 /** The numbers of the parts of a file: the poll has said how many there are. */
-function numbersOf({ parameters = [] }: Step, { name, in: place, count }: PartNumber, kept: Outputs): number[] {
+function numbersOf(
+  { parameters = [] }: Step,
+  { name, in: place, count }: PartNumber,
+  kept: Outputs,
+): number[] {
   const found = kept.get(count.replace(/^\$steps\./, "").replace(".outputs.", "."));
   const length = Array.isArray(found) ? found.length : Number(found);
   if (!Number.isSafeInteger(length) || length < 1 || length > MAX_PAGES)
