@@ -51,7 +51,8 @@ describe.each(readVendors())("$name", ({ name, workflows, createName, packageNam
     const env = environmentOf(setup.listening);
     const example = setup.listening.sandbox.examples[setup.workflow.id] ?? {};
     const job = await module[create]?.({}, { env })[setup.workflow.id]?.(example);
-    expect((await (await job?.download(quick))?.bytes())?.length).toBeGreaterThan(0);
+    const file = await job?.save(`${setup.folder}/`, quick);
+    expect(file?.sizeBytes).toBeGreaterThan(0);
     expect(() => module[create]?.({}, { env: {} })).toThrow(
       new RegExp(`^${create}: the environment lacks OUTHAUL_${snakeCase(name)}_`, "i"),
     );
