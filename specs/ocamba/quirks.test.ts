@@ -54,7 +54,7 @@ describe("the name", () => {
   it("is looked for until the record is listed", async () => {
     vendor().configure({ polls: 8 });
     vendor().fault({ kind: "lostReply" });
-    const job = await client({ clock: fastClock(), requestTimeoutMs: 1e7 }).exportQuickReport(report);
+    const job = await client({ clock: fastClock(50), requestTimeoutMs: 1e7 }).exportQuickReport(report);
     expect(vendor().jobs()).toMatchObject([{ id: job.id }]);
     expect(operations().filter((operation) => operation === "listExports").length).toBeGreaterThan(1);
   });
@@ -82,7 +82,7 @@ describe("a list that also has records of other exports", () => {
 
   it("never has one of them adopted for an export that was not taken", async () => {
     vendor().configure({ polls: 0 });
-    const ocamba = client({ fetch: unfiltered().fetch, clock: fastClock(), requestTimeoutMs: 1e7 });
+    const ocamba = client({ fetch: unfiltered().fetch, clock: fastClock(100), requestTimeoutMs: 1e7 });
     await ocamba.exportQuickReport(report);
     vendor().fault({ kind: "dropped", on: "start" });
     await expect(ocamba.exportQuickReport(report)).rejects.toMatchObject({ name: "CreateAmbiguousError" });
