@@ -69,10 +69,11 @@ it("does not run what another run has cleared, and runs the rest when one throws
 it("fires in the order of the due times, and not what was cleared", async () => {
   const clock = createSystemClock();
   const fired: number[] = [];
-  const delays = [9, 3, 7, 1, 5, 3, 8];
+  // Far enough from each other for a busy machine, which may pause between two of these lines.
+  const delays = [180, 60, 140, 20, 100, 60, 160];
   const timers = delays.map((delay) => clock.setTimeout(() => fired.push(delay), delay));
   clock.clearTimeout(timers[2]);
   clock.clearTimeout(timers[2]);
-  await new Promise<void>((resolve) => clock.setTimeout(resolve, 12));
-  expect(fired).toEqual([1, 3, 3, 5, 8, 9]);
+  await new Promise<void>((resolve) => clock.setTimeout(resolve, 240));
+  expect(fired).toEqual([20, 60, 60, 100, 160, 180]);
 });
