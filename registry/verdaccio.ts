@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hear } from "../scripts/copy/run.js";
 
 const program = fileURLToPath(new URL("node_modules/verdaccio/bin/verdaccio", import.meta.url));
 
@@ -38,17 +39,12 @@ export async function startRegistry(folder: string): Promise<Registry> {
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
-  let said = "";
-  const hear = (chunk: Buffer) => {
-    said += chunk;
-  };
-  child.stdout.on("data", hear);
-  child.stderr.on("data", hear);
+  const said = hear(child);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   for (let attempt = 0; !(await answers(url)); attempt++) {
     if (attempt === 200 || child.exitCode !== null) {
       child.kill();
-      throw new Error(`Verdaccio did not start:\n${said}`);
+      throw new Error(`Verdaccio did not start:\n${said()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

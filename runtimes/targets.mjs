@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { launchChromium } from "./chromium.mjs";
+import { launchChromium } from "./browser/chromium.mjs";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const modules = `${folder}node_modules/`;

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { equal, must, openBrowser, shotsFolder } from "../runtimes/browser-cases.mjs";
+import { equal, must, openBrowser, shotsFolder } from "../runtimes/browser/cases.mjs";
 import { installFolder } from "../runtimes/install.mjs";
 import { serveSite } from "./serve.mjs";
 

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { Readable } from "node:stream";
 
 /** What a program said, and how it ended. */
 export interface Outcome {
@@ -18,15 +19,20 @@ export function run(
       env: { ...withoutNpm(process.env), ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let said = "";
-    const hear = (chunk: Buffer) => {
-      said += chunk;
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
+    const said = hear(child);
     child.on("error", ({ message }) => resolve({ code: null, said: message }));
-    child.on("close", (code) => resolve({ code, said }));
+    child.on("close", (code) => resolve({ code, said: said() }));
   });
+}
+
+/** Keeps what a program says. @returns what it has said so far */
+export function hear({ stdout, stderr }: { stdout: Readable; stderr: Readable }): () => string {
+  let said = "";
+  for (const stream of [stdout, stderr])
+    stream.on("data", (chunk: Buffer) => {
+      said += chunk;
+    });
+  return () => said;
 }
 
 /** @throws with what the program said, when it fails */

@@ -2,28 +2,21 @@ import { rmSync } from "node:fs";
 import { relative } from "node:path";
 import { listen } from "@outhaul/sandbox/node";
 import { formatBytes, formatTable } from "../../packages/cli/src/terminal/format.js";
+import { optionsOrExit } from "../options-or-exit.js";
 import { readVendors, root } from "../vendors.js";
 import { createDisplay } from "./display.js";
 import { readOptions, usage } from "./options.js";
 import { type Result, runExport } from "./run-export.js";
 
 const vendors = readVendors();
-const options = (() => {
-  try {
-    return readOptions(
+const options = optionsOrExit(
+  () =>
+    readOptions(
       process.argv.slice(2),
       vendors.map(({ name }) => name),
-    );
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`); // readOptions throws errors only
-    process.exit(2);
-  }
-})();
-if (!options) {
-  console.log(usage);
-  process.exit(0);
-}
-
+    ),
+  usage,
+);
 const chosen = vendors.filter(({ name }) => options.vendors.length === 0 || options.vendors.includes(name));
 const exports = chosen.flatMap((vendor) =>
   vendor.workflows.slice(0, 1).map((workflow) => ({ vendor, workflow })),

@@ -1,91 +1,18 @@
 // `npm run kills`: downloads whose process is ended by SIGKILL, at every use of the file system and at random bytes, and are then run again. Whatever the moment: under the
 // file's name there is a whole file or none, and the next run brings it. `--count 200` asks for more random bytes, `--seed 7` for others, `--only parts` for the ways to save whose names have it.
 import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { seededRandom } from "../../packages/sandbox/src/file/random.js";
 import { cleanupPartials } from "../../packages/shared/src/platform/node/files/cleanup.js";
 import { root } from "../vendors.js";
-import { contentOf, type FileServer, partsOf, startServer } from "./server.js";
+import { BYTES, checkWhole, hiddenFiles, wholeFiles, writeVersion } from "./files.js";
+import { type Scenario, scenarios } from "./scenarios.js";
+import { type FileServer, startServer } from "./server.js";
 
-const BYTES = 3 * 2 ** 20 + 1234;
 /** What may be on its way to the disk when a process is killed, and comes a second time. */
 const LOST_BYTES = 3 * 2 ** 20;
 const AT_ONCE = 2;
-
-/** A way to save, which has to survive the kill of its process. */
-interface Scenario {
-  readonly name: string;
-  readonly options: {
-    keepPartial?: boolean;
-    overwrite?: "replace" | "rename";
-    fsync?: boolean;
-    parts?: "join" | "apart";
-  };
-  /** How the parts of a file are told of. */
-  readonly kind?: "list" | "pages";
-  /** Whether the name is taken by an older version before. */
-  readonly older: boolean;
-  /** Whether the source has another version when it is run again. */
-  readonly changes?: boolean;
-}
-
-const scenarios: Scenario[] = [
-  { name: "a new file", options: {}, older: false },
-  { name: "a new file, flushed", options: { fsync: true }, older: false },
-  { name: "in place of an older one", options: { overwrite: "replace" }, older: true },
-  { name: "beside an older one", options: { overwrite: "rename" }, older: true },
-  { name: "a new file, kept", options: { keepPartial: true }, older: false },
-  {
-    name: "kept, in place of an older one",
-    options: { keepPartial: true, overwrite: "replace" },
-    older: true,
-  },
-  { name: "kept, beside an older one", options: { keepPartial: true, overwrite: "rename" }, older: true },
-  { name: "kept, of a source that changes", options: { keepPartial: true }, older: false, changes: true },
-  {
-    name: "kept, in place of an older one, of a source that changes",
-    options: { keepPartial: true, overwrite: "replace" },
-    older: true,
-    changes: true,
-  },
-  {
-    name: "kept, beside an older one, of a source that changes",
-    options: { keepPartial: true, overwrite: "rename" },
-    older: true,
-    changes: true,
-  },
-];
-
-for (const parts of ["join", "apart"] as const) {
-  for (const overwrite of [undefined, "replace", "rename"] as const) {
-    for (const keepPartial of [false, true]) {
-      const kind = overwrite === "rename" ? "pages" : "list";
-      scenarios.push({
-        name: `parts, ${kind}, ${parts}, ${overwrite ?? "new"}${keepPartial ? ", kept" : ""}`,
-        kind,
-        options: { parts, keepPartial, ...(overwrite && { overwrite }) },
-        older: overwrite !== undefined,
-        changes: keepPartial && overwrite === "replace",
-      });
-    }
-  }
-}
-scenarios.push({
-  name: "parts, pages, apart, new, kept",
-  kind: "pages",
-  options: { parts: "apart", keepPartial: true },
-  older: false,
-});
 
 const { values } = parseArgs({
   options: {
@@ -98,12 +25,6 @@ const startedAt = Date.now();
 const all = `${root}.cache/kills`;
 rmSync(all, { recursive: true, force: true });
 mkdirSync(all, { recursive: true });
-const versions = [0, 1, 2].map((version) => contentOf(version, BYTES));
-const joined = [0, 1, 2].map((version) =>
-  Buffer.concat(
-    partsOf(version).map((part, index) => (index ? part.subarray(part.indexOf("\n") + 1) : part)),
-  ),
-);
 let passed = 0;
 let failed = 0;
 
@@ -252,58 +173,4 @@ function run(server: FileServer, path: string, options: object, moment = "", kin
     });
   });
   return { ended, kill: () => child.kill("SIGKILL") };
-}
-
-/** @throws where a file under a final name is of no version */
-function checkWhole(folder: string, when: string): void {
-  for (const [name, version] of wholeFiles(folder)) {
-    if (version < 0) throw new Error(`${when}, ${name} is not whole`);
-  }
-}
-
-/** The files under final names, and which version each is; -1 for none. */
-function wholeFiles(folder: string): Map<string, number> {
-  const names = readdirSync(folder).filter((name) => !name.startsWith("."));
-  return new Map(
-    names.map((name) => {
-      const path = `${folder}/${name}`;
-      if (statSync(path).isDirectory()) return [name, versionOfFolder(path)];
-      const content = readFileSync(path);
-      return [
-        name,
-        versions.findIndex((version, n) => version.equals(content) || joined[n]?.equals(content)),
-      ];
-    }),
-  );
-}
-
-/** Which version a folder of parts is, with all its parts and nothing else; -1 for none. */
-function versionOfFolder(path: string): number {
-  const files = readdirSync(path).sort();
-  return versions.findIndex((_, version) => {
-    const parts = partsOf(version);
-    return (
-      files.length === parts.length &&
-      parts.every(
-        (part, index) =>
-          files[index] === partName(index) && part.equals(readFileSync(`${path}/${files[index]}`)),
-      )
-    );
-  });
-}
-
-function partName(index: number): string {
-  return `file.part-000${index + 1}.csv`;
-}
-
-/** Puts a version under a name, as a save of it would. */
-function writeVersion(path: string, version: number, parts: "join" | "apart" | undefined): void {
-  if (parts !== "apart") return writeFileSync(path, (parts ? joined : versions)[version] ?? "");
-  mkdirSync(path);
-  for (const [index, part] of partsOf(version).entries()) writeFileSync(`${path}/${partName(index)}`, part);
-}
-
-/** What is there under names that are no final ones. */
-function hiddenFiles(folder: string): string[] {
-  return readdirSync(folder).filter((name) => name.startsWith("."));
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { copyRepository, type Repository } from "../copy/repository.js";
 import { environment } from "../install.mjs";
+import { optionsOrExit } from "../options-or-exit.js";
 import { root } from "../vendors.js";
 import { readOptions, usage } from "./options.js";
 import { readChecks } from "./read-checks.js";
@@ -17,18 +18,7 @@ const GENERATE_SECONDS = 6;
 const MOST_SECONDS = 3 * GENERATE_SECONDS;
 const GENERATED = 12;
 
-const options = (() => {
-  try {
-    return readOptions(process.argv.slice(2), known);
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`); // readOptions throws errors only
-    process.exit(2);
-  }
-})();
-if (!options) {
-  console.log(usage);
-  process.exit(0);
-}
+const options = optionsOrExit(() => readOptions(process.argv.slice(2), known), usage);
 const chosen = options.samples.length > 0 ? options.samples : known;
 const signIns = options.samples.length > 0 ? [] : SIGN_INS;
 
@@ -65,7 +55,7 @@ async function story(): Promise<void> {
   await measureGenerate(repository, vendors.slice(0, GENERATED));
   await command(repository, "build");
   await command(repository, "start", ...vendors);
-  if (options?.untested) return;
+  if (options.untested) return;
 
   const { said } = await timed("npm test", () => repository.run("npm", "test"));
   const checks = readChecks(said);

@@ -78,7 +78,10 @@ async function attempt(seed: number, way: (typeof ways)[number], folder: TestFol
   const dependencies = { clock, baseUrl: parts[0]?.own.origin ?? "" };
   const save = (more: SaveOptions = {}) =>
     saveDownload(
-      partsSource(source, { ...dependencies, ...(isBlind && { fetch: globalThis.fetch }) }, definition),
+      partsSource(source, { ...dependencies, ...(isBlind && { fetch: globalThis.fetch }) }, definition, {
+        id: "1",
+        snapshot: {},
+      }),
       folder.file(`f${seed}`),
       { ...options, ...more },
       { clock, ...(isBlind && { fetch: globalThis.fetch }) },

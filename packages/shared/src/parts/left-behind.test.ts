@@ -34,6 +34,7 @@ async function vendor() {
     },
     { clock: testClock(), baseUrl: server.origin },
     { files: ({ body }) => body },
+    { id: "1", snapshot: {} },
   );
   return { source, server };
 }

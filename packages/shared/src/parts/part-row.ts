@@ -36,8 +36,14 @@ export interface FileInParts {
   readonly definition: PartsDefinition;
   /** What addresses in a list are resolved against. */
   readonly baseUrl: string;
-  /** The body of the last reply to a poll. */
-  polled?(): unknown;
+  readonly job: JobOfFile;
+}
+
+/** What is used of the record of the job that a file is of. */
+export interface JobOfFile {
+  readonly id: string;
+  /** Its `raw` is the body of the last reply to a poll. */
+  readonly snapshot: { readonly raw?: unknown };
 }
 
 export function createPartRow(file: FileInParts, signal: AbortSignal): PartRow {
@@ -46,7 +52,7 @@ export function createPartRow(file: FileInParts, signal: AbortSignal): PartRow {
 }
 
 /** Files at the addresses of a list. The list is asked for once, and again when an address has expired. */
-function listRow({ source, definition, baseUrl }: FileInParts, signal: AbortSignal): PartRow {
+function listRow({ source, definition, baseUrl, job }: FileInParts, signal: AbortSignal): PartRow {
   let asked: { location: FileLocation; urls: readonly URL[]; by: number } | undefined;
   let expired = -1;
 
@@ -64,7 +70,8 @@ function listRow({ source, definition, baseUrl }: FileInParts, signal: AbortSign
     get count() {
       return asked?.urls.length;
     },
-    key: async () => [jobOf(source), ...(await first()).urls.map(idOf)].join("\n"),
+    // The files of two jobs may differ in the queries of their addresses alone, which are no part of the key.
+    key: async () => [job.id, ...(await first()).urls.map(idOf)].join("\n"),
     async at(index) {
       if (index >= (await first()).urls.length) return undefined;
       return {
@@ -115,12 +122,6 @@ function idOf({ origin, pathname }: URL): string {
   return origin + pathname;
 }
 
-/** The job that the file is of, as its errors name it: the files of two jobs may differ in the queries of their addresses alone. */
-function jobOf({ annotate }: FileSource): string {
-  const error = annotate?.(new DownloadError("SOURCE_CHANGED", "download: another job"));
-  return error instanceof DownloadError ? (error.jobId ?? "") : "";
-}
-
 /** @throws {@link DownloadError} `SOURCE_CHANGED` if a list has other files than before */
 function checkSame(before: readonly URL[], now: readonly URL[]): void {
   const isSame =
@@ -165,7 +166,7 @@ function pageRow({ source }: FileInParts, signal: AbortSignal): PartRow {
 
 /** Parts that are asked for by their numbers. The poll has said how many there are. */
 function countedRow(file: FileInParts, signal: AbortSignal): PartRow {
-  const { source } = file;
+  const { source, job } = file;
   const { first = 0 } = file.definition;
   let known: number | undefined;
 
@@ -186,7 +187,7 @@ function countedRow(file: FileInParts, signal: AbortSignal): PartRow {
     async key() {
       const parts = count();
       const { url } = await source.locate({ renew: false, signal, nextPage: String(first) });
-      return [jobOf(source), idOf(url) + url.search, parts].join("\n");
+      return [job.id, idOf(url) + url.search, parts].join("\n");
     },
     async at(index) {
       if (index >= count()) return undefined;
@@ -201,8 +202,8 @@ function countedRow(file: FileInParts, signal: AbortSignal): PartRow {
 }
 
 /** @throws {@link DownloadError} if the poll's reply does not say how many parts there are, or if nobody can fetch so many */
-function countIn({ definition, polled }: FileInParts): number {
-  const reply = { status: 200, ok: true, headers: new Headers(), body: polled?.() };
+function countIn({ definition, job }: FileInParts): number {
+  const reply = { status: 200, ok: true, headers: new Headers(), body: job.snapshot.raw };
   const found = definition.count?.(reply);
   const count = Array.isArray(found) ? found.length : found;
   if (typeof count !== "number" || !Number.isSafeInteger(count) || count < 1)

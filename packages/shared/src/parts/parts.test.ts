@@ -17,6 +17,7 @@ import type { PartsDefinition } from "./definition.js";
 import { partsSource } from "./parts-source.js";
 
 const CSV = ["Content-Type: text/csv"];
+const job = { id: "1", snapshot: {} };
 const rows = (from: number, to: number) =>
   `id,name\n${Array.from({ length: to - from }, (_, row) => `${from + row},${Math.sin(from + row)}\n`).join("")}`;
 const [FIRST, SECOND, THIRD] = [rows(0, 500), rows(500, 1000), rows(1000, 1500)].map((text) =>
@@ -50,6 +51,7 @@ async function listVendor(files: Record<string, Answer[]>, ...lists: unknown[]) 
       },
       { clock: testClock(), baseUrl: server.origin },
       definition,
+      job,
     );
   return { server, source, asked: () => asked, paths: () => server.requests.map(({ path }) => path) };
 }
@@ -173,6 +175,7 @@ describe("a list of files", () => {
         gzipSource<FileSource>(plain, { inside: { "*/*": "text/csv" } }),
         { clock: testClock(), baseUrl: server.origin },
         { files: ({ body }) => body },
+        job,
       );
     };
     const apart = await save(gzipped(), {}, "all");
@@ -405,7 +408,6 @@ describe("keepPartial", () => {
       partsSource<FileSource>(
         {
           allowHttp: true,
-          annotate: (error) => Object.assign(Object(error), { jobId }),
           async locate() {
             const body = ["a", "b"].map((part) => `/part?${jobId}${part}`);
             const reply = { status: 200, ok: true, headers: new Headers(), body };
@@ -414,6 +416,7 @@ describe("keepPartial", () => {
         },
         { clock: testClock(), baseUrl: server.origin },
         { files: ({ body }) => body },
+        { id: jobId, snapshot: {} },
       );
     const options = { keepPartial: true, retry: { attempts: 1 } };
     const { result, folder } = await save(source("1"), options);
@@ -443,6 +446,7 @@ describe("keepPartial", () => {
         },
         { clock: testClock(), baseUrl: server.origin },
         byHeader,
+        job,
       );
     const options = { keepPartial: true, retry: { attempts: 1 } };
     const { result, folder } = await save(source("1"), options);
@@ -472,7 +476,7 @@ async function pageVendor(answerTo: (page: string, count: number) => Answer, clo
     const page = new URL(request.path, "http://x").searchParams.get("page") ?? "";
     return answerTo(page, count++)(socket, request, index);
   });
-  const source = (definition: PartsDefinition, job?: object) =>
+  const source = (definition: PartsDefinition, of: object = job) =>
     partsSource<FileSource>(
       {
         allowHttp: true,
@@ -484,7 +488,7 @@ async function pageVendor(answerTo: (page: string, count: number) => Answer, clo
       },
       { clock, baseUrl: server.origin },
       definition,
-      job,
+      of,
     );
   return { source, server, asked, pages: () => server.requests.map(({ path }) => path.split("=")[1] ?? "") };
 }

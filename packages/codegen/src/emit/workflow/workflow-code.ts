@@ -1,16 +1,10 @@
 import {
-  type Body,
   fieldRules,
-  isGzipType,
-  jsonBodies,
-  mediaTypeOf,
   type OpenApi,
-  type Operation,
   type ParsedCriterion,
   type Reading,
   type RequestFields,
   reach,
-  readingsOf,
   requestFields,
 } from "@outhaul/spec";
 import { hasKeyInQuery } from "../../load/client-options.js";
@@ -19,13 +13,12 @@ import { hasEmpty, type Output, type WorkflowPlan } from "../../plan/workflow-pl
 import { comment, sentence } from "../../text/comment.js";
 import { numberCode } from "../../text/literal-code.js";
 import { criteriaCode } from "./criteria-code.js";
-import { encodingCode } from "./encoding-code.js";
+import { downloadCode, fileCode, insideOf, replyTypeOf, sourceCode } from "./download-code.js";
 import { importsOfShared } from "./feature-imports.js";
 import { type ReplyTypes, readingCode } from "./reading-code.js";
 import { jobRequestCode, literalNames, startRequestCode } from "./request-code.js";
 import { bodyType, fieldRuleType, requestType } from "./request-type.js";
-
-type DownloadPlan = NonNullable<WorkflowPlan["download"]>;
+import { lambda, objectCode, operationCode, readsBody } from "./step-code.js";
 
 /** Writes the file of one workflow: its types, and its `Workflow` for the runtime. */
 export function workflowCode({ title, notice, document, options }: VendorPlan, plan: WorkflowPlan): string {
@@ -142,10 +135,6 @@ function readsStarted({ start: { outputs, accepted } }: WorkflowPlan): boolean {
   return outputs.length > 0 || readsBody(accepted);
 }
 
-function readsBody(criteria: readonly ParsedCriterion[]): boolean {
-  return readingsOf(criteria).some(({ kind }) => kind === "body");
-}
-
 function findCode({ find, poll }: WorkflowPlan, document: OpenApi): string[] {
   if (!find) return [];
   const value = readingCode(find.match, { document, bodies: poll.bodies });
@@ -186,118 +175,6 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
     ...sourceCode({ inside: insideOf(poll.file), hasKey: false }),
     ...(poll.file ? ['loadFilePoll: () => import("@outhaul/shared/poll-with-file")'] : []),
   ]);
-}
-
-function downloadCode(
-  { download, poll, typeName }: WorkflowPlan,
-  document: OpenApi,
-  hasKey: boolean,
-): string[] {
-  if (!download) return [];
-  const count =
-    download.partNumber && readingCode(download.partNumber.count, { document, bodies: poll.bodies });
-  const { operation, request, fileUrl, compression, inside, bodies, file, trustedOrigin } = download;
-  const read = (reading: Reading): string => readingCode(reading, { document, bodies });
-  const type = replyTypeOf(download);
-  const parameter = type ? `reply: Reply<${type}>` : "reply";
-  return [
-    objectCode("download", [
-      operationCode(operation, request.body.length > 0),
-      `request: ${jobRequestCode(request)}`,
-      ...(fileUrl ? [`fileUrl: (${parameter}) => ${read(fileUrl)}`] : []),
-      ...fileCode(file),
-      ...sourceCode({
-        inside: inside === undefined ? insideOf(file) : { "*/*": inside },
-        compression: compression && `(${parameter}) => ${read(compression)}`,
-        hasKey: hasKey && !fileUrl,
-        trustedOrigin,
-        parts: count
-          ? `count: (reply: Reply<${typeName}Status>) => ${count}, first: ${download.partNumber?.first}`
-          : partsCode(download, parameter, read),
-        isCounted: count !== undefined,
-      }),
-    ]),
-  ];
-}
-
-/** The name of the type of the reply that the download reads, where it reads the body of one. */
-function replyTypeOf({ fileUrl, nextPage, bodies }: DownloadPlan): string | undefined {
-  if (bodies.length === 0) return undefined;
-  if (fileUrl) return "FileAddress";
-  return nextPage && readsBodyOf(nextPage) ? "Page" : undefined;
-}
-
-function readsBodyOf({ value, tests }: NonNullable<DownloadPlan["nextPage"]>): boolean {
-  return value.kind === "body" || readsBody(tests);
-}
-
-/** What says of which parts the file is made. */
-function partsCode(
-  { files, nextPage }: DownloadPlan,
-  parameter: string,
-  read: (reading: Reading) => string,
-): string | undefined {
-  if (files) {
-    const { list, item } = files;
-    return `files: (${parameter}) => ${read(list)}${item.length > 0 ? `, item: ${JSON.stringify(item)}` : ""}`;
-  }
-  if (!nextPage) return undefined;
-  const { value, tests } = nextPage;
-  const next = tests.length > 0 ? `${criteriaCode(tests, read)} ? ${read(value)} : undefined` : read(value);
-  const reply = parameter === "reply" ? "reply: Reply" : parameter;
-  const header = nextPage.header === undefined ? "" : `, header: ${JSON.stringify(nextPage.header)}`;
-  return `nextPage: (${reply}) => ${next}${header}${readsBodyOf(nextPage) ? ", inBody: true" : ""}`;
-}
-
-/** The media types of a file, each with its first bytes. */
-function fileCode(file: readonly Body[] | undefined): string[] {
-  if (!file) return [];
-  const types = file.map(
-    ({ contentType, signature = "" }) =>
-      `${JSON.stringify(mediaTypeOf(contentType))}: ${JSON.stringify(signature)}`,
-  );
-  return [`file: { ${types.join(", ")} }`];
-}
-
-/** What is inside the gzip files, by their media types. */
-function insideOf(file: readonly Body[] = []): Readonly<Record<string, string>> {
-  const gzip = file.filter(({ contentType }) => isGzipType(contentType));
-  return Object.fromEntries(gzip.map(({ contentType, inside = "" }) => [mediaTypeOf(contentType), inside]));
-}
-
-/** What makes the source of a file another one: what names and unpacks gzip files, and what puts a key into the query. Other vendors do not load it. */
-function sourceCode({
-  inside,
-  compression,
-  hasKey,
-  trustedOrigin,
-  parts,
-  isCounted = false,
-}: {
-  inside: Readonly<Record<string, string>>;
-  compression?: string | undefined;
-  hasKey: boolean;
-  trustedOrigin?: string | undefined;
-  parts?: string | undefined;
-  /** True if the poll's reply says how many parts there are. */
-  isCounted?: boolean;
-}): string[] {
-  const word = [`inside: ${JSON.stringify(inside)}`, ...(compression ? [`compression: ${compression}`] : [])];
-  const trusting = trustedOrigin && `sourceWithCredentials(source, ${JSON.stringify(trustedOrigin)})`;
-  const keyed = hasKey ? "await sourceWithKey(source)" : trusting ? `await ${trusting}` : "source";
-  const isGzip = Object.keys(inside).length > 0;
-  if (!isGzip && !parts) {
-    if (trusting) return [`source: (source) => ${trusting}`];
-    return hasKey ? ["source: sourceWithKey"] : [];
-  }
-  const one = isGzip
-    ? `(await import("@outhaul/shared/gzip")).gzipSource(${keyed}, { ${word.join(", ")} })`
-    : keyed;
-  if (!parts) return [`source: async (source) => ${one}`];
-  const [given, handed] = isCounted ? ["source, connection, job", ", job"] : ["source, connection", ""];
-  return [
-    `source: async (${given}) => (await import("@outhaul/shared/parts")).partsSource(${one}, connection, { ${parts} }${handed})`,
-  ];
 }
 
 function cancelCode({ cancel }: WorkflowPlan): string[] {
@@ -342,34 +219,4 @@ function isNumeric(reading: Reading, { document, bodies }: ReplyTypes): boolean 
 
 function outputsCode(outputs: readonly Output[], types: ReplyTypes): string {
   return `{ ${outputs.map(({ name, reading }) => `${name}: ${readingCode(reading, types)}`).join(", ")} }`;
-}
-
-function operationCode(operation: Operation, sendsBody: boolean): string {
-  const { id, method, path, body } = operation;
-  const accept = acceptOf(operation);
-  const encoding = sendsBody && body ? encodingCode(body) : undefined;
-  const parts = [
-    `id: ${JSON.stringify(id)}`,
-    `method: ${JSON.stringify(method)}`,
-    `path: ${JSON.stringify(path)}`,
-    ...(encoding ? [`body: ${encoding}`] : []),
-    ...(accept ? [`accept: ${JSON.stringify(accept)}`] : []),
-  ];
-  return `operation: { ${parts.join(", ")} }`;
-}
-
-/** The media type of JSON to ask for, where the replies have another than `application/json`. */
-function acceptOf(operation: Operation): string | undefined {
-  const types = jsonBodies(operation)
-    .filter(({ status }) => status.startsWith("2"))
-    .map(({ contentType }) => mediaTypeOf(contentType));
-  return types.includes("application/json") ? undefined : types[0];
-}
-
-function objectCode(name: string, lines: readonly string[]): string {
-  return `${name}: {\n${lines.join(",\n")},\n}`;
-}
-
-function lambda(code: string): string {
-  return `(${code.includes("reply") ? "reply" : ""}) => ${code}`;
 }

@@ -70,3 +70,6 @@ export function listChanges<T>(before: readonly T[], after: readonly T[]): { add
     removed: before.filter((value) => !after.includes(value)),
   };
 }
+
+/** Adds a change of an export. */
+export type AddChange = (bump: Bump, text: string, atRunTime?: true) => void;

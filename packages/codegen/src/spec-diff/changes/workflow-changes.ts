@@ -3,7 +3,6 @@ import {
   credentialInputs,
   type FieldRule,
   fieldRules,
-  isGzipType,
   type OpenApi,
   readOperations,
   requestFields,
@@ -12,7 +11,9 @@ import {
 } from "@outhaul/spec";
 import { planWorkflow } from "../../plan/plan-workflow.js";
 import type { Field, Output, WorkflowPlan } from "../../plan/workflow-plan.js";
-import { type Bump, type Change, code, documentationChange, listChanges, listed } from "./change.js";
+import { type AddChange, type Change, code, documentationChange, listChanges, listed } from "./change.js";
+import { downloadChanges } from "./download-changes.js";
+import { asText } from "./plan-text.js";
 
 /** A version of a vendor's two files. */
 export interface SpecVersion {
@@ -61,7 +62,7 @@ function plansOf({ openapi, arazzo }: SpecVersion): Map<string, ExportPlan> {
 
 function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Change[] {
   const changes: Change[] = [];
-  const add = (bump: Bump, text: string, atRunTime?: true): void => {
+  const add: AddChange = (bump, text, atRunTime) => {
     changes.push({ bump, text: `${code(name)}: ${text}`, ...(atRunTime ? { atRunTime } : {}) });
   };
   const isDifferent = (one: unknown, other: unknown): boolean => asText(one) !== asText(other);
@@ -121,26 +122,12 @@ function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Cha
       true,
     );
   knownChanges(before, after, add);
-  if (isDifferent(downloadOf(before), downloadOf(after)))
-    add("patch", "the file is fetched in another way", true);
-  const origins = [before, after].map(({ download }) => download?.trustedOrigin);
-  if (origins[0] !== origins[1])
-    add(
-      "minor",
-      origins[1]
-        ? `the credentials go to ${code(origins[1])}, too, if the file is there`
-        : "no second host gets the credentials any more",
-      true,
-    );
-  gzipChanges(before, after, add);
-  partsChanges(before, after, add);
+  downloadChanges(before, after, add);
   cancelChanges(before, after, add);
   if (isDifferent(docsOf(before.workflow), docsOf(after.workflow)))
     changes.push(documentationChange(`the export ${code(name)}`));
   return changes;
 }
-
-type AddChange = (bump: Bump, text: string, atRunTime?: true) => void;
 
 /** Finds the fields of the request that got another fixed value, or lost it: the type of the request leaves out fields with one. */
 function literalChanges(
@@ -266,54 +253,6 @@ function cancelChanges(before: ExportPlan, after: ExportPlan, add: AddChange): v
     add("patch", `${code("cancel()")} stops the job in another way`, true);
 }
 
-function downloadOf({ download }: WorkflowPlan): unknown {
-  return download && [download.operation.id, download.request, download.fileUrl, download.compression];
-}
-
-/** Finds files that became gzip, or are no more: they get other names, and are unpacked with `decompress: true`. */
-function gzipChanges(before: ExportPlan, after: ExportPlan, add: AddChange): void {
-  const [old, now] = [gzipOf(before), gzipOf(after)];
-  if (old === now) return;
-  if (!old)
-    add("minor", `the file may be gzip: it is called so, and ${code("decompress: true")} unpacks it`, true);
-  else if (!now) add("minor", "the file is not gzip any more", true);
-  else add("patch", "something else is inside the gzip file", true);
-}
-
-/** Finds files that come in parts from now on, or no more: they may be saved as a folder, and cannot always be joined. */
-function partsChanges(before: ExportPlan, after: ExportPlan, add: AddChange): void {
-  const partsOf = ({ download }: WorkflowPlan): string =>
-    download?.files
-      ? "as a list of files"
-      : download?.nextPage
-        ? "in pages"
-        : download?.partNumber
-          ? "in parts by number"
-          : "";
-  const [old, now] = [partsOf(before), partsOf(after)];
-  if (old !== now && now)
-    add(
-      old ? "patch" : "minor",
-      `the file comes ${now}: they are joined where that is possible, and ${code('parts: "apart"')} keeps each`,
-      true,
-    );
-  else if (old && !now) add("minor", "the file comes whole, and in parts no more", true);
-  else if (
-    asText([before.download?.files, before.download?.nextPage, before.download?.partNumber]) !==
-    asText([after.download?.files, after.download?.nextPage, after.download?.partNumber])
-  )
-    add("patch", "the parts of the file are found in another way", true);
-}
-
-/** What is said of gzip files; `""` where the file is none. */
-function gzipOf({ poll, download }: WorkflowPlan): string {
-  const files = download?.file ?? poll.file ?? [];
-  const inside = files
-    .filter(({ contentType }) => isGzipType(contentType))
-    .map((file) => [file.contentType, file.inside ?? ""]);
-  return download?.inside === undefined ? inside.join() : `at an address: ${download.inside}`;
-}
-
 function bodyKeys({ poll }: WorkflowPlan): unknown {
   return poll.bodies.map(({ status, contentType }) => [status, contentType]);
 }
@@ -329,13 +268,4 @@ function docsOf(workflow: Workflow): unknown {
     start?.description,
     credentials,
   ];
-}
-
-/** Writes a parsed value as a text to compare, with the patterns of criteria. */
-function asText(value: unknown): string {
-  return value === undefined
-    ? ""
-    : JSON.stringify(value, (_, inner) =>
-        inner instanceof RegExp ? String(inner) : inner instanceof Map ? [...inner] : inner,
-      );
 }

@@ -1,5 +1,5 @@
 // Debian's Chromium without a window, and without anything that it would do on a network by itself.
-import { program } from "./install.mjs";
+import { program } from "../install.mjs";
 
 export async function launchChromium() {
   const executablePath = program("chromium");

@@ -1,10 +1,10 @@
 // `npm run test:page`: the live page of the sandbox in a real browser, against what is built. `--shots FOLDER` takes pictures of it, for people to look at.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { equal, must, openBrowser, shotsFolder } from "./browser-cases.mjs";
-import { installFolder } from "./install.mjs";
+import { installFolder } from "../install.mjs";
+import { equal, must, openBrowser, shotsFolder } from "./cases.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const shots = shotsFolder();
 
 installFolder(`${root}runtimes/`);
@@ -41,7 +41,7 @@ const isOn = (tab, name, word) => rowOf(tab, name).locator(`.switch[aria-checked
 /** A built file of the sandbox, and all that it imports at once. */
 function loadedWith(file, seen = new Map()) {
   if (seen.has(file)) return seen;
-  const text = readFileSync(new URL(`../packages/sandbox/dist/${file}`, import.meta.url), "utf8");
+  const text = readFileSync(new URL(`../../packages/sandbox/dist/${file}`, import.meta.url), "utf8");
   seen.set(file, text);
   for (const [, name] of text.matchAll(/^(?:import|export|\}) ?.*?from "\.\/([^"]+)"/gm))
     loadedWith(name, seen);
