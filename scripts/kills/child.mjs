@@ -59,6 +59,6 @@ async function saverOfParts() {
       ? { files: ({ body }) => body.map((address) => address.replace("file?part=", "part-")) }
       : { nextPage: ({ headers }) => headers.get("x-next"), header: "x-next" };
   const clock = { now: Date.now, setTimeout, clearTimeout };
-  return (_url, to, given) =>
-    saveDownload(partsSource(source, { baseUrl: url, clock }, definition), to, given, { clock });
+  const inParts = partsSource(source, { baseUrl: url, clock }, definition, { id: "1", snapshot: {} });
+  return (_url, to, given) => saveDownload(inParts, to, given, { clock });
 }
