@@ -1189,6 +1189,10 @@ describe("parts on the command line", () => {
         parts: [{}, {}, {}],
       });
       expect(events.find(({ type }) => type === "download")).toMatchObject({ part: 1 });
+      const started = vendor.jobs().length;
+      const nowhere = await outhaul([...args, "-o", "-", "--parts", "apart"]);
+      expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining("name a folder\n")]);
+      expect(vendor.jobs()).toHaveLength(started);
 
       vendor.fault({ kind: "error", status: 400, on: "file", skip: 2 });
       const broken = await outhaul([...args, "-o", "kept.csv", "--keep-partial"]);
@@ -1210,6 +1214,14 @@ describe("parts on the command line", () => {
     },
     60_000,
   ); // it starts four processes
+
+  it("says in the command line's words that parts of JSON cannot be joined", async () => {
+    await setUp("numbered", {}, { jobs: { polls: 0, sizeBytes: 500 } });
+    const { outhaul } = await installed("numbered");
+    const args = ["numbered", "exportStatement", "--table", "orders", "--poll-interval", "20ms"];
+    const { stderr } = await outhaul([...args, "-o", "all.json", "--parts", "join"]);
+    expect(stderr).toContain("so they cannot be joined; save them with --parts apart, in a folder\n");
+  });
 
   it.each([
     ["listed", "exportContacts"],

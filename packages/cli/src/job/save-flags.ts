@@ -1,5 +1,6 @@
 import type { SaveOptions, WaitOptions } from "@outhaul/shared";
 import { type Command, Option } from "commander";
+import { UsageError } from "../errors/command-error.js";
 import { parseDuration } from "../terminal/duration.js";
 
 /** What may become of a file in parts: one file where that is possible, one file, or a folder of them. */
@@ -90,7 +91,7 @@ export function addVerboseFlag(command: Command, description: string): void {
 
 /**
  * The options for `job.save`.
- * @throws {UsageError} if a duration cannot be parsed
+ * @throws {UsageError} if a duration cannot be parsed, or if a folder is to go to stdout
  */
 export function saveOptions(flags: SaveFlags): WaitOptions & SaveOptions {
   const {
@@ -104,6 +105,8 @@ export function saveOptions(flags: SaveFlags): WaitOptions & SaveOptions {
     fsync,
     requireIntegrity,
   } = flags;
+  if (flags.output === "-" && parts === "apart")
+    throw new UsageError("--parts apart makes a folder, which --output - cannot take: name a folder");
   const interval = pollInterval === undefined ? undefined : parseDuration("--poll-interval", pollInterval);
   return {
     createDirs: true,

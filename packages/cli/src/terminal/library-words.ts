@@ -11,6 +11,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/give it a longer "timeoutMs"/, "give it a longer --timeout"],
   [/but requireIntegrity asks for/, "but --require-integrity asks for"],
   [/; without decompress it is kept/, "; without --decompress it is kept"],
+  [/; save them with parts: "apart"$/, "; save them with --parts apart, in a folder"],
   [/; pass job\.token, whole$/, "; give it whole"],
   [
     /; make the client with the options of that account$/,
