@@ -146,6 +146,7 @@ export interface FileOptions {
   createDirs?: boolean | undefined;
   /**
    * Keeps the partial file after a failure or a crash, and goes on with it the next time. One process at a time: another one ends with `LOCKED`.
+   * Parts that have come are kept for the same job (`resume` with its token); what a job that was started later saves begins with the first part.
    * @default false
    */
   keepPartial?: boolean | undefined;

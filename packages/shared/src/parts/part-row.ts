@@ -108,9 +108,9 @@ function addressesIn({ reply, url }: FileLocation, { files, item }: PartsDefinit
       `download: file ${index + 1} of the ${list.length} in the vendor's list has no address`,
     );
   });
-  const hrefs = urls.map(({ href }) => href);
-  const twice = hrefs.findIndex((href, index) => hrefs.indexOf(href) < index);
-  if (new Set(hrefs).size === hrefs.length) return urls;
+  const seen = new Set<string>();
+  const twice = urls.findIndex(({ href }) => seen.size === seen.add(href).size);
+  if (twice < 0) return urls;
   throw new DownloadError(
     "UNEXPECTED_CONTENT",
     `download: file ${twice + 1} of the ${list.length} in the vendor's list is at the address of one before it`,
@@ -134,14 +134,14 @@ function checkSame(before: readonly URL[], now: readonly URL[]): void {
 }
 
 /** Pages of which each names the next. */
-function pageRow({ source }: FileInParts, signal: AbortSignal): PartRow {
+function pageRow({ source, job }: FileInParts, signal: AbortSignal): PartRow {
   const seen = new Map<string, number>();
   return {
     count: undefined,
     async key() {
-      // The request is the vendor's own: which file it asks for may stand in its query.
+      // The request is the vendor's own: which file it asks for may stand in its query. The same request finds other rows later.
       const { url } = await source.locate({ renew: false, signal });
-      return idOf(url) + url.search;
+      return [job.id, url.href].join("\n");
     },
     async at(index, next) {
       const nextPage = index === 0 ? "" : firstText(next);
@@ -187,7 +187,7 @@ function countedRow(file: FileInParts, signal: AbortSignal): PartRow {
     async key() {
       const parts = count();
       const { url } = await source.locate({ renew: false, signal, nextPage: String(first) });
-      return [job.id, idOf(url) + url.search, parts].join("\n");
+      return [job.id, url.href, parts].join("\n");
     },
     async at(index) {
       if (index >= count()) return undefined;

@@ -425,34 +425,43 @@ describe("keepPartial", () => {
     expect((await folder.read("all.csv")).toString()).toBe("id\n2a\n2b\n");
   });
 
-  it("begins anew for pages of another request", async () => {
+  it.each([
+    ["pages of another request", ["1", "2"], ["job", "job"]],
+    [
+      "the same request of a later job, as its first pages may have other rows by then",
+      ["1", "1"],
+      ["a", "b"],
+    ],
+  ])("begins anew for %s", async (_what, days, ids) => {
+    let broken = true;
     const server = await rawServer((socket, { path }, index) => {
       const day = new URL(path, "http://x").searchParams.get("day");
       const next = path.includes("next");
       const reply =
-        day === "1" && next
+        broken && next
           ? answer(["500 Broken", "Content-Length: 0"])
-          : page(Buffer.from(`id\n${day}${next}\n`), next ? "null" : "next");
+          : page(Buffer.from(`id\n${broken ? "before" : day}${next}\n`), next ? "null" : "next");
       return reply(socket, undefined as never, index); // they look at no request
     });
-    const source = (day: string) =>
+    const source = (run: number) =>
       partsSource<FileSource>(
         {
           allowHttp: true,
           locate: async ({ nextPage = "" }) => ({
-            url: new URL(`${server.origin}/events?day=${day}&page=${nextPage}`),
+            url: new URL(`${server.origin}/events?day=${days[run]}&page=${nextPage}`),
             trusted: true,
           }),
         },
         { clock: testClock(), baseUrl: server.origin },
         byHeader,
-        job,
+        { id: ids[run] as string, snapshot: {} }, // there are two
       );
     const options = { keepPartial: true, retry: { attempts: 1 } };
-    const { result, folder } = await save(source("1"), options);
+    const { result, folder } = await save(source(0), options);
     expect(result).toMatchObject({ code: "HTTP_STATUS" });
-    await save(source("2"), options, "all.csv", folder);
-    expect((await folder.read("all.csv")).toString()).toBe("id\n2false\n2true\n");
+    broken = false;
+    await save(source(1), options, "all.csv", folder);
+    expect((await folder.read("all.csv")).toString()).toBe(`id\n${days[1]}false\n${days[1]}true\n`);
   });
 
   it("lets one process at a time save", async () => {

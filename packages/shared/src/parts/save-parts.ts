@@ -114,6 +114,7 @@ async function saveAll(
         joinedBytes(folder.read(name), joiner, (chunk) => {
           joined += chunk.length;
           digests?.update(chunk);
+          return chunk;
         }),
       );
       await folder.remove(name);
@@ -159,15 +160,10 @@ function namesOf(parts: readonly SavedPart[]): string[] {
 async function* joinedBytes(
   bytes: AsyncIterable<Uint8Array>,
   joiner: Joiner,
-  count: (chunk: Uint8Array) => void,
+  counted: (chunk: Uint8Array) => Uint8Array,
 ): AsyncGenerator<Uint8Array> {
-  for await (const chunk of bytes) for (const one of joiner.push(chunk)) yield* counted(one);
-  for (const one of joiner.end()) yield* counted(one);
-
-  function* counted(chunk: Uint8Array): Generator<Uint8Array> {
-    count(chunk);
-    yield chunk;
-  }
+  for await (const chunk of bytes) yield* joiner.push(chunk).map(counted);
+  yield* joiner.end().map(counted);
 }
 
 /** What is different for a part that is saved into the folder. Of a page, nothing but the whole is kept: its rest would not say which page is next. */

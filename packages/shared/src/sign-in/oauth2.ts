@@ -70,6 +70,7 @@ function tokenCredentials(
   /** A refresh token that the vendor gave in place of the user's. */
   let newRefreshToken: string | undefined;
   let renewAt = Number.POSITIVE_INFINITY;
+  const context = { kind: "call" } as const;
 
   const fill = (text: string) =>
     text.replace(/\{(\w+)\}/g, (_, name: string) => String(options[name] ?? variables[name]?.default ?? ""));
@@ -101,7 +102,6 @@ function tokenCredentials(
     const secrets = await given.headers();
     const sentAt = clock.now();
     const [url, init] = requestOf(secrets);
-    const context = { kind: "call" } as const;
     let status: number | undefined;
     let failure: string | undefined;
     try {
@@ -139,19 +139,18 @@ function tokenCredentials(
     const reply = toReply(status, headers, text);
     const { body } = reply;
     const token = at(body, "access_token");
-    if (!reply.ok || (token === undefined && typeof at(body, "error") === "string")) {
-      if (at(body, "error") === "invalid_grant") newRefreshToken = undefined;
+    const problem = at(body, "error");
+    if (!reply.ok || (token === undefined && typeof problem === "string")) {
+      if (problem === "invalid_grant") newRefreshToken = undefined;
       // Whatever else the reply says may repeat the request.
-      throw errors.api(operation, toReply(status, headers, redact(text)), { kind: "call" });
+      throw errors.api(operation, toReply(status, headers, redact(text)), context);
     }
-    if (typeof token !== "string" || !isToken(token))
-      throw errors.protocol(operation, reply, "no access_token", { kind: "call" });
+    if (!isToken(token)) throw errors.protocol(operation, reply, "no access_token", context);
     redaction.add(token);
     const lifeMs = Number(firstText(at(body, "expires_in"))) * 1000;
     if (lifeMs >= 0) renewAt = sentAt + lifeMs - Math.min(MARGIN_MS, lifeMs / 10);
     const refreshToken = at(body, "refresh_token");
-    if (grant === "refresh_token" && typeof refreshToken === "string" && isToken(refreshToken))
-      keepRefreshToken(refreshToken);
+    if (grant === "refresh_token" && isToken(refreshToken)) keepRefreshToken(refreshToken);
     return token;
   }
 
@@ -182,6 +181,6 @@ function tokenCredentials(
 }
 
 /** True if a header and a form can carry it: the signs that RFC 6749 allows. */
-function isToken(text: string): boolean {
-  return /^[\x20-\x7e]+$/.test(text);
+function isToken(value: unknown): value is string {
+  return typeof value === "string" && /^[\x20-\x7e]+$/.test(value);
 }
