@@ -1,18 +1,65 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { defineConfig } from "tsup";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { defineConfig, type Options } from "tsup";
 
 /** Every entry that a package may have; the ones it has are built. */
 const entries = ["index", "env", "node"];
 
-export default defineConfig({
-  entry: entries.map((name) => `src/${name}.ts`).filter((file) => existsSync(file)),
+export const common: Options = {
   format: "esm",
   target: "es2022",
   platform: "neutral",
   removeNodeProtocol: false,
-  dts: true,
   sourcemap: true,
   external: [/^#/, /^node:/, "./index.js"], // an entry imports another as it is, so that there is one of each
   clean: true,
   silent: true,
+};
+
+/**
+ * Emits the declarations of the package one stands in by the native compiler, which needs a fifth of the time, for tsup to bundle.
+ * @param sources the TypeScript file of each entry, below `src`, by name
+ */
+export async function declarations(sources: Readonly<Record<string, string>>): Promise<Options["dts"]> {
+  const folder = ".types";
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
+  const project = {
+    extends: "../tsconfig.json",
+    compilerOptions: {
+      noEmit: false,
+      declaration: true,
+      emitDeclarationOnly: true,
+      rootDir: "../src",
+      outDir: ".",
+    },
+    files: Object.values(sources).map((source) => `../${source}`),
+    include: ["../src/**/*.d.ts"],
+  };
+  await writeFile(`${folder}/tsconfig.json`, JSON.stringify(project));
+  const compiler = dirname(
+    createRequire(join(process.cwd(), "package.json")).resolve("typescript-7/package.json"),
+  );
+  const run = promisify(execFile)(process.execPath, [
+    join(compiler, "bin/tsc"),
+    ...["-p", folder, "--pretty", "false"],
+  ]);
+  await run.catch(({ stdout, message }) => {
+    throw new Error(stdout || message);
+  });
+  const entry = Object.entries(sources).map(([name, source]) => [
+    name,
+    source.replace(/^src\/(.*)\.ts$/, `${folder}/$1.d.ts`),
+  ]);
+  return { entry: Object.fromEntries(entry) };
+}
+
+export default defineConfig(async () => {
+  const found = entries.filter((name) => existsSync(`src/${name}.ts`));
+  const sources = Object.fromEntries(found.map((name) => [name, `src/${name}.ts`]));
+  return { ...common, entry: sources, dts: await declarations(sources) };
 });

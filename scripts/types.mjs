@@ -1,4 +1,4 @@
-// `npm run check:types`: the types of every package, of the scripts and of the tests of specs, by the native compiler, which needs a tenth of the time. Declarations are still made by TypeScript 5.9 when packages are built, and `packed` compiles them with every version that users have.
+// `npm run check:types`: the types of every package, of the scripts and of the tests of specs, by the native compiler, which needs a tenth of the time. Declarations are made by it as well, tsup.config.ts; `packed` compiles them with every version that users have.
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { root } from "./install.mjs";

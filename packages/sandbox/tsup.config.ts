@@ -1,10 +1,13 @@
 import { defineConfig } from "tsup";
-import common from "../../tsup.config.js";
+import { common, declarations } from "../../tsup.config.js";
 import { compiledPlugin } from "./build/compiled.js";
 import { pagePlugin } from "./build/page.js";
 
-export default defineConfig({
+const entry = { index: "src/index.ts", node: "src/node.ts", page: "src/page.ts" };
+
+export default defineConfig(async () => ({
   ...common,
-  entry: ["src/index.ts", "src/node.ts", "src/page.ts"],
+  entry,
+  dts: await declarations(entry),
   esbuildPlugins: [compiledPlugin, pagePlugin],
-});
+}));

@@ -2,6 +2,7 @@ import { copyFile, mkdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { defineConfig, type Options } from "tsup";
+import { declarations } from "../../tsup.config.js";
 import { type Parts, partPlugins } from "./build/parts.js";
 
 const parts: Parts = {
@@ -55,6 +56,30 @@ const parts: Parts = {
   },
 };
 
+/** What users import by name; the rest is loaded by these. */
+const typed = {
+  index: "src/index.ts",
+  runtime: "src/runtime.ts",
+  cancel: "src/job/cancel.ts",
+  "further-step": "src/polling/further-step.ts",
+  "failure-reason": "src/workflow/failure-reason.ts",
+  progress: "src/workflow/progress.ts",
+  "find-lost-job": "src/job/find-lost-job.ts",
+  empty: "src/job/empty-export.ts",
+  env: "src/options/environment.ts",
+  "one-step": "src/one-step.ts",
+  "open-jobs": "src/turns/open-jobs.ts",
+  "long-limits": "src/turns/long-limits.ts",
+  forms: "src/encoding/form-body.ts",
+  gzip: "src/gzip/gzip-source.ts",
+  "key-in-query": "src/sign-in/key-in-query.ts",
+  oauth2: "src/sign-in/oauth2.ts",
+  parts: "src/parts/parts-source.ts",
+  "poll-with-file": "src/polling/file-request.ts",
+  store: "src/store/index.ts",
+  "trusted-origin": "src/sign-in/trusted-origin.ts",
+};
+
 const common: Options = {
   format: "esm",
   target: "es2022",
@@ -79,30 +104,7 @@ export default defineConfig(async () => {
       entry: { [name]: source },
       splitting: false,
       esbuildPlugins: [plugins.eager],
-      dts: {
-        entry: {
-          index: "src/index.ts",
-          runtime: "src/runtime.ts",
-          cancel: "src/job/cancel.ts",
-          "further-step": "src/polling/further-step.ts",
-          "failure-reason": "src/workflow/failure-reason.ts",
-          progress: "src/workflow/progress.ts",
-          "find-lost-job": "src/job/find-lost-job.ts",
-          empty: "src/job/empty-export.ts",
-          env: "src/options/environment.ts",
-          "one-step": "src/one-step.ts",
-          "open-jobs": "src/turns/open-jobs.ts",
-          "long-limits": "src/turns/long-limits.ts",
-          forms: "src/encoding/form-body.ts",
-          gzip: "src/gzip/gzip-source.ts",
-          "key-in-query": "src/sign-in/key-in-query.ts",
-          oauth2: "src/sign-in/oauth2.ts",
-          parts: "src/parts/parts-source.ts",
-          "poll-with-file": "src/polling/file-request.ts",
-          store: "src/store/index.ts",
-          "trusted-origin": "src/sign-in/trusted-origin.ts",
-        },
-      },
+      dts: await declarations(typed),
     },
     // Rollup sees that nothing of pako's deflate is used; esbuild keeps its tables.
     {
