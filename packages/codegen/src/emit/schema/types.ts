@@ -6,11 +6,12 @@ import {
   readOperations,
   type Schema,
 } from "@outhaul/spec";
-import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
+import type { OpenAPI3 } from "openapi-typescript";
 
 /** Makes the types `paths`, `components` and `operations` of a document. No other file knows openapi-typescript. */
 export async function types(document: OpenApi): Promise<string> {
   const source = forUsers(document) as unknown as OpenAPI3; // the same document, in the library's own words for it
+  const { default: openapiTS, astToString } = await import("openapi-typescript"); // it brings a compiler, which only writing needs
   const nodes = await openapiTS(source, { alphabetize: true, defaultNonNullable: false, silent: true });
   return astToString(nodes);
 }
