@@ -54,7 +54,7 @@ export function createProgram(args: readonly string[], io: Io): Command {
   if (first === "call" && second !== undefined) {
     addVendorGroup(program, installedVendor(second, io.cwd), io, "call");
   } else if (first !== "" && !isOwn) {
-    if (!isVendor(first, io)) throw unknownCommand(first, program, io);
+    if (!isVendor(first, io)) throw unknownCommand(first, args, program, io);
     addVendorGroup(program, installedVendor(first, io.cwd), io, "export");
   }
   return program;
@@ -92,7 +92,12 @@ function isVendor(name: string, io: Io): boolean {
   }
 }
 
-function unknownCommand(name: string, program: Command, io: Io): UsageError {
+function unknownCommand(name: string, args: readonly string[], program: Command, io: Io): UsageError {
+  const [flag = ""] = args;
+  if (flag.startsWith("-"))
+    return new UsageError(
+      `${flag} comes behind what it is for: outhaul <command or vendor> … ${flag} (outhaul --help lists them)`,
+    );
   const words = program.commands
     .map((command) => command.name())
     .filter((word) => word !== "completion-server");

@@ -147,6 +147,10 @@ describe("an export", () => {
 describe("wrong arguments end with 2 before any request, with a line for each mistake", () => {
   it.each([
     [["ongag"], 'there is no command or vendor "ongag"; did you mean ongage? (outhaul --help lists them)'],
+    [
+      ["--timeout", "5m", "ongage", "exportContacts"],
+      "--timeout comes behind what it is for: outhaul <command or vendor> … --timeout (outhaul --help lists them)",
+    ],
     [["ongage", "exportContact"], 'ongage has no export "exportContact"; did you mean exportContacts?'],
     [
       ["ongage"],

@@ -6,6 +6,7 @@ import { openDownload, saveDownload } from "../download/open.js";
 import type { DownloadProgress, SaveOptions } from "../file/options.js";
 import type { SavedFile } from "../file/result.js";
 import { gzipSource } from "../gzip/gzip-source.js";
+import { checkTarget } from "../job/check-target.js";
 import { testClock } from "../testing/download-clock.js";
 import { FakeClock } from "../testing/fake-clock.js";
 import { type TestFolder, testFolder } from "../testing/folder.js";
@@ -328,6 +329,13 @@ describe("a list of files", () => {
     const again = (options: SaveOptions) => save(source(), { parts: "apart", ...options }, "all", folder);
     expect((await again({})).result.path).toBe(folder.file("all"));
     expect((await again({})).result).toMatchObject({ code: "TARGET_EXISTS" });
+    // That is known before anything is started.
+    await expect(checkTarget(folder.file("all"), { parts: "apart" })).rejects.toMatchObject({
+      code: "TARGET_EXISTS",
+    });
+    await checkTarget(folder.file("all"), { parts: "apart", overwrite: "replace" });
+    await checkTarget(`${folder.file("all")}/`, { parts: "apart" });
+    await checkTarget(folder.file("."), { parts: "apart" });
     expect((await again({ overwrite: "rename" })).result.path).toBe(folder.file("all (1)"));
     expect((await again({ overwrite: "replace" })).result.path).toBe(folder.file("all"));
     expect(await folder.names()).toEqual(["all", "all (1)"]);

@@ -9,5 +9,5 @@ export { acquireLock, type Lock } from "./lock.js";
 export { isOwn, openNoFollow, readText } from "./own-file.js";
 export { isKeptAfter } from "./partial-file.js";
 export { openFileSink } from "./sink.js";
-export { checkFree, fileTarget } from "./target.js";
+export { checkFree, fileTarget, isFolderOfParts } from "./target.js";
 export { createFileWriter } from "./writer.js";

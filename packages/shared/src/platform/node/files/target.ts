@@ -1,5 +1,6 @@
 import { DownloadError } from "../../../errors/download-error.js";
 import type { FileOptions } from "../../../file/options.js";
+import { PART_NAME } from "./cleanup.js";
 import { fileError, systemCodeOf, targetExists } from "./error.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";
 
@@ -23,10 +24,15 @@ export async function fileTarget(
   const text = typeof to === "string" ? to : await pathOf(to);
   const path = resolve(text);
   const found = await statOf(fs, path);
-  const isDirectory = text.endsWith("/") || text.endsWith(sep) || found?.isDirectory() === true;
+  const isInside = text.endsWith("/") || text.endsWith(sep);
+  const isDirectory = isInside || found?.isDirectory() === true;
   const directory = isDirectory ? path : dirname(path);
   await checkDirectory(fs, directory, options);
-  if (isDirectory) return { directory };
+  if (isDirectory) {
+    const isUnasked = options.parts === "apart" && !isInside && (options.overwrite ?? "error") === "error";
+    if (isUnasked && (await isFolderOfParts(fs, path))) throw targetExists(path);
+    return { directory };
+  }
   if (found && !found.isFile()) throw noFile(path);
   if ((options.overwrite ?? "error") === "error") await checkFree(fs, path);
   return { directory, name: basename(path) };
@@ -39,6 +45,12 @@ function noFile(path: string): DownloadError {
     `download: ${path} is no file but a device, a pipe or a socket; write to it through a stream`,
     { systemCode: "EINVAL", path },
   );
+}
+
+/** True for a folder that an earlier save of parts made: it is a target itself, not a directory to save into. */
+export async function isFolderOfParts(fs: FileSystem, path: string): Promise<boolean> {
+  const entries = await fs.readdir(path);
+  return entries.length > 0 && entries.every((one) => PART_NAME.test(one));
 }
 
 /** @throws {@link DownloadError} `TARGET_EXISTS` where something has this name, be it a link to nothing */

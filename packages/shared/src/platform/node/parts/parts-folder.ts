@@ -11,6 +11,7 @@ import {
   fileError,
   fileTarget,
   fitFileName,
+  isFolderOfParts,
   isKeptAfter,
   isOwn,
   JOINED_NAME,
@@ -52,13 +53,11 @@ export async function openPartsFolder(
     throw fileError("open", path, error);
   }
 
-  /** A folder that an earlier save made is the target itself, not a directory to save into. */
   async function findName(): Promise<{ directory: string; name?: string }> {
     const target = await fileTarget(to, { ...options, overwrite: "replace" }, fs);
     if (target.name !== undefined) return target;
     const isInside = /[\\/]$/.test(String(to));
-    const entries = isFolder && !isInside ? await fs.readdir(target.directory) : [];
-    if (entries.length > 0 && entries.every((one) => PART_NAME.test(one)))
+    if (isFolder && !isInside && (await isFolderOfParts(fs, target.directory)))
       return { directory: resolve(target.directory, ".."), name: basename(target.directory) };
     return target;
   }
