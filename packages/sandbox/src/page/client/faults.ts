@@ -53,12 +53,14 @@ export function createFaults(view: View) {
       const active = view
         .shown()
         .flatMap(({ name }) => (view.faults.get(name) ?? []).map((fault) => ({ vendor: name, fault })));
+      const switches = active.map(({ fault }) => switchOf(fault, hello?.switches ?? []));
       for (const { of, show } of rows)
         show(
-          active.filter(({ fault }) => switchOf(fault, hello?.switches ?? []) === of),
+          active.filter((_, index) => switches[index] === of),
           view.shown().length,
         );
-      setText(byId("faults-count"), `${active.length} on`);
+      // A switch is on at every vendor, or at one: it is one fault all the same.
+      setText(byId("faults-count"), `${new Set(switches).size} on`);
       setText(
         byId("faults-hint"),
         `A fault meets the next request that fits${chosen === undefined ? ", at every vendor" : ` at ${chosen}`}.`,
