@@ -11,11 +11,12 @@ const rootReadme = readFileSync(join(root, "README.md"), "utf8");
 const block = (mark: string, text = readme) =>
   new RegExp(`<!-- ${mark} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1] ?? "";
 
-it.each([
+// Side by side: each waits as long as the vendor of its example advises.
+it.concurrent.for([
   ["this package's", block("example"), 5],
   ["the repository's", block("command-line", rootReadme), 1],
-] as const)("the commands of %s README run, word by word", async (_, text, count) => {
-  const world = await testWorld({ jobs: { polls: 0, sizeBytes: 20_000 } });
+] as const)("the commands of %s README run, word by word", async ([, text, count], { onTestFinished }) => {
+  const world = await testWorld({ jobs: { polls: 0, sizeBytes: 20_000 } }, onTestFinished);
   symlinkSync(join(root, "packages/cli/dist/main.js"), join(world.folder, "outhaul"));
   const env = { ...world.env, PATH: `${world.folder}:${world.env["PATH"]}` };
   const script = text.replaceAll("npx outhaul", "outhaul");
@@ -27,8 +28,8 @@ it.each([
   expect(readdirSync(join(world.folder, "project/exports"))).toHaveLength(1);
 });
 
-it("the README's command in the sandbox runs, word by word", async () => {
-  const world = await testWorld({ vendors: [] });
+it.concurrent("the README's command in the sandbox runs, word by word", async ({ onTestFinished }) => {
+  const world = await testWorld({ vendors: [] }, onTestFinished);
   symlinkSync(join(root, "packages/cli/dist/main.js"), join(world.folder, "outhaul"));
   const env = { HOME: world.folder, PATH: `${world.folder}:${world.env["PATH"]}` };
   const script = block("sandbox").replaceAll("npx outhaul", "outhaul");
@@ -39,11 +40,23 @@ it("the README's command in the sandbox runs, word by word", async () => {
   expect(statSync(join(cwd, "exports", name)).size).toBeGreaterThan(1_900_000);
 });
 
-it("the README's file of exports runs", async () => {
-  const world = await testWorld({ jobs: { polls: 0, sizeBytes: 20_000 } });
+it.concurrent("the README's file of exports runs", async ({ onTestFinished }) => {
+  const world = await testWorld({ jobs: { polls: 0, sizeBytes: 20_000 } }, onTestFinished);
   writeFileSync(join(world.folder, "project/exports.yaml"), block("exports.yaml"));
   expect(await world.run(["run", "exports.yaml"])).toMatchObject({ code: 0 });
   expect(readdirSync(join(world.folder, "project/exports"))).toHaveLength(2);
+});
+
+it.concurrent("the demo is the first command of the repository's README, and its example runs", async ({
+  onTestFinished,
+}) => {
+  expect(/```sh\n(.*)\n/.exec(rootReadme)?.[1]).toBe("npx outhaul demo");
+  const world = await testWorld({ jobs: { polls: 0, sizeBytes: 20_000 } }, onTestFinished);
+  const code = block("example", rootReadme);
+  const cwd = join(world.folder, "project");
+  writeFileSync(join(cwd, "example.mjs"), code);
+  const { stdout } = await promisify(execFile)(process.execPath, ["example.mjs"], { cwd, env: world.env });
+  expect(stdout).toMatch(/project\/exports\/\S+ \d+ (length|framing)\n$/);
 });
 
 it("the README has every exit code, and names no flag or command that there is not", async () => {
@@ -54,14 +67,4 @@ it("the README has every exit code, and names no flag or command that there is n
     .join("\n");
   for (const [flag] of readme.matchAll(/(?<=[\s`])--[a-z][\w-]*(?=[\s`,])/g))
     expect(`${help} --help`).toContain(flag);
-});
-
-it("the demo is the first command of the repository's README, and its example runs", async () => {
-  expect(/```sh\n(.*)\n/.exec(rootReadme)?.[1]).toBe("npx outhaul demo");
-  const world = await testWorld({ jobs: { polls: 0, sizeBytes: 20_000 } });
-  const code = block("example", rootReadme);
-  const cwd = join(world.folder, "project");
-  writeFileSync(join(cwd, "example.mjs"), code);
-  const { stdout } = await promisify(execFile)(process.execPath, ["example.mjs"], { cwd, env: world.env });
-  expect(stdout).toMatch(/project\/exports\/\S+ \d+ (length|framing)\n$/);
 });

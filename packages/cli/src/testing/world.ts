@@ -56,16 +56,20 @@ export interface World {
   files(): Map<string, string>;
 }
 
-/** Creates a world that ends with its test. */
+/**
+ * Creates a world that ends with its test.
+ * @param whenFinished that of the test's context, where tests run side by side
+ */
 export async function testWorld(
   options: ListenOptions = { jobs: { polls: 1, sizeBytes: 20_000 } },
+  whenFinished = onTestFinished,
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "outhaul-cli-"));
   mkdirSync(join(folder, "project"));
   symlinkSync(join(root, "node_modules"), join(folder, "project/node_modules"));
   const sandbox = await listen(options);
   const children = new Set<ChildProcess>();
-  onTestFinished(async () => {
+  whenFinished(async () => {
     for (const child of children) child.kill("SIGKILL");
     await sandbox.close();
     rmSync(folder, { recursive: true, force: true });
