@@ -31,6 +31,9 @@ it.each([
   ["scripts/generate/main.ts", "regenerate"],
   ["scripts/generate/main.ts", "new-vendor"],
   ["scripts/release/main.ts"],
+  ["scripts/kills/main.ts"],
+  ["scripts/bench/main.ts"],
+  ["scripts/chaos.ts"],
 ])("%s %s tells how it is used", (file, ...args) => {
   const { status, stdout, stderr } = script(file, ...args, "--help");
   expect([status, stderr]).toEqual([0, ""]);

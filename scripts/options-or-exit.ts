@@ -11,3 +11,13 @@ export function optionsOrExit<Options>(read: () => Options | undefined, usage: s
   console.log(usage);
   process.exit(0);
 }
+
+/**
+ * Reads a whole number that an option gives.
+ * @throws {Error} that names the option, if it is none, or less than the least
+ */
+export function wholeNumber(name: string, text: string, least = 0): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least) return value;
+  throw new Error(`${name} must be a whole number from ${least} on, not "${text}"`);
+}

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg, platform } from "node:os";
 import { parseArgs } from "node:util";
+import { optionsOrExit, wholeNumber } from "../options-or-exit.js";
 import { replaceBlock } from "../replace-block.js";
 import { root } from "../vendors.js";
 import { benchCalls } from "./calls.js";
@@ -21,22 +22,34 @@ const benches: Record<string, Bench> = {
   downloads: benchDownloads,
 };
 
-const { values, positionals: wanted } = parseArgs({
-  allowPositionals: true,
-  options: { write: { type: "boolean" }, rounds: { type: "string" } },
-});
-const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-for (const name of wanted) {
-  if (!(name in benches)) {
-    console.error(`There is no benchmark "${name}". There are: ${Object.keys(benches).join(", ")}.`);
-    process.exit(2);
-  }
-}
+const usage = `npm run bench [-- name … --rounds N --write]
+
+Measures ${Object.keys(benches).join(", ")}, or what is named.
+
+  --rounds N  how often (default: each benchmark has its own)
+  --write     puts imports and downloads into docs/comparison.md
+  --help      this text`;
+
+const { wanted, rounds, write } = optionsOrExit(() => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      write: { type: "boolean", default: false },
+      rounds: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) return undefined;
+  const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
+  if (unknown !== undefined) throw new Error(`There is no benchmark "${unknown}"`);
+  const rounds = values.rounds === undefined ? undefined : wholeNumber("--rounds", values.rounds, 1);
+  return { wanted: positionals, rounds, write: values.write };
+}, usage);
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length && !wanted.includes(name)) continue;
   const table = await bench(rounds);
   console.log();
-  if (!values.write || typeof table !== "string") continue;
+  if (!write || typeof table !== "string") continue;
   const path = `${root}docs/comparison.md`;
   writeFileSync(path, replaceBlock(readFileSync(path, "utf8"), `bench: ${name}`, `${table}\n\n${machine()}`));
 }

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { seededRandom } from "../../packages/sandbox/src/file/random.js";
 import { cleanupPartials } from "../../packages/shared/src/platform/node/files/cleanup.js";
+import { optionsOrExit, wholeNumber } from "../options-or-exit.js";
 import { root } from "../vendors.js";
 import { BYTES, checkWhole, hiddenFiles, wholeFiles, writeVersion } from "./files.js";
 import { type Scenario, scenarios } from "./scenarios.js";
@@ -14,13 +15,33 @@ import { type FileServer, startServer } from "./server.js";
 const LOST_BYTES = 3 * 2 ** 20;
 const AT_ONCE = 2;
 
-const { values } = parseArgs({
-  options: {
-    count: { type: "string", default: "40" },
-    seed: { type: "string", default: "1" },
-    only: { type: "string", default: "" },
-  },
-});
+const usage = `npm run kills [-- --count N --seed N --only TEXT]
+
+Downloads whose process is killed, at every use of the file system and at random bytes, and run again.
+
+  --count N    how many at random bytes (default: 40)
+  --seed N     the first of them (default: 1)
+  --only TEXT  the ways to save whose names have it: ${scenarios.map(({ name }) => name).join("; ")}
+  --help       this text`;
+
+const { count, firstSeed, chosen } = optionsOrExit(() => {
+  const { values } = parseArgs({
+    options: {
+      count: { type: "string", default: "40" },
+      seed: { type: "string", default: "1" },
+      only: { type: "string", default: "" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) return undefined;
+  const chosen = scenarios.filter(({ name }) => name.includes(values.only));
+  if (chosen.length === 0) throw new Error(`--only: no way to save has "${values.only}" in its name`);
+  return {
+    count: wholeNumber("--count", values.count),
+    firstSeed: wholeNumber("--seed", values.seed),
+    chosen,
+  };
+}, usage);
 const startedAt = Date.now();
 const all = `${root}.cache/kills`;
 rmSync(all, { recursive: true, force: true });
@@ -29,10 +50,9 @@ let passed = 0;
 let failed = 0;
 
 const cases: (() => Promise<void>)[] = [];
-for (const scenario of scenarios.filter(({ name }) => name.includes(values.only)))
-  cases.push(() => atEveryUse(scenario));
-for (let n = 0; n < Number(values.count); n++) {
-  const seed = Number(values.seed) + n;
+for (const scenario of chosen) cases.push(() => atEveryUse(scenario));
+for (let n = 0; n < count; n++) {
+  const seed = firstSeed + n;
   cases.push(() => report(`at random bytes, seed ${seed}`, () => atRandomBytes(seed)));
 }
 await Promise.all(
