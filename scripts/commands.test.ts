@@ -40,6 +40,16 @@ it.each([
   expect(stdout).toMatch(/^npm run [\w:-]+/);
 });
 
+it.each([
+  ["scripts/kills/main.ts", ["--only", "nope"], '--only: no way to save has "nope" in its name'],
+  ["scripts/bench/main.ts", ["nope"], 'There is no benchmark "nope"'],
+  ["scripts/chaos.ts", ["--count", "none"], '--count must be a whole number from 1 on, not "none"'],
+])("%s says what is wrong with its options, and does nothing", (file, args, problem) => {
+  const { status, stdout, stderr } = script(file, ...args);
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(`${problem}\n\nnpm run `);
+});
+
 it("spec:diff finds the repository's own specs", () => {
   const { status, stdout } = script(codegen, "spec-diff", "--base", "HEAD", "--json");
   expect(status).toBe(0);

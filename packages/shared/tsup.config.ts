@@ -2,7 +2,7 @@ import { copyFile, mkdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { defineConfig, type Options } from "tsup";
-import { declarations } from "../../tsup.config.js";
+import { common, declarations } from "../../tsup.config.js";
 import { type Parts, partPlugins } from "./build/parts.js";
 
 const parts: Parts = {
@@ -80,15 +80,8 @@ const typed = {
   "trusted-origin": "src/sign-in/trusted-origin.ts",
 };
 
-const common: Options = {
-  format: "esm",
-  target: "es2022",
-  platform: "neutral",
-  removeNodeProtocol: false,
-  external: [/^#/, /^node:/],
-  sourcemap: true,
-  silent: true,
-};
+/** Two builds share the folder, which is emptied once before them. */
+const options: Options = { ...common, external: [/^#/, /^node:/], clean: false };
 
 export default defineConfig(async () => {
   await rm("dist", { recursive: true, force: true });
@@ -100,7 +93,7 @@ export default defineConfig(async () => {
   const [name, source] = parts.eager;
   return [
     {
-      ...common,
+      ...options,
       entry: { [name]: source },
       splitting: false,
       esbuildPlugins: [plugins.eager],
@@ -108,7 +101,7 @@ export default defineConfig(async () => {
     },
     // Rollup sees that nothing of pako's deflate is used; esbuild keeps its tables.
     {
-      ...common,
+      ...options,
       entry: { ...parts.lazy },
       splitting: true,
       treeshake: true,

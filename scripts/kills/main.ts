@@ -1,5 +1,5 @@
 // `npm run kills`: downloads whose process is ended by SIGKILL, at every use of the file system and at random bytes, and are then run again. Whatever the moment: under the
-// file's name there is a whole file or none, and the next run brings it. `--count 200` asks for more random bytes, `--seed 7` for others, `--only parts` for the ways to save whose names have it.
+// file's name there is a whole file or none, and the next run brings it.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -93,7 +93,7 @@ function isVendor(name: string, io: Io): boolean {
 }
 
 function unknownCommand(name: string, args: readonly string[], program: Command, io: Io): UsageError {
-  const [flag = ""] = args;
+  const [flag = ""] = args[0]?.split("=") ?? []; // its value may be a secret
   if (flag.startsWith("-"))
     return new UsageError(
       `${flag} comes behind what it is for: outhaul <command or vendor> … ${flag} (outhaul --help lists them)`,

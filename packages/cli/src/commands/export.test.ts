@@ -151,6 +151,10 @@ describe("wrong arguments end with 2 before any request, with a line for each mi
       ["--timeout", "5m", "ongage", "exportContacts"],
       "--timeout comes behind what it is for: outhaul <command or vendor> … --timeout (outhaul --help lists them)",
     ],
+    [
+      ["--api-key=s3cret", "ongag"],
+      "--api-key comes behind what it is for: outhaul <command or vendor> … --api-key (outhaul --help lists them)",
+    ],
     [["ongage", "exportContact"], 'ongage has no export "exportContact"; did you mean exportContacts?'],
     [
       ["ongage"],
