@@ -76,9 +76,9 @@ function unescapeBytes(text: string, sign: "%" | "="): string {
 function decodeBytes(bytes: string, charset: string): string | undefined {
   if (/^iso-8859-1$/i.test(charset)) return /[\x80-\x9f]/.test(bytes) ? undefined : bytes;
   try {
-    return new TextDecoder(charset, { fatal: true }).decode(
-      Uint8Array.from(bytes, (char) => char.charCodeAt(0)),
-    );
+    const all = new Uint8Array(bytes.length);
+    for (let at = 0; at < all.length; at++) all[at] = bytes.charCodeAt(at);
+    return new TextDecoder(charset, { fatal: true }).decode(all);
   } catch {
     return undefined;
   }
