@@ -193,7 +193,11 @@ export interface SignInContext {
   readonly doFetch: typeof globalThis.fetch;
   /** What every request says of its sender. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly events: { emit(event: ClientEvent): void; reportListenerError(error: unknown): void };
+  readonly events: {
+    isObserved(kind: "request"): boolean;
+    emit(event: ClientEvent): void;
+    reportListenerError(error: unknown): void;
+  };
 }
 
 /** A way to sign in that sends requests of its own. */

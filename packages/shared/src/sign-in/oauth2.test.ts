@@ -162,6 +162,20 @@ describe("a client that signs in by OAuth 2", () => {
     expect(tokenRequests.map(({ url }) => url)).toEqual(["http://127.0.0.1:8080/gate/token"]);
   });
 
+  it("says when to ask again where the address of tokens limits its requests", async () => {
+    const { events, fail } = setUp(
+      secrets,
+      () => new Response("", { status: 429, headers: { "retry-after": "7", "x-request-id": "r-1" } }),
+    );
+    expect(await fail()).toMatchObject({
+      name: "ApiError",
+      message: "acme: POST https://login.acme.test/token answered 429 (rate limited; retry in 7 s)",
+      retryAfterMs: 7000,
+      isRetryable: true,
+    });
+    expect(events).toMatchObject([{ type: "request", status: 429, requestId: "r-1" }]);
+  });
+
   it("shows no secret and no token, whatever the token address and the vendor repeat", async () => {
     const { events, fail } = setUp(withRefresh, async (_, request) =>
       refuse(400, "invalid_request", `read the-client the-s3cret refresh-0 ${await request.text()}`),

@@ -2,13 +2,11 @@ import { type Credentials, readCredentials } from "../account/credentials.js";
 import { serverUrl } from "../account/server-url.js";
 import { createErrorFactory } from "../client/error-factory.js";
 import type { ClientDefinition, ClientOptions, SignIn, SignInContext } from "../client/options.js";
+import { createRequestPipeline } from "../client/request-pipeline.js";
 import { toBase64 } from "../encoding/base64.js";
-import { describeFailure } from "../errors/failure.js";
-import { OuthaulError } from "../errors/outhaul-error.js";
 import { ConnectionError } from "../errors/request-errors.js";
 import { readText } from "../http/read-text.js";
 import { createRedaction } from "../http/redaction.js";
-import { limitTime } from "../http/time-limits.js";
 import { at, firstText, toReply } from "../workflow/reply.js";
 import type { Operation } from "../workflow/workflow.js";
 
@@ -67,6 +65,23 @@ function tokenCredentials(
   const message: NonNullable<ClientDefinition["errors"]>["message"] = ({ body }) =>
     [at(body, "error"), at(body, "error_description")].filter((text) => typeof text === "string").join(": ");
   const errors = createErrorFactory({ vendor, errors: { ...definition.errors, message } }, redact);
+  const pipeline = createRequestPipeline({
+    vendor,
+    clock,
+    credentials: { ...given, renewable: false, redact },
+    limiter: undefined,
+    errors: {
+      ...errors,
+      connection(...failure) {
+        const { message, code, cause } = errors.connection(...failure);
+        // The request that needs the token was not sent.
+        return new ConnectionError(message, { vendor, code, cause, requestSent: false });
+      },
+    },
+    events,
+    requestTimeoutMs,
+    isRefused: undefined,
+  });
   /** A refresh token that the vendor gave in place of the user's. */
   let newRefreshToken: string | undefined;
   let renewAt = Number.POSITIVE_INFINITY;
@@ -99,43 +114,29 @@ function tokenCredentials(
 
   async function requestToken(): Promise<string> {
     renewAt = Number.POSITIVE_INFINITY;
-    const secrets = await given.headers();
-    const sentAt = clock.now();
-    const [url, init] = requestOf(secrets);
-    let status: number | undefined;
-    let failure: string | undefined;
-    try {
-      return await new Promise<string>((resolve, reject) => {
-        const limit = limitTime(clock, requestTimeoutMs, undefined, reject);
-        const { signal } = limit;
-        const send = async () => {
-          const response = await doFetch(url, {
-            ...init,
-            method: operation.method,
-            redirect: "manual",
-            signal,
-          });
-          status = response.status;
-          const text = await readText(response, MAX_REPLY_BYTES, signal);
-          return readToken(response, text, sentAt);
-        };
-        send().then(resolve, reject).finally(limit.end);
-      });
-    } catch (error) {
-      if (error instanceof OuthaulError) throw error;
-      failure = redact(describeFailure(error));
-      const { message, code, cause } = errors.connection(operation, error, context, status !== undefined);
-      // The request that needs the token was not sent.
-      throw new ConnectionError(message, { vendor, code, cause, requestSent: false });
-    } finally {
-      const durationMs = clock.now() - sentAt;
-      const { method, path } = operation;
-      const about = { ...context, method, path, status, error: failure, durationMs };
-      events.emit({ type: "request", vendor, attempt: 1, limitedMs: 0, ...about });
-    }
+    let sentAt = 0;
+    const { token } = await pipeline.request(
+      operation,
+      context,
+      async (signal, secrets) => {
+        const [url, init] = requestOf(secrets);
+        sentAt = clock.now();
+        return doFetch(url, { ...init, method: operation.method, redirect: "manual", signal });
+      },
+      async (response, afterMs, _holdSlot, signal) => {
+        const text = await readText(response, MAX_REPLY_BYTES, signal);
+        return { status: response.status, token: readToken(response, text, afterMs, sentAt) };
+      },
+    );
+    return token;
   }
 
-  function readToken({ status, headers }: Response, text: string, sentAt: number): string {
+  function readToken(
+    { status, headers }: Response,
+    text: string,
+    afterMs: number | undefined,
+    sentAt: number,
+  ): string {
     const reply = toReply(status, headers, text);
     const { body } = reply;
     const token = at(body, "access_token");
@@ -143,7 +144,7 @@ function tokenCredentials(
     if (!reply.ok || (token === undefined && typeof problem === "string")) {
       if (problem === "invalid_grant") newRefreshToken = undefined;
       // Whatever else the reply says may repeat the request.
-      throw errors.api(operation, toReply(status, headers, redact(text)), context);
+      throw errors.api(operation, toReply(status, headers, redact(text), afterMs), context);
     }
     if (!isToken(token)) throw errors.protocol(operation, reply, "no access_token", context);
     redaction.add(token);
