@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { root } from "../vendors.js";
 import { readEntries } from "./entries.js";
-import { reportOf } from "./report.js";
+import { reportsOf } from "./report.js";
 
 const check = process.argv.includes("--check");
 const folder = `${root}api/`;
@@ -19,12 +19,11 @@ const entries = process.argv.includes("--orphans")
       ({ packageFolder }) => !named.length || named.some((name) => packageFolder.endsWith(`/${name}`)),
     );
 const stale: string[] = [];
-for (const entry of entries) {
-  const report = reportOf(entry, root, temporary);
-  const file = folder + entry.file;
-  if (existsSync(file) && readFileSync(file, "utf8") === report) continue;
-  stale.push(entry.file);
-  if (!check) writeFileSync(file, report);
+for (const [index, report] of reportsOf(entries, root, temporary).entries()) {
+  const { file = "" } = entries[index] ?? {};
+  if (existsSync(folder + file) && readFileSync(folder + file, "utf8") === report) continue;
+  stale.push(file);
+  if (!check) writeFileSync(folder + file, report);
 }
 const known = new Set(all.map(({ file }) => file));
 const orphaned = readdirSync(folder).filter((name) => !known.has(name));

@@ -1,13 +1,38 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
+import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
 import type { Entry } from "./entries.js";
 
-/** What users can import through a door, as API Extractor writes it. @throws when the package is not built */
-export function reportOf({ file, packageFolder, types }: Entry, root: string, temporary: string): string {
-  if (!existsSync(types)) throw new Error(`${types.slice(root.length)} is not there: npm run build`);
-  mkdirSync(temporary, { recursive: true });
+/** What users can import through each door, as API Extractor writes it; all declarations are read once. @throws when a package is not built */
+export function reportsOf(entries: readonly Entry[], root: string, temporary: string): string[] {
+  const missing = entries.find(({ types }) => !existsSync(types));
+  if (missing) throw new Error(`${missing.types.slice(root.length)} is not there: npm run build`);
+  mkdirSync(`${temporary}/temp`, { recursive: true });
+  const configs = entries.map((entry) => configOf(entry, root, temporary));
+  const [first] = configs;
+  if (!first) return [];
+  const compilerState = CompilerState.create(first, {
+    additionalEntryPoints: entries.map(({ types }) => types),
+  });
+  return configs.map((config, index) => {
+    const { file = "", types = "" } = entries[index] ?? {};
+    const problems: string[] = [];
+    const { succeeded } = Extractor.invoke(config, {
+      compilerState,
+      localBuild: true,
+      messageCallback: (message) => {
+        if (message.logLevel === ExtractorLogLevel.Error) problems.push(message.text);
+        message.handled = true;
+      },
+    });
+    if (!succeeded)
+      throw new Error(`API Extractor could not read ${types.slice(root.length)}:\n${problems.join("\n")}`);
+    return readFileSync(`${temporary}/${file}`, "utf8");
+  });
+}
+
+function configOf({ file, packageFolder, types }: Entry, root: string, temporary: string): ExtractorConfig {
   const { compilerOptions } = JSON.parse(readFileSync(`${root}tsconfig.base.json`, "utf8"));
-  const config = ExtractorConfig.prepare({
+  return ExtractorConfig.prepare({
     configObject: {
       projectFolder: packageFolder,
       mainEntryPointFilePath: types,
@@ -32,16 +57,4 @@ export function reportOf({ file, packageFolder, types }: Entry, root: string, te
     configObjectFullPath: undefined,
     packageJsonFullPath: `${packageFolder}/package.json`,
   });
-  mkdirSync(`${temporary}/temp`, { recursive: true });
-  const problems: string[] = [];
-  const { succeeded } = Extractor.invoke(config, {
-    localBuild: true,
-    messageCallback: (message) => {
-      if (message.logLevel === ExtractorLogLevel.Error) problems.push(message.text);
-      message.handled = true;
-    },
-  });
-  if (!succeeded)
-    throw new Error(`API Extractor could not read ${types.slice(root.length)}:\n${problems.join("\n")}`);
-  return readFileSync(`${temporary}/${file}`, "utf8");
 }
