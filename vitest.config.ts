@@ -20,6 +20,15 @@ const page: Plugin = {
 /** What runs Redocly or the compiler for each case takes long: it has a project of its own. */
 const specDiff = ["packages/codegen/src/spec-diff/{run,cases/cases}.test.ts"];
 
+/** What runs many programs, or a whole copy of the repository, runs where it is named. */
+const longScripts = ["scripts/{by-hand,commands,new-vendor,words}.test.ts"];
+
+/** What puts other modules or globals in the place of real ones: each such file runs by itself. */
+const alone = ["packages/shared/src/{mocks,download/web,gzip/gzip}.test.ts"];
+
+/** Threads begin in half the time of processes, and files share what they import: reading it anew for each took longer than many of the tests. */
+const quick = { pool: "threads", isolate: false, testTimeout: 30_000 } as const;
+
 export default defineConfig({
   test: {
     projects: [
@@ -27,19 +36,23 @@ export default defineConfig({
         resolve: { alias },
         plugins: [page],
         test: {
+          ...quick,
           name: "unit",
           include: [
             "packages/{shared,spec,sandbox,codegen}/src/**/*.test.ts",
             "scripts/{architecture,generate,release}/**/*.test.ts",
           ],
-          exclude: specDiff,
-          testTimeout: 30_000,
+          exclude: [...specDiff, ...alone],
           hookTimeout: 60_000,
         },
       },
       {
         resolve: { alias },
-        test: { name: "cli", include: ["packages/cli/src/**/*.test.ts"], testTimeout: 30_000 },
+        test: { ...quick, name: "alone", include: alone, isolate: true },
+      },
+      {
+        resolve: { alias },
+        test: { ...quick, name: "cli", include: ["packages/cli/src/**/*.test.ts"] },
       },
       {
         resolve: { alias },
@@ -48,15 +61,15 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          ...quick,
           name: "vendors",
           include: ["specs/**/*.test.ts", "scripts/*.test.ts"],
-          exclude: ["scripts/new-vendor.test.ts"],
-          testTimeout: 30_000,
+          exclude: longScripts,
         },
       },
       {
         resolve: { alias },
-        test: { name: "new-vendor", include: ["scripts/new-vendor.test.ts"] },
+        test: { ...quick, name: "scripts", include: longScripts },
       },
     ],
   },

@@ -17,13 +17,14 @@ const checks = {
   "test:vendors": "every vendor's exports end to end, and its quirks",
   budgets: "budgets of size, types and dependencies",
   "check:api": "what users can import is as in api/",
-  packed: "the packed packages: publint, attw, their examples compiled and run",
   respect: "Redocly Respect runs every workflow",
 };
 /** What changes seldom and takes long: it runs where it is named, as in `.ci/run`. */
 const whenNamed = {
   "test:spec-diff": "each kind of change is classified as the compiler sees it",
-  "test:new-vendor": "new vendors of each sign-in, and from published documents",
+  "test:scripts":
+    "samples of every word of a spec, new vendors, the scripts' options, and the README's table",
+  packed: "the packed packages: publint, attw, their examples compiled and run",
 };
 const all = { ...checks, ...whenNamed };
 /** What is built comes first: the rest runs on it. */

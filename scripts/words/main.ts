@@ -1,4 +1,4 @@
-// `npm run test:words`: adds a vendor of every kind of sign-in and of every word of the spec language to a copy of the repository, by the documented commands, and runs the whole of `npm test` there.
+// `npm run test:words`: adds a vendor of every kind of sign-in and of every word of the spec language to a copy of the repository, by the documented commands, and runs the whole of `npm test` there, and tries the packed packages.
 import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,11 +57,13 @@ async function story(): Promise<void> {
   await command(repository, "start", ...vendors);
   if (options.untested) return;
 
-  const { said } = await timed("npm test", () => repository.run("npm", "test"));
-  const checks = readChecks(said);
-  passed += checks.passed;
-  failed += checks.failed;
-  if (checks.failed > 0) console.log(said.replace(/^/gm, "    "));
+  for (const args of [["test"], ["test", "--", "packed"]]) {
+    const { said } = await timed(`npm ${args.join(" ")}`, () => repository.run("npm", ...args));
+    const checks = readChecks(said);
+    passed += checks.passed;
+    failed += checks.failed;
+    if (checks.failed > 0) console.log(said.replace(/^/gm, "    "));
+  }
 }
 
 /** Takes the best of three, since other programs may have the processor. */
