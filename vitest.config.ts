@@ -38,11 +38,21 @@ export default defineConfig({
         test: {
           ...quick,
           name: "unit",
+          include: ["packages/{shared,sandbox}/src/**/*.test.ts"],
+          exclude: alone,
+        },
+      },
+      {
+        resolve: { alias },
+        // Beside the others: what reads pages brings an undici of its own, which takes over the global fetch.
+        test: {
+          ...quick,
+          name: "tools",
           include: [
-            "packages/{shared,spec,sandbox,codegen}/src/**/*.test.ts",
+            "packages/{spec,codegen}/src/**/*.test.ts",
             "scripts/{architecture,generate,release}/**/*.test.ts",
           ],
-          exclude: [...specDiff, ...alone],
+          exclude: specDiff,
           hookTimeout: 60_000,
         },
       },

@@ -12,7 +12,8 @@ const checks = {
   lint: "lint and format, of code and specs",
   build: "every package builds",
   "check:types": "the types of packages, scripts and the tests of specs",
-  "test:unit": "unit tests",
+  "test:unit": "unit tests of what users' programs run: the shared package and the sandbox",
+  "test:tools": "unit tests of what makes the packages: specs, codegen, scripts",
   "test:cli": "the command line, as a program: its output, exit codes, signals and files",
   "test:vendors": "every vendor's exports end to end, and its quirks",
   budgets: "budgets of size, types and dependencies",
@@ -61,7 +62,7 @@ async function turbo(tasks) {
       "--continue=always",
       "--output-logs=none",
       "--ui=stream",
-      "--concurrency=2",
+      "--concurrency=3",
       "--summarize",
     ];
     const child = spawn(`${root}node_modules/.bin/turbo`, args, {
