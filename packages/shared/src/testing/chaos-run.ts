@@ -4,7 +4,7 @@ import { HEADER_SECRET, QUERY_SECRET } from "./chaos-server.js";
 import { type TestFolder, testFolder } from "./folder.js";
 
 /** How many servers; `npm run chaos` has more of them. */
-const COUNT = Number(process.env["CHAOS_COUNT"] ?? 60);
+const COUNT = Number(process.env["CHAOS_COUNT"] ?? 24);
 const FIRST = Number(process.env["CHAOS_SEED"] ?? 1);
 /** Servers of one test, which ends them. */
 const SLICE = 100;
