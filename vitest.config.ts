@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin } from "vitest/config";
+import { defineConfig, type Plugin, type TestUserConfig } from "vitest/config";
 import { buildPage } from "./packages/sandbox/build/page.js";
 
 /** The sources of packages that would have to be built otherwise. */
@@ -27,7 +27,12 @@ const longScripts = ["scripts/{by-hand,commands,new-vendor,words}.test.ts"];
 const alone = ["packages/shared/src/{mocks,download/web,gzip/gzip}.test.ts"];
 
 /** Threads begin in half the time of processes, and files share what they import: reading it anew for each took longer than many of the tests. */
-const quick = { pool: "threads", isolate: false, testTimeout: 30_000 } as const;
+const quick = {
+  pool: "threads",
+  isolate: false,
+  testTimeout: 30_000,
+  setupFiles: [fileURLToPath(new URL("scripts/compare-bytes.ts", import.meta.url))],
+} satisfies TestUserConfig;
 
 export default defineConfig({
   test: {

@@ -4,7 +4,27 @@ import type { NamedSchema, Validate } from "./validate.js";
 /** Returns the validator of a schema: the one of the build, or else one that is compiled now. */
 export async function getValidate(named: NamedSchema): Promise<Validate> {
   const found = named.name === undefined ? undefined : compiled[named.name];
-  return found ?? (await compileSchema(named));
+  return found ?? (await compileOnce(named));
+}
+
+/** What was compiled, by the components that it refers to: sandboxes of one spec, as tests make them by the dozen, share it. */
+const compiledHere = new WeakMap<object, Map<string, Promise<Validate>>>();
+
+function compileOnce(named: NamedSchema): Promise<Validate> {
+  const { schema, coerceTypes, components } = named;
+  if (typeof components !== "object" || components === null) return compileSchema(named);
+  let known = compiledHere.get(components);
+  if (!known) {
+    known = new Map();
+    compiledHere.set(components, known);
+  }
+  const key = JSON.stringify([schema, coerceTypes]);
+  let validate = known.get(key);
+  if (!validate) {
+    validate = compileSchema(named);
+    known.set(key, validate);
+  }
+  return validate;
 }
 
 /**
