@@ -91,7 +91,7 @@ export function answer(
     const [status = "", ...headers] = [head].flat();
     socket.write(`HTTP/1.1 ${[status, ...headers].join("\r\n")}\r\n\r\n`);
     socket.write(typeof body === "string" ? Buffer.from(body, "latin1") : body, () => {
-      if (ending === "fin") socket.end();
+      if (ending === "fin") afterTurns(5, () => socket.end()); // fetch drops what nobody has read yet
       if (ending === "rst") resetLater(socket);
     });
   };
@@ -148,7 +148,10 @@ export function chunked(
 
 /** Resets a connection once its reader has read what was sent: a reset right behind the bytes would look to Node like their end. */
 function resetLater(socket: Socket): void {
-  const wait = (turns: number) =>
-    void setImmediate(() => (turns ? wait(turns - 1) : socket.resetAndDestroy()));
-  setTimeout(wait, 20, 5);
+  setTimeout(() => afterTurns(5, () => socket.resetAndDestroy()), 20);
+}
+
+/** Calls back when the event loop has turned so often: a reader in this process has read what was there. */
+function afterTurns(turns: number, then: () => void): void {
+  setImmediate(() => (turns > 0 ? afterTurns(turns - 1, then) : then()));
 }
