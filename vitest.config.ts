@@ -45,6 +45,7 @@ export default defineConfig({
           name: "unit",
           include: ["packages/{shared,sandbox}/src/**/*.test.ts"],
           exclude: alone,
+          hookTimeout: 60_000,
         },
       },
       {

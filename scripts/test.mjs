@@ -62,7 +62,7 @@ async function turbo(tasks) {
       "--continue=always",
       "--output-logs=none",
       "--ui=stream",
-      "--concurrency=3",
+      "--concurrency=3", // on two cores: tests wait a good part of their time
       "--summarize",
     ];
     const child = spawn(`${root}node_modules/.bin/turbo`, args, {

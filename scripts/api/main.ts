@@ -19,11 +19,10 @@ const entries = process.argv.includes("--orphans")
       ({ packageFolder }) => !named.length || named.some((name) => packageFolder.endsWith(`/${name}`)),
     );
 const stale: string[] = [];
-for (const [index, report] of reportsOf(entries, root, temporary).entries()) {
-  const { file = "" } = entries[index] ?? {};
-  if (existsSync(folder + file) && readFileSync(folder + file, "utf8") === report) continue;
+for (const { file, text } of reportsOf(entries, root, temporary)) {
+  if (existsSync(folder + file) && readFileSync(folder + file, "utf8") === text) continue;
   stale.push(file);
-  if (!check) writeFileSync(folder + file, report);
+  if (!check) writeFileSync(folder + file, text);
 }
 const known = new Set(all.map(({ file }) => file));
 const orphaned = readdirSync(folder).filter((name) => !known.has(name));

@@ -2,19 +2,24 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
 import type { Entry } from "./entries.js";
 
+/** A door's file in api/, and what belongs there. */
+interface Report {
+  readonly file: string;
+  readonly text: string;
+}
+
 /** What users can import through each door, as API Extractor writes it; all declarations are read once. @throws when a package is not built */
-export function reportsOf(entries: readonly Entry[], root: string, temporary: string): string[] {
+export function reportsOf(entries: readonly Entry[], root: string, temporary: string): Report[] {
   const missing = entries.find(({ types }) => !existsSync(types));
   if (missing) throw new Error(`${missing.types.slice(root.length)} is not there: npm run build`);
   mkdirSync(`${temporary}/temp`, { recursive: true });
-  const configs = entries.map((entry) => configOf(entry, root, temporary));
-  const [first] = configs;
+  const doors = entries.map((entry) => ({ ...entry, config: configOf(entry, root, temporary) }));
+  const [first] = doors;
   if (!first) return [];
-  const compilerState = CompilerState.create(first, {
+  const compilerState = CompilerState.create(first.config, {
     additionalEntryPoints: entries.map(({ types }) => types),
   });
-  return configs.map((config, index) => {
-    const { file = "", types = "" } = entries[index] ?? {};
+  return doors.map(({ file, types, config }) => {
     const problems: string[] = [];
     const { succeeded } = Extractor.invoke(config, {
       compilerState,
@@ -26,7 +31,7 @@ export function reportsOf(entries: readonly Entry[], root: string, temporary: st
     });
     if (!succeeded)
       throw new Error(`API Extractor could not read ${types.slice(root.length)}:\n${problems.join("\n")}`);
-    return readFileSync(`${temporary}/${file}`, "utf8");
+    return { file, text: readFileSync(`${temporary}/${file}`, "utf8") };
   });
 }
 

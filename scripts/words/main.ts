@@ -1,4 +1,4 @@
-// `npm run test:words`: adds a vendor of every kind of sign-in and of every word of the spec language to a copy of the repository, by the documented commands, and runs the whole of `npm test` there, and tries the packed packages.
+// `npm run test:words`: adds a vendor of every kind of sign-in and of every word of the spec language to a copy of the repository, by the documented commands, runs the whole of `npm test` there, and tries the packed packages.
 import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -186,6 +186,15 @@ export interface OpenJobs {
   create(context: LongLimitsContext): JobTurns;
 }
 
+/** What requests report of themselves. */
+export interface RequestEvents {
+  /** True if anybody listens: an event without a listener need not be made. */
+  isObserved(kind: "request"): boolean;
+  emit(event: ClientEvent): void;
+  /** Reports, once, an error in the user's code whose result is not needed. */
+  reportListenerError(error: unknown): void;
+}
+
 /** What a sign-in works with. */
 export interface SignInContext {
   readonly clock: Clock;
@@ -193,11 +202,7 @@ export interface SignInContext {
   readonly doFetch: typeof globalThis.fetch;
   /** What every request says of its sender. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly events: {
-    isObserved(kind: "request"): boolean;
-    emit(event: ClientEvent): void;
-    reportListenerError(error: unknown): void;
-  };
+  readonly events: RequestEvents;
 }
 
 /** A way to sign in that sends requests of its own. */

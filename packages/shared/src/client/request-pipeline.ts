@@ -9,7 +9,7 @@ import { abortable } from "../time/abortable.js";
 import type { Clock } from "../time/clock.js";
 import type { Operation, Reply } from "../workflow/workflow.js";
 import type { ErrorFactory } from "./error-factory.js";
-import type { SignInContext } from "./options.js";
+import type { RequestEvents } from "./options.js";
 import type { RequestContext } from "./request-context.js";
 
 interface ReplyHead {
@@ -57,7 +57,7 @@ export interface PipelineDependencies {
   readonly credentials: Credentials;
   readonly limiter: RateLimiter | undefined;
   readonly errors: ErrorFactory;
-  readonly events: SignInContext["events"];
+  readonly events: RequestEvents;
   readonly requestTimeoutMs: number;
   /** True if a reply, beside 401, says that the credentials are no longer good. */
   readonly isRefused: ((reply: Reply) => boolean) | undefined;
