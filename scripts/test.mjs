@@ -28,8 +28,10 @@ const whenNamed = {
   packed: "the packed packages: publint, attw, their examples compiled and run",
 };
 const all = { ...checks, ...whenNamed };
-/** What is built comes first: the rest runs on it. */
+/** What is built comes first: all else but `onSources` runs on it. */
 const first = ["check:generated", "check:docs", "check:changesets", "lint", "build"];
+/** What reads the sources alone begins at once and goes on beside the rest, one after the other: two cores are never idle. */
+const onSources = ["check:architecture", "test:unit", "test:tools"];
 
 const startedAt = Date.now();
 const wanted = process.argv.slice(2);
@@ -41,19 +43,23 @@ if (unknown !== undefined) {
 install();
 const chosen = wanted.length ? Object.keys(all).filter((name) => wanted.includes(name)) : Object.keys(checks);
 const before = first.filter((name) => chosen.includes(name) || name === "build");
-const after = chosen.filter((name) => !first.includes(name));
+const beside = chosen.filter((name) => onSources.includes(name));
+const after = chosen.filter((name) => !first.includes(name) && !onSources.includes(name));
 
 let passed = 0;
 let failed = 0;
-if (tell(before, await turbo(before)) && after.length) tell(after, await turbo(after));
+rmSync(`${root}.turbo/runs`, { recursive: true, force: true }); // of earlier times
+const meanwhile = turbo(beside, 1);
+// Two on two cores, and one beside them: tests wait a good part of their time.
+if (tell(before, await turbo(before, 2))) tell(after, await turbo(after, 2));
+tell(beside, await meanwhile);
 console.log(`\nin ${Math.round((Date.now() - startedAt) / 1000)} s`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;
 
-/** Runs checks. @returns turbo's record of each task, with what it said; the output, where there is no record */
-async function turbo(tasks) {
-  const runs = `${root}.turbo/runs`;
-  rmSync(runs, { recursive: true, force: true });
+/** Runs checks, `concurrency` at a time. @returns turbo's record of each task, with what it said; the output, where there is no record */
+async function turbo(tasks, concurrency) {
+  if (tasks.length === 0) return { tasks: [], output: "" };
   let output = "";
   await new Promise((resolve) => {
     const args = [
@@ -62,7 +68,7 @@ async function turbo(tasks) {
       "--continue=always",
       "--output-logs=none",
       "--ui=stream",
-      "--concurrency=3", // on two cores: tests wait a good part of their time
+      `--concurrency=${concurrency}`,
       "--summarize",
     ];
     const child = spawn(`${root}node_modules/.bin/turbo`, args, {
@@ -79,8 +85,8 @@ async function turbo(tasks) {
     child.on("close", resolve);
   });
   try {
-    const [file] = readdirSync(runs);
-    return { tasks: JSON.parse(readFileSync(`${runs}/${file}`, "utf8")).tasks, output };
+    const [, file] = /Summary:\s+(.+\.json)/.exec(output);
+    return { tasks: JSON.parse(readFileSync(file, "utf8")).tasks, output };
   } catch {
     return { tasks: [], output };
   }
