@@ -27,7 +27,8 @@ export function install() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return false;
   console.log("Installing dependencies …");
-  const { status } = spawnSync("npm", ["ci", "--no-progress", "--loglevel=error"], {
+  // The lockfile names exact versions: what npm knows of them already need not be asked for again, which took a third of the time.
+  const { status } = spawnSync("npm", ["ci", "--prefer-offline", "--no-progress", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
     env: environment,

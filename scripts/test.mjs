@@ -1,6 +1,6 @@
 // `npm test`: all checks but those that take long, which are named: `npm test -- test:spec-diff`. What is unchanged since a check passed is not checked again; a failing check shows all it said.
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { environment, install, root } from "./install.mjs";
 
 /** The checks, in the order in which they are told; a check is an npm script of the repository, or of every package. */
@@ -49,7 +49,7 @@ const after = chosen.filter((name) => !first.includes(name) && !onSources.includ
 let passed = 0;
 let failed = 0;
 rmSync(`${root}.turbo/runs`, { recursive: true, force: true }); // of earlier times
-const meanwhile = turbo(beside, 1);
+const meanwhile = turbo(beside, 2);
 // Two on two cores, and one beside them: tests wait a good part of their time.
 if (tell(before, await turbo(before, 2))) tell(after, await turbo(after, 2));
 tell(beside, await meanwhile);
