@@ -1,29 +1,12 @@
 // `npm run test:judges`: Prism, a program that is not ours, stands between each client and the sandbox and checks every request and reply against the vendor's spec.
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { installFolder } from "../runtimes/install.mjs";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const root = fileURLToPath(new URL("..", import.meta.url));
-
-/** Installs the judges when they are not there, or not those of the lockfile. */
-function install() {
-  const lock = readFileSync(`${folder}package-lock.json`, "utf8");
-  const stamp = `${folder}node_modules/.installed`;
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  console.log("Installing the judges …");
-  const { status } = spawnSync("npm", ["ci", "--loglevel=error"], {
-    cwd: folder,
-    stdio: ["ignore", "ignore", "inherit"],
-    shell: process.platform === "win32",
-  });
-  if (status !== 0) {
-    console.error("npm ci failed in judges/");
-    process.exit(1);
-  }
-  writeFileSync(stamp, lock);
-}
 
 /** A port that nobody listens on. */
 async function freePort() {
@@ -68,7 +51,7 @@ async function startPrism(spec, upstream, port) {
   return { origin: `http://127.0.0.1:${port}`, said: () => said, stop: () => child.kill() };
 }
 
-install();
+installFolder(folder);
 const { listen } = await import("@outhaul/sandbox/node");
 const sandbox = await listen({ jobs: { polls: 2, sizeBytes: 50_000 } });
 let passed = 0;

@@ -9,7 +9,7 @@ export function installFolder(folder) {
   const stamp = `${folder}node_modules/.installed`;
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   console.error(`Installing ${folder} …`);
-  const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--loglevel=error"], {
+  const { status } = spawnSync("npm", ["ci", "--prefer-offline", "--ignore-scripts", "--loglevel=error"], {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",

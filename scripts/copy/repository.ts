@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { installFolder } from "../../runtimes/install.mjs";
 import { root } from "../vendors.js";
 import { type Outcome, run, succeed } from "./run.js";
 
@@ -35,6 +36,7 @@ export async function copyRepository(folder: string, env: NodeJS.ProcessEnv): Pr
     });
   await git("init", "--quiet", "--initial-branch=main");
   await succeed(["npm", "ci", "--prefer-offline", "--loglevel=error"], { cwd: folder, env: {} });
+  installFolder(join(folder, "scripts/packed/"));
   const path = (file: string) => join(folder, file);
   const repository: Repository = {
     folder,

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { root } from "../vendors.js";
 import { type Finding, problemOf } from "./run.js";
+import { compilerOf } from "./tools.js";
 
 /** The TypeScripts that users may have: the oldest, and one of each major. */
 const COMPILERS = ["typescript-5.4", "typescript", "typescript-6", "typescript-7"];
@@ -21,11 +21,7 @@ export async function compileExamples(project: string): Promise<Finding[]> {
   writeFileSync(`${project}/tsconfig.json`, JSON.stringify({ compilerOptions, include: ["examples"] }));
   const findings: Finding[] = [];
   for (const compiler of COMPILERS) {
-    const problem = await problemOf(
-      process.execPath,
-      [`${root}node_modules/${compiler}/bin/tsc`, "-p", "."],
-      { cwd: project },
-    );
+    const problem = await problemOf(process.execPath, [compilerOf(compiler), "-p", "."], { cwd: project });
     findings.push({
       what: `the READMEs' examples compile with ${compiler}`,
       ...(problem === undefined ? {} : { problem }),

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { root } from "../vendors.js";
 import { type Finding, problemOf } from "./run.js";
+import { installTools, TOOLS } from "./tools.js";
 
 /** A packed package. */
 export interface Tarball {
@@ -34,7 +35,8 @@ export function packAll(folder: string): Tarball[] {
 
 /** publint looks at what is in the package, attw at how its types are found. */
 export async function judgeTarballs(tarballs: readonly string[]): Promise<Finding[]> {
-  const bin = `${root}node_modules/.bin`;
+  installTools();
+  const bin = `${TOOLS}node_modules/.bin`;
   const findings: Finding[] = [];
   for (const tarball of tarballs) {
     const name = tarball.split("/").pop() ?? tarball;

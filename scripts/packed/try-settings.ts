@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { dirname } from "node:path";
 import { root } from "../vendors.js";
 import { type Finding, problemOf } from "./run.js";
+import { compilerOf, installTools } from "./tools.js";
 
 /** A program, and the settings under which docs/guides/commonjs.md says that it works, or does not. */
 interface Setting {
@@ -103,6 +104,7 @@ const settings: readonly Setting[] = [
 
 /** Compiles programs under the settings that users have, declarations included, in a project whose packages are not hoisted, as pnpm lays them out; and loads the client with `require`. */
 export async function trySettings(project: string): Promise<Finding[]> {
+  installTools();
   const folder = `${project}/settings`;
   layOut(`${project}/node_modules`, `${folder}/node_modules`);
   const tried = settings.flatMap(({ what, files, compilers, options, hasShared, error }, index) =>
@@ -128,9 +130,7 @@ export async function trySettings(project: string): Promise<Finding[]> {
         JSON.stringify({ compilerOptions: { ...compilerOptions, ...options }, files: Object.keys(files) }),
       );
       for (const [name, text] of Object.entries(files)) writeFileSync(`${cwd}/${name}`, text);
-      const said = await problemOf(process.execPath, [`${root}node_modules/${compiler}/bin/tsc`, "-p", "."], {
-        cwd,
-      });
+      const said = await problemOf(process.execPath, [compilerOf(compiler), "-p", "."], { cwd });
       return { what: `${what}: ${compiler}`, ...judged(said, error) };
     }),
   );
