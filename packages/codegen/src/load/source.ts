@@ -1,5 +1,15 @@
 import type { Path } from "@outhaul/spec";
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from "yaml";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 
 /** A parsed YAML file that knows the line of each value. */
@@ -13,8 +23,7 @@ export interface Source {
 
 /** Parses YAML; the diagnostics are its syntax errors. */
 export function parseSource(file: string, text: string): { source: Source; diagnostics: Diagnostic[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const { document, lines } = parseOnce(text);
   const lineAt = (offset: number | undefined): number =>
     offset === undefined ? 1 : lines.linePos(offset).line;
   const diagnostics = document.errors.map((error): Diagnostic => {
@@ -42,6 +51,22 @@ export function parseSource(file: string, text: string): { source: Source; diagn
     return line;
   }
   return { source: { file, value: document.toJS(), lineOf }, diagnostics };
+}
+
+/** The texts that were parsed last: what runs several commands in one process reads the same specs again. */
+const parsed = new Map<string, { document: Document.Parsed; lines: LineCounter }>();
+const KEPT = 32;
+
+function parseOnce(text: string) {
+  const known = parsed.get(text);
+  if (known) return known;
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const [oldest] = parsed.keys();
+  if (parsed.size >= KEPT && oldest !== undefined) parsed.delete(oldest);
+  const found = { document, lines };
+  parsed.set(text, found);
+  return found;
 }
 
 function child(node: unknown, token: string | number): { key: Node; value: unknown } | undefined {
