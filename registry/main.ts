@@ -177,9 +177,9 @@ async function story(): Promise<void> {
       "'^\\s*(FINISHED|COMPLETED)\\s*$'",
     );
     const generated = await repository.run(
-      "npx",
-      "--no",
-      "tsx",
+      process.execPath,
+      "--import",
+      "tsx/esm",
       "packages/codegen/src/cli/main.ts",
       "generate",
     );

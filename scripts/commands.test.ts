@@ -12,11 +12,15 @@ vi.setConfig({ testTimeout: 60_000 });
 
 /** A script of the repository, run as its npm script runs it. */
 function script(file: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", root + file, ...args], {
-    cwd: root,
-    encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx/esm", root + file, ...args],
+    {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1" },
+    },
+  );
   return { status, stdout, stderr };
 }
 

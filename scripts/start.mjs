@@ -17,11 +17,11 @@ function step(what, command, args) {
 
 const bin = `${root}node_modules/.bin/`;
 if (install()) console.log("Generating and building …");
-step("npm run generate", `${bin}tsx`, ["scripts/generate/main.ts", "generate"]);
+step("npm run generate", process.execPath, ["--import", "tsx/esm", "scripts/generate/main.ts", "generate"]);
 step("npm run build", `${bin}turbo`, ["run", "build", "--output-logs=errors-only"]);
 const { status, signal } = spawnSync(
   process.execPath,
-  ["--import", "tsx", "scripts/demo/main.ts", ...process.argv.slice(2)],
+  ["--import", "tsx/esm", "scripts/demo/main.ts", ...process.argv.slice(2)],
   {
     cwd: root,
     env: environment,

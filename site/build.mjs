@@ -29,7 +29,7 @@ function run(cwd, program, args) {
 
 installFolder(site);
 await run(root, `${root}node_modules/.bin/turbo`, ["run", "build", "--output-logs=errors-only"]);
-await run(root, `${root}node_modules/.bin/tsx`, ["scripts/site/main.ts"]);
+await run(root, process.execPath, ["--import", "tsx/esm", "scripts/site/main.ts"]);
 rmSync(`${site}dist`, { recursive: true, force: true });
 await Promise.all([
   run(site, `${site}node_modules/.bin/tsc`, ["-p", "."]),

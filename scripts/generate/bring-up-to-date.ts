@@ -23,9 +23,9 @@ export function bringUpToDate(root: string, changed: readonly string[]): string 
     ]);
   if (changed.length > 0 || hasOrphans)
     steps.push([
-      "npx",
-      "--no",
-      "tsx",
+      process.execPath,
+      "--import",
+      "tsx/esm",
       "scripts/api/main.ts",
       ...(changed.length > 0 ? changed : ["--orphans"]),
     ]);

@@ -41,7 +41,7 @@ async function main(args: string[]): Promise<number> {
   }
   const steps = [
     ["npx", "--no", "changeset", "version", ...(snapshot === undefined ? [] : ["--snapshot", snapshot])],
-    ["npx", "--no", "tsx", "packages/codegen/src/cli/main.ts", "generate"],
+    [process.execPath, "--import", "tsx/esm", "packages/codegen/src/cli/main.ts", "generate"],
     ["npx", "--no", "biome", "check", "--write", "packages"],
     ["npm", "install", "--package-lock-only", "--ignore-scripts", "--prefer-offline", "--loglevel=error"],
   ];

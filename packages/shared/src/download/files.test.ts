@@ -395,7 +395,7 @@ describe("files", () => {
 /** Starts a download in a process of its own. */
 function inProcess(url: string, to: string, options: object) {
   const script = join(import.meta.dirname, "../testing/download-process.ts");
-  return spawn(process.execPath, ["--import", "tsx", script, url, to, JSON.stringify(options)], {
+  return spawn(process.execPath, ["--import", "tsx/esm", script, url, to, JSON.stringify(options)], {
     cwd: join(import.meta.dirname, "../../../.."),
     env: { ...process.env, TSX_TSCONFIG_PATH: join(import.meta.dirname, "../../tsconfig.json") },
     stdio: ["ignore", "pipe", "inherit"],

@@ -40,7 +40,7 @@ const client = () => createClient(definition, { baseUrl, token: "secret-token" }
 async function inNewProcess(
   token: string,
 ): Promise<Partial<JobSnapshot> & { message?: string; token?: string }> {
-  const { stdout } = await run(process.execPath, ["--import", "tsx", script, baseUrl, token], {
+  const { stdout } = await run(process.execPath, ["--import", "tsx/esm", script, baseUrl, token], {
     cwd: join(import.meta.dirname, "../../../.."),
     env: { ...process.env, TSX_TSCONFIG_PATH: join(import.meta.dirname, "../../tsconfig.json") },
   });
