@@ -8,7 +8,7 @@ function step(what, command, args) {
     cwd: root,
     env: environment,
     encoding: "utf8",
-    shell: process.platform === "win32",
+    shell: process.platform === "win32" && command !== process.execPath,
   });
   if (status === 0) return;
   console.error(`${what} failed:\n${stdout ?? ""}${stderr ?? ""}`);

@@ -11,7 +11,11 @@ const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", 
 
 /** Runs a program. What it says is shown only if it fails. */
 function run(cwd, program, args) {
-  const child = spawn(program, args, { cwd, env, shell: process.platform === "win32" });
+  const child = spawn(program, args, {
+    cwd,
+    env,
+    shell: process.platform === "win32" && program !== process.execPath,
+  });
   let said = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk) => {

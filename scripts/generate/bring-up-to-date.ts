@@ -34,7 +34,7 @@ export function bringUpToDate(root: string, changed: readonly string[]): string 
       cwd: root,
       encoding: "utf8",
       env: environment,
-      shell: process.platform === "win32",
+      shell: process.platform === "win32" && command !== process.execPath,
     });
     if (status !== 0) return `${stdout}${stderr}\n${command} ${args.join(" ")} failed.`;
   }

@@ -50,7 +50,7 @@ async function main(args: string[]): Promise<number> {
       cwd: root,
       encoding: "utf8",
       env: environment,
-      shell: process.platform === "win32",
+      shell: process.platform === "win32" && command !== process.execPath,
     });
     if (status === 0) continue;
     console.error(
