@@ -28,3 +28,10 @@ test("schemas that are written alike do not share what they refer to, nor how th
     true,
   ]);
 });
+
+test("a schema that is none is refused, and says where", async () => {
+  const wrong = { ...size("number"), schema: { properties: { size: { type: "nubmer" } } } };
+  await expect(getValidate(wrong)).rejects.toThrow(
+    /^schema is invalid: data\/allOf\/0\/properties\/size\/type /,
+  );
+});

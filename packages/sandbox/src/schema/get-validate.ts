@@ -1,3 +1,4 @@
+import type { Ajv2020 } from "ajv/dist/2020.js";
 import { compiled } from "./compiled.js";
 import type { NamedSchema, Validate } from "./validate.js";
 
@@ -27,6 +28,8 @@ function compileOnce(named: NamedSchema): Promise<Validate> {
   return validate;
 }
 
+let ofSchemas: Ajv2020 | undefined;
+
 /**
  * Compiles a schema.
  * @throws {Error} if the runtime allows no code from texts, as under a Content-Security-Policy without 'unsafe-eval'
@@ -37,9 +40,17 @@ async function compileSchema({ schema, coerceTypes, components }: NamedSchema): 
     import("ajv/dist/2020.js"),
     import("ajv-formats"),
   ]);
-  const ajv = new Ajv2020({ strict: false, coerceTypes: coerceTypes ? "array" : false, logger: false });
+  const ajv = new Ajv2020({
+    strict: false,
+    coerceTypes: coerceTypes ? "array" : false,
+    validateSchema: false,
+    logger: false,
+  });
   formats.default(ajv);
   try {
+    // Not by the ajv of the schema, which would compile the schema of schemas each time.
+    ofSchemas ??= new Ajv2020({ strict: false, logger: false });
+    ofSchemas.validateSchema({ allOf: [schema ?? true] }, true);
     return ajv.compile({ allOf: [schema ?? true], components });
   } catch (cause) {
     if (!(cause instanceof EvalError)) throw cause;
