@@ -35,8 +35,15 @@ interface ArazzoWorkflow {
   steps: { operationId: string }[];
 }
 
-/** The vendors that have a spec, by name. */
-export function readVendors(): Vendor[] {
+let vendors: readonly Vendor[] | undefined;
+
+/** The vendors that have a spec, by name; the specs are read once in a process. */
+export function readVendors(): readonly Vendor[] {
+  vendors ??= readSpecs();
+  return vendors;
+}
+
+function readSpecs(): Vendor[] {
   const specs = `${root}specs`;
   return readVendorNames(openRepository(root)).map((name) => {
     const openapi = parse(readFileSync(`${specs}/${name}/openapi.yaml`, "utf8"));
