@@ -30,7 +30,7 @@ const whenNamed = {
 const all = { ...checks, ...whenNamed };
 /** What is built comes first: all else but `onSources` runs on it. */
 const first = ["check:generated", "check:docs", "check:changesets", "lint", "build"];
-/** What reads the sources alone begins at once and goes on beside the rest, one after the other: two cores are never idle. */
+/** What reads the sources alone begins at once, and goes on beside the rest: no core is idle. */
 const onSources = ["check:architecture", "test:unit", "test:tools"];
 
 const startedAt = Date.now();
@@ -49,8 +49,8 @@ const after = chosen.filter((name) => !first.includes(name) && !onSources.includ
 let passed = 0;
 let failed = 0;
 rmSync(`${root}.turbo/runs`, { recursive: true, force: true }); // of earlier times
+// Four at a time, on two cores: tests wait a good part of their time.
 const meanwhile = turbo(beside, 2);
-// Two on two cores, and one beside them: tests wait a good part of their time.
 if (tell(before, await turbo(before, 2))) tell(after, await turbo(after, 2));
 tell(beside, await meanwhile);
 console.log(`\nin ${Math.round((Date.now() - startedAt) / 1000)} s`);

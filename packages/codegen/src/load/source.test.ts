@@ -33,3 +33,11 @@ test("every syntax error has its line, and there is no value then", () => {
   ]);
   expect(source.value).toBeUndefined();
 });
+
+test("a text that is read again has a value of its own, which nobody has changed", () => {
+  const first = parseSource("a.yaml", text).source.value as { info: { title: string } };
+  first.info.title = "Changed";
+  const { source } = parseSource("b.yaml", text);
+  expect(source.value).toMatchObject({ info: { title: "Acme" }, copy: { inner: 1 } });
+  expect([source.file, source.lineOf(["info", "title"])]).toEqual(["b.yaml", 3]);
+});
