@@ -51,7 +51,12 @@ function expectStory(screen: string): void {
 let log: Promise<string> | undefined;
 
 /** What the demo writes where there is no terminal: it takes its time, so that it is run once. */
-async function demoLog(): Promise<string> {
+function demoLog(): Promise<string> {
+  log ??= runInLog();
+  return log;
+}
+
+async function runInLog(): Promise<string> {
   const world = await testWorld();
   const { tmp, env } = poorEnv(world);
   const begin = performance.now();
@@ -64,8 +69,7 @@ async function demoLog(): Promise<string> {
 }
 
 it("tells its story in a log, without a home, and leaves nothing behind", async () => {
-  log ??= demoLog();
-  const stdout = await log;
+  const stdout = await demoLog();
   expect(stripVTControlCharacters(stdout)).toBe(stdout);
   expectStory(stdout);
   expect(stdout.match(/^ {4}downloading/gm)).toHaveLength(3); // a line a bar, and not one for each step
@@ -112,8 +116,7 @@ it("says what to do where no temporary file can be written", async () => {
 
 it("the code that it shows does what it says", async () => {
   const world = await testWorld({ jobs: { polls: 1, sizeBytes: 20_000 } });
-  log ??= demoLog();
-  const lines = [...(await log).matchAll(/^ {2}│ (.*)$/gm)].map(([, line = ""]) => line);
+  const lines = [...(await demoLog()).matchAll(/^ {2}│ (.*)$/gm)].map(([, line = ""]) => line);
   // The first block of code goes up to the kill, the second one is the other process.
   const [first = [], second = []] = lines
     .join("\n")

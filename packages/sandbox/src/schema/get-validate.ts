@@ -28,6 +28,7 @@ function compileOnce(named: NamedSchema): Promise<Validate> {
   return validate;
 }
 
+/** Knows what a schema may be; it is the slowest of all to compile. */
 let ofSchemas: Ajv2020 | undefined;
 
 /**
