@@ -21,18 +21,24 @@ export interface Vendor {
 
 export interface VendorWorkflow {
   readonly id: string;
+  /** The ids of all workflows of its vendor. */
+  readonly siblings: readonly string[];
+  /** The names of what it can be given: fields of the request, and credentials. */
+  readonly inputs: readonly string[];
   /** A complete request. */
   readonly example: Record<string, unknown>;
   /** True if one request is the whole export, so that it is never queued. */
   readonly isOneStep: boolean;
+  /** The longest of the intervals between its polls, in seconds. */
+  readonly pollSeconds: number;
   /** The operations of its steps. */
   readonly operations: readonly string[];
 }
 
 interface ArazzoWorkflow {
   workflowId: string;
-  inputs: { examples: Record<string, unknown>[] };
-  steps: { operationId: string }[];
+  inputs: { properties?: object; examples: Record<string, unknown>[] };
+  steps: { operationId: string; onFailure?: { retryAfter?: number }[] }[];
 }
 
 let vendors: readonly Vendor[] | undefined;
@@ -48,6 +54,7 @@ function readSpecs(): Vendor[] {
   return readVendorNames(openRepository(root)).map((name) => {
     const openapi = parse(readFileSync(`${specs}/${name}/openapi.yaml`, "utf8"));
     const arazzo = parse(readFileSync(`${specs}/${name}/exports.arazzo.yaml`, "utf8"));
+    const declared = arazzo.workflows as ArazzoWorkflow[];
     const pascal = name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
     return {
       name,
@@ -57,9 +64,15 @@ function readSpecs(): Vendor[] {
       credentials: Object.entries<{ scheme?: string }>(openapi.components?.securitySchemes ?? {}).flatMap(
         ([key, { scheme }]) => (scheme === "basic" ? ["username", "password"] : [key]),
       ),
-      workflows: (arazzo.workflows as ArazzoWorkflow[]).map(({ workflowId, inputs, steps }) => ({
+      workflows: declared.map(({ workflowId, inputs, steps }) => ({
         id: workflowId,
+        siblings: declared.map(({ workflowId }) => workflowId),
+        inputs: Object.keys(inputs.properties ?? {}),
         example: inputs.examples[0] ?? {},
+        pollSeconds: Math.max(
+          0,
+          ...steps.flatMap(({ onFailure = [] }) => onFailure.map(({ retryAfter = 0 }) => retryAfter)),
+        ),
         isOneStep: steps.length === 1,
         operations: steps.map(({ operationId }) => operationId),
       })),

@@ -1,30 +1,24 @@
 // `npm run respect`: Redocly Respect, a program that is not ours, runs every workflow as it is written against the sandbox, and evaluates the criteria that our own tests evaluate.
 import { spawn } from "node:child_process";
 import { listen } from "@outhaul/sandbox/node";
-import { readVendors, root, type VendorWorkflow } from "../vendors.js";
+import { readVendors, root, type Vendor } from "../vendors.js";
+import { batchesOf, type Run } from "./batches.js";
 import { judgeCriteria } from "./judge-criteria.js";
 import { unwritableFields } from "./unwritable-fields.js";
 
-const vendors = readVendors();
 // One poll says "not yet", so that the retry is part of what is proved. Respect keeps the real intervals.
 const sandbox = await listen({ jobs: { polls: 1, sizeBytes: 20_000 } });
 
-/** @returns what Respect said, when it failed */
-function respect(
-  name: string,
-  workflow: string,
-  serverUrl: string,
-  inputs: object,
-): Promise<string | undefined> {
+/** @returns what Respect said, when it failed or did not run them all */
+function respect(batch: readonly Run[]): Promise<string | undefined> {
+  const names = [...new Set(batch.map(({ vendor }) => vendor))];
   const args = [
     "respect",
-    `specs/${name}/exports.arazzo.yaml`,
-    "--workflow",
-    workflow,
-    "--server",
-    `${name}=${serverUrl}`,
+    ...names.map((name) => `specs/${name}/exports.arazzo.yaml`),
+    ...batch.flatMap(({ workflow }) => ["--workflow", workflow.id]),
+    ...names.flatMap((name) => ["--server", `${name}=${sandbox.vendors[name]?.serverUrl}`]),
     "--input",
-    JSON.stringify(inputs),
+    JSON.stringify(Object.assign({}, ...batch.map(({ inputs }) => inputs))),
   ];
   return new Promise((resolve) => {
     const child = spawn(`${root}node_modules/.bin/redocly`, args, {
@@ -39,45 +33,45 @@ function respect(
     child.stderr.on("data", (chunk) => {
       said += chunk;
     });
-    child.on("close", (code) => resolve(code === 0 ? undefined : said));
+    child.on("close", (code) => {
+      const ran = said.match(/^\s*Running workflow /gm)?.length ?? 0;
+      resolve(code === 0 && ran === batch.length ? undefined : said);
+    });
   });
 }
 
 let passed = 0;
 let failed = 0;
 
-async function judge(name: string, workflow: VendorWorkflow): Promise<void> {
-  const { id, example } = workflow;
+function runsOf({ name, workflows }: Vendor): Run[] {
   const listening = sandbox.vendors[name];
   if (!listening) throw new Error(`the sandbox has no ${name}`);
-  const unwritable = unwritableFields(name, workflow);
-  if (unwritable.length > 0) {
-    console.log(`  left out ${name} ${id}: Respect cannot write the form's ${unwritable.join(", ")}`);
-    return;
-  }
-  const problem = await respect(name, id, listening.serverUrl, {
-    ...listening.sandbox.credentials,
-    ...example,
+  const { credentials } = listening.sandbox;
+  return workflows.flatMap((workflow) => {
+    const unwritable = unwritableFields(name, workflow);
+    if (unwritable.length === 0)
+      return [{ vendor: name, workflow, inputs: { ...credentials, ...workflow.example } }];
+    console.log(
+      `  left out ${name} ${workflow.id}: Respect cannot write the form's ${unwritable.join(", ")}`,
+    );
+    return [];
   });
-  if (problem === undefined) passed++;
-  else {
-    failed++;
-    console.log(`  FAILED ${name} ${id}\n${problem}`);
-  }
 }
 
-/** They wait most of their time, but all begin with a second of work: with many vendors, nothing else would get on. */
-const AT_ONCE = 7;
-const waiting = vendors
-  .flatMap(({ name, workflows }) => workflows.map((workflow) => ({ name, workflow })))
-  .values();
-await Promise.all(
-  Array.from({ length: AT_ONCE }, async () => {
-    for (const { name, workflow } of waiting) await judge(name, workflow);
-  }),
-);
+async function judge(batch: readonly Run[]): Promise<void> {
+  const problem = await respect(batch);
+  if (problem === undefined) {
+    passed += batch.length;
+    return;
+  }
+  failed += batch.length;
+  const told = batch.map(({ vendor, workflow }) => `${vendor} ${workflow.id}`).join(", ");
+  console.log(`  FAILED one of ${told}\n${problem}`);
+}
+
+const batches = batchesOf(readVendors().flatMap(runsOf));
+const [criteria] = await Promise.all([judgeCriteria(), ...batches.map(judge)]);
 await sandbox.close();
-const criteria = await judgeCriteria();
 passed += criteria.passed;
 failed += criteria.problems.length;
 for (const problem of criteria.problems) console.log(`  FAILED ${problem}`);
