@@ -21,13 +21,10 @@ export const common: Options = {
 };
 
 /**
- * Emits the declarations of the package one stands in by the native compiler, which needs a fifth of the time, for tsup to bundle.
- * @param sources the TypeScript file of each entry, below `src`, by name
+ * Emits the declarations of the package one stands in, by the native compiler, which needs a fifth of the time.
+ * @param sources the TypeScript file of each entry, below `src`; what they import comes along
  */
-export async function declarations(sources: Readonly<Record<string, string>>): Promise<Options["dts"]> {
-  const folder = ".types";
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder);
+async function emitDeclarations(sources: readonly string[], folder: string): Promise<void> {
   const project = {
     extends: "../tsconfig.json",
     compilerOptions: {
@@ -35,31 +32,44 @@ export async function declarations(sources: Readonly<Record<string, string>>): P
       declaration: true,
       emitDeclarationOnly: true,
       rootDir: "../src",
-      outDir: ".",
+      outDir: `../${folder}`,
     },
-    files: Object.values(sources).map((source) => `../${source}`),
+    files: sources.map((source) => `../${source}`),
     include: ["../src/**/*.d.ts"],
   };
-  await writeFile(`${folder}/tsconfig.json`, JSON.stringify(project));
+  await rm(".types", { recursive: true, force: true });
+  await mkdir(".types");
+  await writeFile(".types/tsconfig.json", JSON.stringify(project));
   const compiler = dirname(
     createRequire(join(process.cwd(), "package.json")).resolve("typescript-7/package.json"),
   );
   const run = promisify(execFile)(process.execPath, [
     join(compiler, "bin/tsc"),
-    ...["-p", folder, "--pretty", "false"],
+    ...["-p", ".types", "--pretty", "false"],
   ]);
   await run.catch(({ stdout, message }) => {
     throw new Error(stdout || message);
   });
+}
+
+/**
+ * Declarations for tsup to bundle: what a package keeps to itself is not in them.
+ * @param sources the TypeScript file of each entry, below `src`, by name
+ */
+export async function declarations(sources: Readonly<Record<string, string>>): Promise<Options["dts"]> {
+  await emitDeclarations(Object.values(sources), ".types");
   const entry = Object.entries(sources).map(([name, source]) => [
     name,
-    source.replace(/^src\/(.*)\.ts$/, `${folder}/$1.d.ts`),
+    source.replace(/^src\/(.*)\.ts$/, ".types/$1.d.ts"),
   ]);
   return { entry: Object.fromEntries(entry) };
 }
 
+/** A vendor's package. Its declarations are not bundled: users may see all of them, and bundling takes half of the build. */
 export default defineConfig(async () => {
   const found = entries.filter((name) => existsSync(`src/${name}.ts`));
   const sources = Object.fromEntries(found.map((name) => [name, `src/${name}.ts`]));
-  return { ...common, entry: sources, dts: await declarations(sources) };
+  await rm("dist", { recursive: true, force: true });
+  await emitDeclarations(Object.values(sources), "dist");
+  return { ...common, entry: sources, clean: false };
 });
