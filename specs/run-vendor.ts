@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Listening, type ListeningVendor, listen } from "@outhaul/sandbox/node";
-import type { ClientEvent, ClientOptions, ExportJob } from "@outhaul/shared";
+import type { ClientEvent, ClientOptions, Clock, ExportJob } from "@outhaul/shared";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { readVendors, type Vendor, type VendorWorkflow } from "../scripts/vendors.js";
 
@@ -31,6 +31,16 @@ export interface Setup {
 
 /** Polls without a pause: the sandbox is not the thing that is waited for. */
 export const quick = { schedule: () => 1 };
+
+/** A clock whose seconds are so many times shorter. */
+export function fastClock(times: number): Clock {
+  const begin = Date.now();
+  return {
+    now: () => begin + (Date.now() - begin) * times,
+    setTimeout: (callback, delayMs) => setTimeout(callback, delayMs / times),
+    clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout), // made above
+  };
+}
 
 /** Starts the vendor for a file of tests, and clears it between them. */
 export function useVendor(name: string): Setup {
