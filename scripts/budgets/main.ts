@@ -28,10 +28,7 @@ const programs = vendors.flatMap(({ name, packageName, createName, workflows }):
   const start = `const job = await client.${workflow.id}(${JSON.stringify(workflow.example)});\nconst file = await job.save("exports/");\nexport const size: number = file.sizeBytes;\n`;
   const get = firstGet(name);
   const call = `export const answer = await client.api.GET(${get});\nexport const status: number = answer.response.status;\n`;
-  return [
-    { name: `${packageName} export`, text: client + start },
-    ...(get === undefined ? [] : [{ name: `${packageName} api`, text: client + start + call }]),
-  ];
+  return [{ name, steps: [client + start, ...(get === undefined ? [] : [client + call])] }];
 });
 
 /** The arguments of a call by GET: of one that needs nothing, where there is one. Undefined for a vendor that has none. */
@@ -58,6 +55,7 @@ function sampleOf(document: OpenApi, schema: Schema | undefined): unknown {
 const instantiations = countInstantiations(programs);
 for (const { name, packageName } of vendors) {
   const { first, download, all } = await bundleBytes(packageName);
+  const [ofExport = Number.NaN, ofCall] = instantiations.get(name) ?? [];
   const words = limitsOfWords(name, limits.words);
   check(
     `${packageName}, what an import loads`,
@@ -74,11 +72,10 @@ for (const { name, packageName } of vendors) {
   check(`${packageName}, everything`, all, limits.bundleBytes + words.download, "bytes (minified, brotli)");
   check(
     `${packageName}, starting and saving an export`,
-    instantiations.get(`${packageName} export`) ?? Number.NaN,
+    ofExport,
     limits.instantiationsOfAnExport,
     "instantiations",
   );
-  const ofCall = instantiations.get(`${packageName} api`);
   if (ofCall !== undefined)
     check(
       `${packageName}, and calling an operation`,
