@@ -23,8 +23,11 @@ const specDiff = ["packages/codegen/src/spec-diff/{run,cases/cases}.test.ts"];
 /** What runs many programs, or a whole copy of the repository, runs where it is named. */
 const longScripts = ["scripts/{by-hand,commands,new-vendor,words}.test.ts"];
 
-/** What puts other modules or globals in the place of real ones: each such file runs by itself. */
-const alone = ["packages/shared/src/{mocks,download/web,gzip/gzip}.test.ts"];
+/**
+ * What puts other modules or globals in the place of real ones, and what counts the processor's time, which is that of the whole process: each such file has
+ * a process of its own.
+ */
+const alone = ["packages/shared/src/{mocks,download/web,gzip/gzip,foreign-text,patterns}.test.ts"];
 
 /** Threads begin in half the time of processes, and files share what they import: reading it anew for each took longer than many of the tests. */
 const quick = {
@@ -64,7 +67,7 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { ...quick, name: "alone", include: alone, isolate: true },
+        test: { ...quick, name: "alone", include: alone, pool: "forks", isolate: true },
       },
       {
         resolve: { alias },
