@@ -81,7 +81,7 @@ type AllGenerated =
 async function generateAll(repository: Repository, named: readonly string[]): Promise<AllGenerated> {
   const all = await vendorsOf(repository);
   const vendors = named.length > 0 ? [...new Set(named)].sort() : all;
-  const format = createFormat(repository.root);
+  const format = await createFormat(repository.root);
   const files = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   for (const vendor of vendors) {

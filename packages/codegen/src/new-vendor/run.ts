@@ -28,7 +28,7 @@ export async function newVendor(
   try {
     vendor = readOptions(args, repository, today);
     const start = await readStart(vendor, repository, fetch);
-    files = specFiles(vendor, repository, createFormat(repository.root), start);
+    files = specFiles(vendor, repository, await createFormat(repository.root), start);
   } catch (error) {
     print(error instanceof Error ? error.message : String(error));
     return { code: 2 };

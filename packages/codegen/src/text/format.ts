@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Biome } from "@biomejs/js-api/nodejs";
+import { setFlagsFromString } from "node:v8";
 
 /** Formats the text of a file, by the ending of its name. */
 export type Format = (file: string, text: string) => string;
@@ -9,8 +9,12 @@ export type Format = (file: string, text: string) => string;
 const standard = { indentStyle: "space", indentWidth: 2, lineWidth: 110 };
 
 /** Creates a formatter with the settings of the biome.json in a folder, so that generated code looks like written code. */
-export function createFormat(folder: string): Format {
+export async function createFormat(folder: string): Promise<Format> {
   const formatter = readSettings(join(folder, "biome.json"));
+  // Biome is WebAssembly, and formats for a fraction of a second: it is loaded where it is needed, and compiled once. V8 would compile what is used often a
+  // second time, which takes longer than it saves.
+  setFlagsFromString("--liftoff-only");
+  const { Biome } = await import("@biomejs/js-api/nodejs");
   const biome = new Biome();
   const { projectKey } = biome.openProject("/");
   biome.applyConfiguration(projectKey, { formatter });

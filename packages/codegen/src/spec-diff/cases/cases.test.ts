@@ -28,7 +28,7 @@ beforeAll(async () => {
   await mkdir(`${root}.cache`, { recursive: true });
   folder = await mkdtemp(`${root}.cache/spec-diff-`);
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
-  format = createFormat(root);
+  format = await createFormat(root);
   for (const vendor of ["acme", "globex"]) await makePackage(`base-${vendor}`, vendor, unchanged);
   const files: string[] = [];
   const program = async (file: string, text: string): Promise<void> => {
