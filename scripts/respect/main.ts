@@ -23,7 +23,7 @@ function respect(batch: readonly Run[]): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = spawn(`${root}node_modules/.bin/redocly`, args, {
       cwd: root,
-      env: { ...process.env, REDOCLY_TELEMETRY: "off" },
+      env: { ...process.env, REDOCLY_TELEMETRY: "off", NO_COLOR: "1" }, // what it says is counted below
       stdio: ["ignore", "pipe", "pipe"],
     });
     let said = "";
