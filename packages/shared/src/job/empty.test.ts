@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import "../download/open.js";
 import { base, fakeVendor, state, workflow } from "../testing/fake-vendor.js";
+import { testFolder } from "../testing/folder.js";
 import { emptyExport, JobEmptyError } from "./empty-export.js";
 import type { JobSaveOptions } from "./export-job.js";
 
@@ -18,7 +18,7 @@ async function finished() {
   const setup = fakeVendor({ status: [state("no data")] });
   const job = await setup.clock.settle(setup.client.start(exportable, {}));
   expect((await setup.clock.settle(job.wait(base))).state).toBe("empty");
-  const folder = await mkdtemp(join(tmpdir(), "outhaul-empty-"));
+  const folder = (await testFolder()).path;
   const save = (options?: JobSaveOptions) => job.save(join(folder, "data.csv"), options);
   return { job, folder, save, seen: setup.seen };
 }

@@ -1,13 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ClientDefinition } from "../client/options.js";
 import { createOneStepClient } from "../one-step.js";
 import { encodeToken } from "../record/resume-token.js";
 import { FakeClock } from "../testing/fake-clock.js";
+import { testFolder } from "../testing/folder.js";
 import { soon } from "../testing/poll.js";
 import { emptyExport } from "./empty-export.js";
 import type { ExportJob } from "./export-job.js";
@@ -70,7 +69,7 @@ async function vendor(...answers: Answer[]) {
   return { seen, connect, client: connect(), baseUrl };
 }
 
-const folder = () => mkdtempSync(join(tmpdir(), "outhaul-one-step-"));
+const folder = async () => (await testFolder()).path;
 const quick = { retry: { minDelayMs: 1, maxDelayMs: 2 } };
 
 describe("a workflow of one step", () => {
@@ -81,7 +80,7 @@ describe("a workflow of one step", () => {
     expect((await job.refresh()).polls).toBe(0);
     expect(job.snapshot.nextPollAt).toBeUndefined();
     expect(seen).toEqual([]);
-    const saved = await job.save(`${folder()}/events.csv`);
+    const saved = await job.save(`${await folder()}/events.csv`);
     expect(readFileSync(saved.path ?? "", "utf8")).toBe(CSV);
     expect(seen).toEqual([
       {
@@ -99,7 +98,7 @@ describe("a workflow of one step", () => {
     expect(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).not.toContain("secret");
     const job = connect().resume(token);
     expect([job.id, job.token]).toEqual([id, token]);
-    await job.save(`${folder()}/`);
+    await job.save(`${await folder()}/`);
     expect(seen.map(({ url }) => url)).toEqual(["/v1/export?from=2026-11-01&event=a&format=csv"]);
   });
 
@@ -159,7 +158,7 @@ describe("a workflow of one step", () => {
         response.writeHead(status, { "retry-after-ms": "5" }).end();
     const { client, seen } = await vendor(refused(429), refused(503), file);
     const job = await client.start(exportEvents, { from: "2026-11-01" });
-    expect(await job.save(`${folder()}/`, quick)).toMatchObject({ attempts: 3, sizeBytes: CSV.length });
+    expect(await job.save(`${await folder()}/`, quick)).toMatchObject({ attempts: 3, sizeBytes: CSV.length });
     expect(seen).toHaveLength(3);
   });
 
@@ -167,7 +166,7 @@ describe("a workflow of one step", () => {
     const { connect, seen } = await vendor((_, response) => response.writeHead(401).end(), file);
     const tokens = ["old", "new"];
     const job = await connect({ token: () => tokens.shift() }).start(exportEvents, { from: "1" });
-    await job.save(`${folder()}/`);
+    await job.save(`${await folder()}/`);
     expect(seen.map(({ authorization }) => authorization)).toEqual(["Bearer old", "Bearer new"]);
   });
 
@@ -178,7 +177,7 @@ describe("a workflow of one step", () => {
       (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<p>Sign in</p>"),
     );
     const job = await client.start(exportEvents, { from: "2026-11-01" });
-    const to = folder();
+    const to = await folder();
     await expect(job.save(`${to}/`)).rejects.toMatchObject({
       token: job.token,
       message: expect.stringContaining("too many days"),
@@ -212,7 +211,7 @@ describe("the file of a workflow of one step", () => {
   it("goes on where the connection broke, where the answer is the same", async () => {
     const { client, seen } = await vendor(cut('"1"'), rest('"1"'));
     const job = await client.start(exportEvents, { from: "2026-11-01" });
-    const saved = await job.save(`${folder()}/`, quick);
+    const saved = await job.save(`${await folder()}/`, quick);
     expect(saved).toMatchObject({ resumed: 1, restarted: 0 });
     expect(readFileSync(saved.path ?? "", "utf8")).toBe(CSV);
     expect(seen[1]?.range).toBe("bytes=8-");
@@ -221,14 +220,14 @@ describe("the file of a workflow of one step", () => {
   it("begins anew where the answer is another one: two are never joined", async () => {
     const { client } = await vendor(cut('"1"'), rest('"2"'));
     const job = await client.start(exportEvents, { from: "2026-11-01" });
-    const saved = await job.save(`${folder()}/`, quick);
+    const saved = await job.save(`${await folder()}/`, quick);
     expect(saved).toMatchObject({ resumed: 0, restarted: 1 });
     expect(readFileSync(saved.path ?? "", "utf8")).toBe(CSV.toUpperCase());
   });
 
   it("goes on with a partial file of the same request only, whatever the validator says", async () => {
     const { client, connect, seen } = await vendor(cut('"1"'), cut('"1"'), rest('"1"'));
-    const to = `${folder()}/events.csv`;
+    const to = `${await folder()}/events.csv`;
     const options = { keepPartial: true, retry: { attempts: 1 } };
     const first = await client.start(exportEvents, { from: "2026-11-01" });
     await expect(first.save(to, options)).rejects.toMatchObject({ code: "INCOMPLETE" });
@@ -270,7 +269,7 @@ describe("a workflow of one step that finds nothing", () => {
 
   it("writes nothing, says so, and does not ask again", async () => {
     const { job, seen } = await start(noData);
-    const to = folder();
+    const to = await folder();
     writeFileSync(`${to}/events.csv`, "yesterday");
     const options = { overwrite: "replace" } as const;
     expect(await job.save(`${to}/events.csv`, options)).toMatchObject({ empty: true, sizeBytes: 0 });
@@ -285,7 +284,7 @@ describe("a workflow of one step that finds nothing", () => {
 
   it("writes an empty file, or fails, where that is asked for", async () => {
     const { job, connect } = await start(noData);
-    const to = `${folder()}/events.csv`;
+    const to = `${await folder()}/events.csv`;
     const error = { code: "JOB_EMPTY", jobId: job.id, token: job.token };
     await expect(job.save(to, { ifEmpty: "error" })).rejects.toMatchObject(error);
     await expect(connect().resume(job.token).download()).rejects.toMatchObject(error);
@@ -317,7 +316,7 @@ describe("a workflow of one step that finds nothing", () => {
   ];
   it.each(cases)("is a failure where %s", async (_, answers) => {
     const { job } = await start(...answers);
-    const save = (one: ExportJob) => one.save(`${folder()}/`, quick);
+    const save = async (one: ExportJob) => one.save(`${await folder()}/`, quick);
     await expect(save(job)).rejects.toMatchObject({ code: "HTTP_STATUS", token: job.token });
     expect(job.snapshot.state).toBe("succeeded");
   });
