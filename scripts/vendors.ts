@@ -21,8 +21,6 @@ export interface Vendor {
 
 export interface VendorWorkflow {
   readonly id: string;
-  /** The ids of all workflows of its vendor. */
-  readonly siblings: readonly string[];
   /** The names of what it can be given: fields of the request, and credentials. */
   readonly inputs: readonly string[];
   /** A complete request. */
@@ -54,7 +52,6 @@ function readSpecs(): Vendor[] {
   return readVendorNames(openRepository(root)).map((name) => {
     const openapi = parse(readFileSync(`${specs}/${name}/openapi.yaml`, "utf8"));
     const arazzo = parse(readFileSync(`${specs}/${name}/exports.arazzo.yaml`, "utf8"));
-    const declared = arazzo.workflows as ArazzoWorkflow[];
     const pascal = name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
     return {
       name,
@@ -64,9 +61,8 @@ function readSpecs(): Vendor[] {
       credentials: Object.entries<{ scheme?: string }>(openapi.components?.securitySchemes ?? {}).flatMap(
         ([key, { scheme }]) => (scheme === "basic" ? ["username", "password"] : [key]),
       ),
-      workflows: declared.map(({ workflowId, inputs, steps }) => ({
+      workflows: (arazzo.workflows as ArazzoWorkflow[]).map(({ workflowId, inputs, steps }) => ({
         id: workflowId,
-        siblings: declared.map(({ workflowId }) => workflowId),
         inputs: Object.keys(inputs.properties ?? {}),
         example: inputs.examples[0] ?? {},
         pollSeconds: Math.max(

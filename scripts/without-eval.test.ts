@@ -36,10 +36,9 @@ describe("runs every export in the sandbox", () => {
   let ends: Record<string, unknown>;
 
   beforeAll(() => {
-    const creators = readVendors().map(({ name, packageName, createName }) => [
-      name,
-      `(await import("${packageName}")).${createName}`,
-    ]);
+    const creators = readVendors().map(
+      ({ name, packageName, createName }) => `"${name}": (await import("${packageName}")).${createName},`,
+    );
     ends = runWithoutEval(`
       import { mkdtempSync, rmSync } from "node:fs";
       import { tmpdir } from "node:os";
@@ -65,11 +64,11 @@ describe("runs every export in the sandbox", () => {
         }
         return ends;
       };
+      const creators = { ${creators.join(" ")} };
       const ends = {};
-      const tell = (name) => [(told) => { ends[name] = told; }, (error) => { ends[name] = String(error); }];
-      await Promise.all([
-        ${creators.map(([name, create]) => `run("${name}", ${create}).then(...tell("${name}")),`).join("\n")}
-      ]);
+      await Promise.all(Object.entries(creators).map(async ([name, create]) => {
+        ends[name] = await run(name, create).catch(String);
+      }));
       console.log(JSON.stringify(ends));
     `) as Record<string, unknown>; // it prints an object
   }, 60_000);

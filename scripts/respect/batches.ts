@@ -1,8 +1,8 @@
-import type { VendorWorkflow } from "../vendors.js";
+import type { Vendor, VendorWorkflow } from "../vendors.js";
 
 /** A workflow to run, with all that it is given. */
 export interface Run {
-  readonly vendor: string;
+  readonly vendor: Vendor;
   readonly workflow: VendorWorkflow;
   readonly inputs: Readonly<Record<string, unknown>>;
 }
@@ -31,10 +31,12 @@ function secondsOf(batch: readonly Run[]): number {
 
 function canRunTogether(a: Run, b: Run): boolean {
   // A program is told the ids of workflows, and runs those in every file.
-  const sameIds =
-    a.vendor !== b.vendor &&
-    (a.workflow.siblings.includes(b.workflow.id) || b.workflow.siblings.includes(a.workflow.id));
-  return !sameIds && agrees(a, b) && agrees(b, a);
+  const runsMore = a.vendor !== b.vendor && (has(a.vendor, b.workflow) || has(b.vendor, a.workflow));
+  return !runsMore && agrees(a, b) && agrees(b, a);
+}
+
+function has({ workflows }: Vendor, { id }: VendorWorkflow): boolean {
+  return workflows.some((workflow) => workflow.id === id);
 }
 
 /** Whether a workflow is given the same when the inputs of another are there. */

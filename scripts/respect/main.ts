@@ -11,7 +11,7 @@ const sandbox = await listen({ jobs: { polls: 1, sizeBytes: 20_000 } });
 
 /** @returns what Respect said, when it failed or did not run them all */
 function respect(batch: readonly Run[]): Promise<string | undefined> {
-  const names = [...new Set(batch.map(({ vendor }) => vendor))];
+  const names = [...new Set(batch.map(({ vendor }) => vendor.name))];
   const args = [
     "respect",
     ...names.map((name) => `specs/${name}/exports.arazzo.yaml`),
@@ -43,14 +43,15 @@ function respect(batch: readonly Run[]): Promise<string | undefined> {
 let passed = 0;
 let failed = 0;
 
-function runsOf({ name, workflows }: Vendor): Run[] {
+function runsOf(vendor: Vendor): Run[] {
+  const { name, workflows } = vendor;
   const listening = sandbox.vendors[name];
   if (!listening) throw new Error(`the sandbox has no ${name}`);
   const { credentials } = listening.sandbox;
   return workflows.flatMap((workflow) => {
     const unwritable = unwritableFields(name, workflow);
     if (unwritable.length === 0)
-      return [{ vendor: name, workflow, inputs: { ...credentials, ...workflow.example } }];
+      return [{ vendor, workflow, inputs: { ...credentials, ...workflow.example } }];
     console.log(
       `  left out ${name} ${workflow.id}: Respect cannot write the form's ${unwritable.join(", ")}`,
     );
@@ -65,7 +66,7 @@ async function judge(batch: readonly Run[]): Promise<void> {
     return;
   }
   failed += batch.length;
-  const told = batch.map(({ vendor, workflow }) => `${vendor} ${workflow.id}`).join(", ");
+  const told = batch.map(({ vendor, workflow }) => `${vendor.name} ${workflow.id}`).join(", ");
   console.log(`  FAILED one of ${told}\n${problem}`);
 }
 
