@@ -97,8 +97,9 @@ async function installed(name: string) {
     ...environmentOf(vendor),
   };
   /** Runs without holding up the sandbox, which answers in this process. */
-  const outhaul = async (args: string[]) => {
-    const child = spawn(process.execPath, [`${root}packages/cli/dist/main.js`, ...args], { cwd, env });
+  const outhaul = async (args: string[], settings: Record<string, string> = {}) => {
+    const command = [`${root}packages/cli/dist/main.js`, ...args];
+    const child = spawn(process.execPath, command, { cwd, env: { ...env, ...settings } });
     const texts = { stdout: "", stderr: "" };
     child.stdout.on("data", (text) => (texts.stdout += text));
     child.stderr.on("data", (text) => (texts.stderr += text));
@@ -1248,6 +1249,86 @@ describe("parts on the command line", () => {
     },
     60_000,
   ); // it starts three processes
+});
+
+describe("linked", () => {
+  const request = { segment: "buyers" };
+  const quickly = { retry: { minDelayMs: 1 } };
+  const operationsOf = (vendor: SandboxVendor) => vendor.requests().map(({ operation }) => operation);
+
+  it("asks at the link until the file is there: the vendor's own API is asked once", async () => {
+    const { client, vendor } = await setUp("linked");
+    const job = await client["exportUsers"]?.(request);
+    if (!job) throw new Error("no job");
+    expect(await save(job)).toMatchObject({ sha256: sha256Of(vendor.fileOf(job.id)), attempts: 1 });
+    expect(operationsOf(vendor)).toEqual(["exportSegment", "(store)", "(store)", "(store)"]);
+    expect(vendor.requests().map(({ status }) => status)).toEqual([200, 404, 403, 200]);
+  });
+
+  it("goes on with a file that was cut, and keeps a gzip file, or unpacks it", async () => {
+    const { client, vendor } = await setUp("linked", {}, { jobs: { polls: 1, sizeBytes: 500_000 } });
+    const job = await client["exportUsers"]?.(request);
+    if (!job) throw new Error("no job");
+    vendor.fault({ kind: "cutConnection", atByte: 100_000 });
+    const saved = await save(job, quickly);
+    expect(saved).toMatchObject({ resumed: 1, sha256: sha256Of(vendor.fileOf(job.id)) });
+    const events = await client["exportEvents"]?.(request);
+    if (!events) throw new Error("no job");
+    expect((await save(events)).path).toMatch(/\.csv\.gz$/);
+    const unpacked = await save(events, { decompress: true });
+    expect(unpacked.path).toMatch(/\.csv$/);
+    expect(readFileSync(unpacked.path ?? "", "utf8")).toMatch(/^id,/);
+  });
+
+  it("another process goes on with the token, which does not show the link", async () => {
+    const { client, vendor } = await setUp("linked");
+    const { token = "", id } = (await client["exportUsers"]?.(request)) ?? {};
+    expect(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).not.toMatch(/http|Signature|csv/);
+    const { client: other } = await connect("linked", {});
+    expect((await save(other.resume(token))).sha256).toBe(sha256Of(vendor.fileOf(id ?? "")));
+    const { client: stranger } = await connect("linked", { token: "another" });
+    await expect(stranger.resume(token).wait()).rejects.toMatchObject({ code: "RESUME_TOKEN", token });
+  });
+
+  it("ends where the link has expired, and waits out what nobody documents", async () => {
+    const { client, vendor } = await setUp("linked");
+    vendor.fault({ kind: "outcome", outcome: "expired" });
+    const expired = await client["exportUsers"]?.(request);
+    await expect(expired?.wait(quick)).rejects.toMatchObject({ code: "JOB_EXPIRED" });
+    vendor.fault({ kind: "unknownStatus" });
+    const job = await client["exportUsers"]?.(request);
+    expect((await job?.wait(quick))?.state).toBe("succeeded");
+    expect(vendor.requests().map(({ status }) => status)).toContain(202);
+  });
+
+  it("a start whose reply was lost is not repeated", async () => {
+    const { client, vendor } = await setUp("linked");
+    vendor.fault({ kind: "lostReply" });
+    await expect(client["exportUsers"]?.(request)).rejects.toMatchObject({ code: "CREATE_AMBIGUOUS" });
+    expect(operationsOf(vendor)).toEqual(["exportSegment"]);
+  });
+
+  it("the command line goes on from its token, and says what is wrong with another key", async () => {
+    await setUp("linked", {}, { jobs: { polls: 1, sizeBytes: 5000 } });
+    const { outhaul, cwd } = await installed("linked");
+    const args = ["linked", "exportUsers", "--segment", "buyers"];
+    const token = (await outhaul([...args, "--detach"])).stdout.trim();
+    const refused = await outhaul(["resume", token, "-o", "a.csv"], { OUTHAUL_LINKED_TOKEN: "another" });
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("the link to the file was sealed with other credentials");
+    expect(refused.stderr).not.toMatch(/Signature|another|\n {4}at /);
+    expect(readdirSync(cwd)).not.toContain("a.csv");
+    expect((await outhaul(["resume", token, "-o", "users.csv"])).code).toBe(0);
+    expect(readFileSync(`${cwd}/users.csv`, "utf8")).toMatch(/^id,/);
+  });
+
+  it("other vendors do not load it", () => {
+    const used = (name: string) =>
+      readdirSync(`${repository}/packages/${name}/src/generated`)
+        .map((file) => readFileSync(`${repository}/packages/${name}/src/generated/${file}`, "utf8"))
+        .some((code) => code.includes("@outhaul/shared/link-poll"));
+    expect(names.filter(used)).toEqual(["linked"]);
+  });
 });
 
 describe("twostep", () => {

@@ -59,6 +59,7 @@ const pollIsFile: Workflow<{ name?: string }, unknown> = {
     operation: { id: "file", method: "GET", path: "/exports/{id}/file" },
     request: ({ id }) => ({ path: { id } }),
     states: [["succeeded", (reply) => reply.ok]],
+    file: { "*/*": "" },
   },
 };
 

@@ -16,6 +16,7 @@ export {
 } from "./arazzo/arazzo.js";
 export { credentialInputs } from "./arazzo/credential-inputs.js";
 export { expressionsSent } from "./arazzo/expressions-sent.js";
+export { isLinkStep, LINK_OPERATION, linkOperation, withLinks } from "./arazzo/link.js";
 export {
   type Comparison,
   type Condition,

@@ -7,6 +7,7 @@ import { check } from "./check.js";
 import { bodyMistakes } from "./mistakes/body-mistakes.js";
 import { clientMistakes } from "./mistakes/client-mistakes.js";
 import { documentMistakes } from "./mistakes/document-mistakes.js";
+import { linkMistakes } from "./mistakes/link-mistakes.js";
 import type { File, Mistake, Mistakes } from "./mistakes/mistake.js";
 import { requestMistakes } from "./mistakes/request-mistakes.js";
 import { stepMistakes } from "./mistakes/step-mistakes.js";
@@ -49,6 +50,7 @@ const mistakes: Mistakes = {
   ...documentMistakes,
   ...clientMistakes,
   ...stepMistakes,
+  ...linkMistakes,
   ...requestMistakes,
 };
 

@@ -1,4 +1,12 @@
-import { type Arazzo, type OpenApi, readOperations } from "@outhaul/spec";
+import {
+  type Arazzo,
+  isLinkStep,
+  LINK_OPERATION,
+  linkOperation,
+  type OpenApi,
+  readOperations,
+  withLinks,
+} from "@outhaul/spec";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { readOptions } from "../load/client-options.js";
 import type { Spec } from "../load/load.js";
@@ -66,7 +74,9 @@ export function check(spec: Spec): Diagnostic[] {
   if (wrongArazzo.length > 0) return diagnostics;
 
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
-  const arazzo = spec.arazzo.value as Arazzo; // its shape was checked above
+  const given = spec.arazzo.value as Arazzo; // its shape was checked above
+  const arazzo = { ...given, workflows: given.workflows.map(withLinks) };
+  if (arazzo.workflows.some(({ steps }) => steps.some(isLinkStep))) byId.set(LINK_OPERATION, linkOperation());
   checkWorkflows({ ...context, arazzo, operations: byId, report: reporter(spec.arazzo, diagnostics) });
   return diagnostics;
 }

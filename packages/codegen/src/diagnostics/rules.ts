@@ -46,6 +46,8 @@ export const rules = {
     "A step between start and poll is sent when an action of the poll, of the type goto, names it: in the state in which it is still to be done.",
   "one-step":
     "A workflow of one step is a GET whose reply is the file; its only action is empty, told by the status 204 or a 4xx that is no refusal for now, and nothing of its request is a secret.",
+  "link-poll":
+    "x-operation asks at a link that the start's reply brings: in a poll that is the last step, told by the status or the text of the reply alone, for accounts whose credentials stay the same.",
   "start-method": "The first step creates something: its operation is no GET, HEAD or DELETE.",
   "action-name":
     "Actions are named after states: retry queued, running or unknown; end empty, failed, cancelled or expired; goto queued.",

@@ -5,6 +5,9 @@ import {
   filesOf,
   furtherStepOf,
   isGzipAtAddress,
+  isLinkStep,
+  LINK_OPERATION,
+  linkOperation,
   type NextPage,
   type Operation,
   oneStepOf,
@@ -20,6 +23,7 @@ import {
   type StepParameter,
   stateOf,
   type Workflow,
+  withLinks,
 } from "@outhaul/spec";
 import { kebabCase, pascalCase } from "../text/names.js";
 
@@ -35,8 +39,10 @@ import {
 type FilesPlan = NonNullable<NonNullable<WorkflowPlan["download"]>["files"]>;
 
 /** Plans the code of a workflow that has passed the checks. */
-export function planWorkflow(workflow: Workflow, operations: ReadonlyMap<string, Operation>): WorkflowPlan {
-  const operation = (id: string): Operation => found(operations.get(id), `the operation ${id}`);
+export function planWorkflow(given: Workflow, operations: ReadonlyMap<string, Operation>): WorkflowPlan {
+  const workflow = withLinks(given);
+  const operation = (id: string): Operation =>
+    id === LINK_OPERATION ? linkOperation() : found(operations.get(id), `the operation ${id}`);
   const [first, second] = workflow.steps;
   const oneStep = oneStepOf(workflow);
   const start = found(first, "a first step");
@@ -59,7 +65,8 @@ export function planWorkflow(workflow: Workflow, operations: ReadonlyMap<string,
     ...(further ? { further: planFurther(further, poll, operation(further.operationId)) } : {}),
     poll: {
       ...planPoll(poll, operation(poll.operationId), used),
-      ...(last ? {} : { file: filesOf(operation(poll.operationId)) }),
+      ...(last || isLinkStep(poll) ? {} : { file: filesOf(operation(poll.operationId)) }),
+      ...(isLinkStep(poll) ? planLink(start, poll) : {}),
     },
     ...(last ? { download: planDownload(last, operation(last.operationId), poll) } : {}),
     ...(cancel ? { cancel: { operation: operation(cancel.operationId), request: requestOf(cancel) } } : {}),
@@ -69,6 +76,15 @@ export function planWorkflow(workflow: Workflow, operations: ReadonlyMap<string,
 function planOneStep({ onFailure = [] }: Step): NonNullable<WorkflowPlan["oneStep"]> {
   const action = onFailure.find((one) => stateOf(one) === "empty");
   return action ? { empty: (action.criteria ?? []).map(parseCriterion) } : {};
+}
+
+/** Where the start's reply has the link, and what is inside the file there, if that is gzip. */
+function planLink(
+  { outputs = {} }: Step,
+  { "x-compressed-media-type": inside }: Step,
+): NonNullable<Pick<WorkflowPlan["poll"], "link">> {
+  const address = reading(found(outputs["fileUrl"], "the output fileUrl"));
+  return { link: { reading: address, ...(inside === undefined ? {} : { inside }) } };
 }
 
 /** @param used the expressions in what later steps send */

@@ -74,6 +74,8 @@ export interface WorkflowPlan {
     readonly outputs: readonly Output[];
     readonly known: Readonly<Partial<Record<KnownOutput, Reading>>>;
     readonly adviceMs?: number;
+    /** Set where the poll asks at a link of the start's reply: where the link is there, and what is inside the file, if that is gzip. */
+    readonly link?: { readonly reading: Reading; readonly inside?: string };
     /** The bodies that the file may have, where the poll is the download. */
     readonly file?: readonly Body[];
   };

@@ -1,6 +1,6 @@
-import { meetsAll, type Pointer, type Reading, valueAt } from "@outhaul/spec";
+import { LINK_OPERATION, meetsAll, type Pointer, type Reading, valueAt } from "@outhaul/spec";
 import { asObject, asScalar, type JsonObject } from "../spec/narrow.js";
-import type { Api, Operation } from "../spec/open-api.js";
+import { type Api, linkOperation, type Operation } from "../spec/open-api.js";
 import type { Call, Source, Workflow } from "../spec/workflow.js";
 import { type FormatField, findFormatField } from "./format-field.js";
 import { type ReplyTemplate, templatesOf } from "./reply-template.js";
@@ -77,13 +77,14 @@ export function createJobKind(workflow: Workflow, api: Api): JobKind {
     list: listPointer(workflow),
     fileUrl: files
       ? { kind: "body", pointer: [...files.list, "0", ...files.item] }
-      : workflow.download.outputs.get("fileUrl"),
+      : (workflow.poll.isLink ? workflow.start : workflow.download).outputs.get("fileUrl"),
     files,
     formatField: findFormatField(requestContent?.schema, api),
   };
 }
 
 function operationOf(workflow: Workflow, id: string, api: Api): Operation {
+  if (id === LINK_OPERATION) return linkOperation();
   const operation = api.operations.find((each) => each.id === id);
   if (!operation)
     throw new SyntaxError(`the workflow ${workflow.id} names an operation that is not there: ${id}`);

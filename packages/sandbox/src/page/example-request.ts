@@ -37,7 +37,7 @@ export function exampleRequest(parts: RequestParts): { url: string; init: Reques
     else query.append(name, String(value));
   }
   if (page?.in === "query") query.set(page.name, page.value);
-  const [basic] = workflow["x-security"] ?? [];
+  const [basic] = workflow["x-security"] ?? step["x-security"] ?? [];
   if (basic) {
     const { username, password } = resolve(parseValue(basic.values), parts) as Record<string, unknown>;
     headers.set("authorization", `Basic ${btoa(`${username}:${password}`)}`);

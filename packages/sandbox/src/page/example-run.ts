@@ -1,5 +1,6 @@
 import {
   type Arazzo,
+  isLinkStep,
   meetsAll,
   oneStepOf,
   type PartNumber,
@@ -52,6 +53,8 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
   const requestOf = (step: Step, page?: RequestParts["page"]) =>
     exampleRequest({ workflow, step, api, inputs, outputs, serverUrl: vendor.serverUrl, page });
   const send: Send = (step, what, page) => {
+    const link = isLinkStep(step) && outputs.get(`${start.stepId}.fileUrl`);
+    if (link) return sendRequest(String(link), {}, what, options.signal);
     const { url, init } = requestOf(step, page);
     return sendRequest(url, init, what, options.signal);
   };

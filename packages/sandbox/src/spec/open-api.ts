@@ -1,5 +1,6 @@
 import {
   type Body,
+  linkOperation as linkOfSpec,
   type OAuth2,
   type OpenApi,
   parseRateLimit,
@@ -103,6 +104,14 @@ export function readApi(value: unknown): Api {
     ),
     operations: readOperations(document).map(operationOf),
   };
+}
+
+let link: Operation | undefined;
+
+/** The request of a link that a reply brings. */
+export function linkOperation(): Operation {
+  link ??= operationOf(linkOfSpec());
+  return link;
 }
 
 /** The contents of an operation's successful replies. */

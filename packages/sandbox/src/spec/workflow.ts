@@ -3,6 +3,7 @@ import {
   type Criterion,
   furtherStepOf,
   isGzipAtAddress,
+  isLinkStep,
   oneStepOf,
   type ParsedCriterion,
   type Pointer,
@@ -16,6 +17,7 @@ import {
   type Step as SpecStep,
   type Workflow as SpecWorkflow,
   stateOf,
+  withLinks,
 } from "@outhaul/spec";
 import { asList, asObject, isObject, type JsonObject } from "./narrow.js";
 
@@ -57,6 +59,8 @@ export interface Step extends Call {
   readonly nextPage: NextPage | undefined;
   /** How the parts of the file are numbered, if it comes in such parts. */
   readonly partNumber: PartNumber | undefined;
+  /** True if the step asks at a link that the start's reply brings. */
+  readonly isLink: boolean;
   /** Set if the file at the address that the step yields may be gzip. */
   readonly gzip: { readonly inside: string | undefined } | undefined;
 }
@@ -113,7 +117,8 @@ export function readWorkflows(document: unknown): Workflow[] {
   return workflows.map(readWorkflow);
 }
 
-function readWorkflow(workflow: SpecWorkflow): Workflow {
+function readWorkflow(given: SpecWorkflow): Workflow {
+  const workflow = withLinks(given);
   const { workflowId: id, steps = [] } = workflow;
   const [start] = steps;
   const oneStep = oneStepOf({ ...workflow, steps });
@@ -154,6 +159,7 @@ function readStep(step: SpecStep): Step {
     fileItem: parsePointer(step["x-file-url"] ?? "") ?? [],
     nextPage: readNextPage(step),
     partNumber: readPartNumber(step),
+    isLink: isLinkStep(step),
     gzip: isGzipAtAddress(step) ? { inside: step["x-compressed-media-type"] } : undefined,
     outputs: new Map(
       Object.entries(step.outputs ?? {}).flatMap(([name, text]) => {

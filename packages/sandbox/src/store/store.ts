@@ -1,5 +1,5 @@
 import { faultKinds, type RequestFault } from "../fault/fault-kinds.js";
-import type { FaultQueue } from "../fault/fault-queue.js";
+import type { FaultQueue, Part } from "../fault/fault-queue.js";
 import type { ExportFile } from "../job/export-file.js";
 import type { Job } from "../job/job.js";
 import { type Connection, ConnectionLostError } from "../reply/connection.js";
@@ -8,6 +8,7 @@ import type { Reply } from "../reply/reply.js";
 import { untilAborted } from "../reply/until-aborted.js";
 import type { OpenRecord, RequestLog, RequestRecord } from "../request/request-log.js";
 import { fileReply } from "./file-reply.js";
+import type { PolledLink } from "./polled-link.js";
 import { signLink } from "./signature.js";
 import { expiredError, xmlError } from "./xml-error.js";
 
@@ -17,6 +18,8 @@ export interface StoredObject {
   readonly file: () => ExportFile;
   readonly faults: FaultQueue;
   readonly log: RequestLog;
+  /** Set if the link is asked at until the file is there. */
+  readonly polled?: PolledLink | undefined;
   /** Called when a request for it comes in, and when it is answered. */
   onRequest(record: RequestRecord): void;
 }
@@ -56,7 +59,7 @@ export function createStore(options: StoreOptions): Store {
     record: OpenRecord | undefined,
     connection: Connection | undefined,
   ): Promise<Response> {
-    const candidate = { operation: "(store)", parts: new Set(["file"] as const), job: stored?.job };
+    const candidate = { operation: "(store)", parts: partsOf(stored?.polled), job: stored?.job };
     const requestFault = stored?.faults.nextForRequest(candidate);
     if (record) record.fault = requestFault?.kind;
     if (requestFault?.kind === "hang") await untilAborted(request.signal);
@@ -106,9 +109,17 @@ export function createStore(options: StoreOptions): Store {
   };
 }
 
+/** The parts of an export that a link is: a poll, too, if it is asked at until the file is there. */
+function partsOf(polled: PolledLink | undefined): Set<Part> {
+  if (!polled) return new Set(["file"]);
+  return new Set(polled.isReady() ? ["poll", "download", "file"] : ["poll"]);
+}
+
 /** The error that a fault asks for. */
 function faultReply(fault: RequestFault | undefined, request: Request, now: number): Reply | undefined {
   if (fault?.kind === "expiredLink") return expiredError(expiresOf(request) ?? "0", now);
+  if (fault?.kind === "unknownStatus")
+    return xmlError(202, String(fault.word ?? faultKinds.unknownStatus.fields.word.default), "Not yet.");
   if (fault?.kind !== "error") return undefined;
   const {
     status = faultKinds.error.fields.status.default,
@@ -153,7 +164,7 @@ async function objectReply(
   }
   if (Number(expires) * 1000 < now()) return expiredError(expires, now());
   if (!stored) return xmlError(404, "NoSuchKey", "The specified key does not exist.");
-  return fileReply(request.headers, stored.file());
+  return stored.polled?.poll() ?? fileReply(request.headers, stored.file());
 }
 
 function expiresOf({ url }: Request): string | null {

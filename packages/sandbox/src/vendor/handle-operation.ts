@@ -54,7 +54,8 @@ export async function handleOperation(state: VendorState, request: OperationRequ
       return errorReply(state, operation, [429], "as many exports are open as may be at once");
     const job = state.start(kind, request.fields);
     request.onStart(job);
-    return templateReply(acceptedReply(job, context));
+    const accepted = acceptedReply(job, context);
+    return kind.workflow.poll.isLink ? linkReply(state, accepted, job, context) : templateReply(accepted);
   }
   if (target?.kind === "many") {
     const reply = listReply(operation, target.jobKind, target.jobs, context);

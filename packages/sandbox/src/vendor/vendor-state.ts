@@ -18,6 +18,7 @@ import { asText, type JsonObject } from "../spec/narrow.js";
 import { type Api, type Content, type Operation, readApi, successContents } from "../spec/open-api.js";
 import type { VendorSpec } from "../spec/vendor-spec.js";
 import { readWorkflows } from "../spec/workflow.js";
+import { polledLink } from "../store/polled-link.js";
 import type { Store } from "../store/store.js";
 import { type Changes, createChanges } from "./changes.js";
 import { type ServerPaths, serverPaths } from "./server-paths.js";
@@ -127,6 +128,7 @@ export function createVendorState(spec: VendorSpec, store: Store, options: Vendo
           file,
           faults,
           log,
+          ...(job.kind.workflow.poll.isLink && { polled: polledLink(job, now) }),
           onRequest: (record) => changes.emit({ kind: "request", record }),
         },
         expiresAt,
@@ -212,7 +214,7 @@ function storedContents(kind: JobKind, api: Api): readonly Content[] {
 /** The documented link to a file, with the ids of a job. */
 function sampleLink({ kind, ids }: Job, file: ExportFile, part: number): URL {
   const { fileUrl } = kind;
-  const documented = templatesOf(kind.download)
+  const documented = (kind.workflow.poll.isLink ? [kind.accepted] : templatesOf(kind.download))
     .map(({ value }) => String(fileUrl?.kind === "body" ? valueAt(value, fileUrl.pointer) : value))
     .find((value) => URL.canParse(value));
   const url = new URL(documented ?? `https://store.example/${file.fileName}`);

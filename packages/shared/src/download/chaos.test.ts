@@ -31,7 +31,7 @@ const polled = (expectsType: boolean): Workflow<{ name?: string }, Body> => ({
       ["running", (reply) => reply.status === 412],
       ["unknown", () => true],
     ],
-    ...(expectsType && { file: { "text/csv": "" } }),
+    file: { [expectsType ? "text/csv" : "*/*"]: "" },
     loadFilePoll: () => import("../polling/file-request.js"),
   },
 });

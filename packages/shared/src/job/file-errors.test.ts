@@ -28,7 +28,10 @@ const vendors = {
   "a vendor whose poll is the file": (() => {
     const { download: _, ...direct } = workflow;
     const succeeded = ["succeeded", (reply: { status: number }) => reply.status === 200];
-    return { ...direct, poll: { ...workflow.poll, states: [succeeded], status: undefined } };
+    return {
+      ...direct,
+      poll: { ...workflow.poll, states: [succeeded], status: undefined, file: { "*/*": "" } },
+    };
   })() as never as typeof workflow,
 };
 

@@ -71,7 +71,7 @@ async function startNow<Request, Raw>(
     return new Job(connection, workflow, { job: { ...kept, ...found }, createdAt: sentAt, adopted: true });
   }
   const { reply } = result;
-  const outputs = textsOf(start.outputs(reply));
+  const outputs = textsOf(await start.outputs(reply, connection));
   if (!uniqueName && outputs["id"] === undefined)
     throw new ProtocolError(
       `${vendor}: ${workflow.name}: the vendor accepted the export (${reply.status}) but gave no id to follow it by. Look for it at the vendor before you start it again`,

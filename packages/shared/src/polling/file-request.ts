@@ -1,7 +1,7 @@
 import { readText } from "../body/body.js";
 import type { Connection } from "../client/connection.js";
 import type { RequestContext } from "../client/request-context.js";
-import { ANY_FILE, beginsWith, mayBeFile, mediaType, signatureOf } from "../file/file-types.js";
+import { beginsWith, mayBeFile, mediaType, signatureOf } from "../file/file-types.js";
 import { contentEncoding, type RawReply } from "../http/transport.js";
 import { type FullReply, toReply } from "../workflow/reply.js";
 import type { JobReference, PollStep } from "../workflow/workflow.js";
@@ -15,7 +15,7 @@ export async function requestFile(
   poll: PollStep,
   job: JobReference,
   context: RequestContext,
-): Promise<{ status: number; reply: FullReply; file: RawReply | undefined }> {
+): Promise<StatusOrFile> {
   return connection.open(poll.operation, poll.request(job), context, async (raw, afterMs, holdSlot) => {
     const { status, headers, destroy } = raw;
     if (!(await isFile(raw, poll))) {
@@ -33,11 +33,17 @@ export async function requestFile(
   });
 }
 
+/** The reply to a poll, with the file if it is the file. */
+export interface StatusOrFile {
+  readonly status: number;
+  readonly reply: FullReply;
+  readonly file: RawReply | undefined;
+}
+
 /** True if a reply is what the spec says of the file: its media type, and how it begins. What is empty is no file. */
-async function isFile(raw: RawReply, { file = ANY_FILE }: PollStep): Promise<boolean> {
+async function isFile(raw: RawReply, { file = {} }: PollStep): Promise<boolean> {
   const type = mediaType(raw.headers);
-  // A state would be JSON.
-  if (raw.status !== 200 || /json/.test(type ?? "") || !mayBeFile(file, type)) return false;
+  if (raw.status !== 200 || !mayBeFile(file, type)) return false;
   const isEncoded = contentEncoding(raw.headers) !== "" && !raw.decoded;
   const signature = isEncoded ? "" : signatureOf(file, type);
   const head = await peek(raw, Math.max(1, signature.length));

@@ -175,7 +175,10 @@ describe("limiters, credentials and fetches of the user's own", () => {
       ["succeeded", (reply: { status: number }) => reply.status === 200],
       ["running", (reply: { status: number }) => reply.status === 412],
     ];
-    const workflowOfFile = { ...direct, poll: { ...workflow.poll, states, status: undefined } };
+    const workflowOfFile = {
+      ...direct,
+      poll: { ...workflow.poll, states, status: undefined, file: { "*/*": "" } },
+    };
     replies.unshift(Response.json({ id: "j1" }, { status: 202 }));
     const job = await setup.clock.settle(setup.client.start(workflowOfFile as never as typeof workflow, {}));
     const { value, at } = await settled(setup, job.wait(base));

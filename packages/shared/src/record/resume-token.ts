@@ -3,7 +3,7 @@ import { fromBase64, toBase64Url } from "../encoding/base64.js";
 import type { JobReference } from "../workflow/workflow.js";
 import { ResumeTokenError } from "./errors.js";
 
-/** What a resume token holds: names and times, no secret. */
+/** What a resume token holds: names and times, no secret that can be read. */
 export interface ResumeState {
   readonly vendor: string;
   readonly workflow: string;

@@ -84,10 +84,10 @@ export interface PollStep<Raw = unknown> {
   fileName?(reply: Reply<Raw>): unknown;
   /** The vendor's advised interval in milliseconds. */
   readonly adviceMs?: number;
-  /** What the file is, where the poll that succeeds is the download. */
+  /** What the file is, where the poll that succeeds is the download. A reply of another type is a state. */
   readonly file?: FileTypes;
-  /** Makes the source of that file another one, for what only some vendors need: files that are gzip, keys in the query. */
-  source?<T extends object>(source: T, connection: object): Promise<T>;
+  /** Makes the source of that file another one, for what only some vendors need: files that are gzip, links. */
+  source?<T extends object>(source: T, connection: object, job: object): Promise<T>;
   /** Loads what asks for a state that may be the file: `@outhaul/shared/poll-with-file`. */
   loadFilePoll?(): Promise<object>;
 }
@@ -137,7 +137,8 @@ export interface Workflow<Request = never, Raw = unknown> {
     readonly operation: Operation;
     request(request: Request): RequestParts;
     accepted(reply: Reply): boolean;
-    outputs(reply: Reply): Record<string, unknown>;
+    /** @param connection that of the client, for what seals a secret */
+    outputs(reply: Reply, connection: object): Record<string, unknown> | Promise<Record<string, unknown>>;
     /** The fields of the request that later steps need. */
     keep?(request: Request): Record<string, unknown>;
   };

@@ -47,6 +47,8 @@ export interface Step {
   readonly stepId: string;
   readonly description?: string;
   readonly operationId: string;
+  /** The link that is asked at, where the start's reply brings one: in place of an operation. A word of Redocly's. */
+  readonly "x-operation"?: { readonly method: "get"; readonly url: string };
   readonly parameters?: readonly StepParameter[];
   readonly requestBody?: {
     readonly contentType?: string;
@@ -56,6 +58,8 @@ export interface Step {
   readonly onFailure?: readonly Action[];
   readonly outputs?: Readonly<Record<string, string>>;
   readonly "x-create"?: CreateSafety;
+  /** The credentials of basic authentication for Redocly Respect, where they are for the start alone. */
+  readonly "x-security"?: Workflow["x-security"];
   /** The media type of what is inside, where the file at the address that the step yields is gzip. */
   readonly "x-compressed-media-type"?: string;
   /** The origin that gets the credentials, too, where the file at the address that the step yields stands there. */
@@ -100,10 +104,10 @@ export function stateOf(action: Action): string {
 }
 
 /** True if the file at the address that a step yields is gzip, or is so where the vendor's word says it. */
-export function isGzipAtAddress({ outputs = {}, "x-compressed-media-type": inside }: Step): boolean {
-  return (
-    addressOf({ outputs }) !== undefined && (outputs["compression"] !== undefined || inside !== undefined)
-  );
+export function isGzipAtAddress(step: Step): boolean {
+  const { outputs = {}, "x-compressed-media-type": inside, "x-operation": link } = step;
+  const isAtAddress = addressOf(step) !== undefined || link !== undefined;
+  return isAtAddress && (outputs["compression"] !== undefined || inside !== undefined);
 }
 
 /** The expression for the address of the file, or for the list of addresses; undefined where the reply is the file itself. */

@@ -62,11 +62,19 @@ export const arazzoSchema = {
     },
     step: {
       type: "object",
-      required: ["stepId", "operationId", "successCriteria"],
+      required: ["stepId", "successCriteria"],
+      if: { not: { required: ["x-operation"] } },
+      // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON schema
+      then: { required: ["operationId"] },
       properties: {
         stepId: { type: "string", pattern: "^[A-Za-z0-9_-]+$" },
         description: text(),
         operationId: text(),
+        "x-operation": {
+          type: "object",
+          required: ["method", "url"],
+          ...only({ method: { const: "get" }, url: text() }),
+        },
         parameters: { $ref: "#/$defs/parameters" },
         requestBody: { $ref: "#/$defs/requestBody" },
         successCriteria: { $ref: "#/$defs/criteria" },
@@ -90,6 +98,7 @@ export const arazzoSchema = {
           required: ["name", "in", "count"],
           ...only({ name: text(), in: { enum: ["query", "path"] }, count: text() }),
         },
+        "x-security": { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/$defs/basic" } },
         "x-create": {
           type: ["string", "object"],
           if: { type: "string" },

@@ -26,7 +26,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   failureActions: "the poll's onFailure has the actions",
   onSuccess: "the poll's successCriteria end the polling",
   operationPath:
-    "name the operation by operationId; an address that a reply brings can be that of the file (output fileUrl of the last step), but cannot be polled, as it would be a secret in the resume token",
+    "name the operation by operationId; a link that the start's reply brings is polled by x-operation: { method: get, url: $steps.start.outputs.fileUrl }",
   workflowId: "a step calls an operation of openapi.yaml",
   reference: "write the value where it is used",
   replacements: "write the payload with its expressions",

@@ -1,7 +1,9 @@
 import {
   addressOf,
+  type Body,
   bodiesRead,
   filesOf,
+  isLinkStep,
   type NextPage,
   type Operation,
   type Path,
@@ -27,6 +29,7 @@ export function checkFileTypes(context: ArazzoContext, { workflow, at }: Located
   const fileUrl = last.outputs?.["fileUrl"];
   checkTrustedOrigin(context, workflow.steps, at);
   checkPagesOfList(context, operation, last, [...path.slice(0, -1), "outputs"]);
+  if (isLinkStep(last)) return;
   if (addressOf(last) === undefined) checkNoGzipAtAddress(context, last, path.slice(0, -1));
   if (fileUrl !== undefined)
     return checkFileUrl(context, operation, fileUrl, [...path.slice(0, -1), "outputs", "fileUrl"]);
@@ -55,14 +58,19 @@ export function checkFileTypes(context: ArazzoContext, { workflow, at }: Located
       `${operation.id} is the poll and the file, and the key is in the query`,
       "ask for the file in a step of its own: the client cannot put a key into the query of a poll that is the file",
     );
-  } else if (last === pollOf(workflow) && files.some(({ isJson }) => isJson)) {
+  } else if (last === pollOf(workflow) && files.some(mayBeJson)) {
     report(
       path,
       "file-type",
       `the file that ${operation.id} sends may be JSON, and nothing tells it from a state`,
-      "take application/json out of its 200 reply, or ask for the file in a step of its own",
+      "take application/json, and types with a star that are JSON as well, out of its 200 reply, or ask for the file in a step of its own",
     );
   }
+}
+
+/** True if a reply of this type may be JSON: the client takes for the file what has one of its documented types. */
+function mayBeJson({ contentType, isJson }: Body): boolean {
+  return isJson || /^(application|\*)\/\*/.test(contentType);
 }
 
 /** Checks the origin that gets the credentials, too: where the file is, and nowhere else. */

@@ -2,15 +2,14 @@ import {
   credentialInputs,
   meetsAll,
   oneStepOf,
-  type ParsedCriterion,
   type Path,
-  parseCriterion,
   readingsOf,
   type Step,
   stateOf,
   wordsOf,
 } from "@outhaul/spec";
 import type { ArazzoContext, LocatedWorkflow } from "../context/context.js";
+import { parsed } from "./parsed.js";
 
 /** Codes that mean something else than that there is nothing to export: the file, or a request that may succeed later. */
 const TAKEN = [200, 206, 401, 408, 425, 429, 500, 502, 503, 504];
@@ -108,15 +107,6 @@ function checkEmpty(
         `${action.name} stands beside another action`,
         "one condition can name several codes: $statusCode == 404 || $statusCode == 410",
       );
-  }
-}
-
-/** A criterion, if its syntax is right; if not, another check tells it. */
-function parsed(criterion: Parameters<typeof parseCriterion>[0]): ParsedCriterion | undefined {
-  try {
-    return parseCriterion(criterion);
-  } catch {
-    return undefined;
   }
 }
 

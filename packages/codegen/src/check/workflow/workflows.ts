@@ -14,6 +14,7 @@ import { checkExpressions } from "./expressions.js";
 import { checkFileTypes } from "./file-types.js";
 import { checkInputsExample } from "./inputs-example.js";
 import { checkJobReference } from "./job-reference.js";
+import { checkLinkPoll } from "./link-poll.js";
 import { checkOneStep } from "./one-step.js";
 import { checkOutputExamples } from "./output-examples.js";
 import { checkPointers } from "./pointers.js";
@@ -22,7 +23,7 @@ import { checkStates } from "./states.js";
 
 /** The checks of one workflow, in groups. A group runs if the groups before it found nothing. */
 const groups = [
-  [checkSteps, checkOneStep, checkActions, checkExpressions, checkFileTypes],
+  [checkSteps, checkOneStep, checkLinkPoll, checkActions, checkExpressions, checkFileTypes],
   [checkPointers, checkRequest, checkJobReference],
   [checkStates, checkInputsExample, checkOutputExamples],
 ];
@@ -80,6 +81,14 @@ function checkSteps({ operations, report }: ArazzoContext, { workflow, at }: Loc
         ...unknown(operationId, operations),
       );
   }
+  for (const [index, step] of workflow.steps.entries())
+    if (step["x-security"])
+      report(
+        [...at, "steps", index, "x-security"],
+        "credential-place",
+        `x-security of ${step.stepId} is not for it alone`,
+        "write it at the workflow; only a workflow with a poll at a link has it at its start",
+      );
   const cancel = workflow["x-cancel"]?.operationId;
   if (cancel !== undefined && !operations.has(cancel)) {
     report([...at, "x-cancel", "operationId"], "operation-unknown", ...unknown(cancel, operations));

@@ -97,10 +97,15 @@ function workflowSection(title: string, plan: WorkflowPlan, shared: readonly str
   const steps = oneStep
     ? `Downloads with ${path(start.operation)}, whose reply is the file: there is nothing to wait for.`
     : [
-        `Starts with ${path(start.operation)}, asks with ${path(poll.operation)}`,
+        `Starts with ${path(start.operation)}`,
+        poll.link
+          ? ", and asks at the link that its reply brings, without credentials; the reply that says it is ready is the file."
+          : `, asks with ${path(poll.operation)}`,
         download
           ? `, downloads with ${path(download.operation)}.`
-          : "; the reply that says it is ready is the file.",
+          : poll.link
+            ? ""
+            : "; the reply that says it is ready is the file.",
       ].join("");
   const own = notesOf(plan).filter((note) => !shared.includes(note));
   return [
@@ -128,6 +133,11 @@ function notesOf({ cancel, find, poll, download, oneStep }: WorkflowPlan): strin
     find
       ? `A suffix makes \`${find.unique}\` unique, so that a job is found again when the reply to its start was lost.`
       : "A start whose reply was lost is not repeated: it throws a `CreateAmbiguousError`.",
+    ...(poll.link
+      ? [
+          "Who has the link has the file: the resume token holds it sealed with the client's credentials, so resume a job with those that started it. A function for a credential has to give the same one.",
+        ]
+      : []),
     ...(download?.trustedOrigin
       ? [
           `The file's address gets the credentials, too, if it is on \`${download.trustedOrigin}\` (with a \`baseUrl\`, on that).`,

@@ -1,6 +1,7 @@
 /** What code of one vendor needs beside the runtime. Vendors without it load nothing for it. */
 const FEATURES: readonly (readonly [module: string, name: string])[] = [
   ["empty", "emptyExport"],
+  ["link-poll", "linkPoll"],
   ["long-limits", "longLimits"],
   ["failure-reason", "vendorError"],
   ["further-step", "furtherStep"],

@@ -32,8 +32,7 @@ export function workflowCode({ title, notice, document, options }: VendorPlan, p
   }
   const code = [
     ...request,
-    comment(`What ${title} answers when it is asked for the state of the job.`),
-    `export type ${typeName}Status = ${bodyType(poll.operation, poll.bodies)};\n`,
+    ...statusCode(plan, title),
     ...(readsStarted(plan) ? [`type Started = ${bodyType(start.operation, start.bodies)};\n`] : []),
     ...(further && readsBody(further.accepted)
       ? [`type Further = ${bodyType(further.operation, further.bodies)};\n`]
@@ -42,20 +41,33 @@ export function workflowCode({ title, notice, document, options }: VendorPlan, p
       ? [`type ${replyTypeOf(download)} = ${bodyType(download.operation, download.bodies)};\n`]
       : []),
     about,
-    `export const ${name}: Workflow<${typeName}Request, ${typeName}Status> = {`,
+    `export const ${name}: Workflow<${typeName}Request, ${typeName}Status> = ${poll.link ? "linkPoll({" : "{"}`,
     [
       `name: ${JSON.stringify(name)}`,
       startCode(plan, document),
       ...findCode(plan, document),
       ...furtherCode(plan, document),
-      pollCode(plan, document),
+      ...(poll.link ? linkPollCode(plan, poll.link, document) : [pollCode(plan, document)]),
       ...downloadCode(plan, document, hasKeyInQuery(options)),
       ...(hasEmpty(plan) ? ["empty: emptyExport"] : []),
       ...cancelCode(plan),
     ].join(",\n"),
-    "};",
+    poll.link ? "});" : "};",
   ].join("\n");
   return [`// ${notice}`, ...importsOf(code), "", code].join("\n");
+}
+
+/** The type of what a poll answers. */
+function statusCode({ typeName, poll }: WorkflowPlan, title: string): string[] {
+  return poll.link
+    ? [
+        comment("What the host of the file answers as long as the file is not there: a text, if anything."),
+        `export type ${typeName}Status = string | undefined;\n`,
+      ]
+    : [
+        comment(`What ${title} answers when it is asked for the state of the job.`),
+        `export type ${typeName}Status = ${bodyType(poll.operation, poll.bodies)};\n`,
+      ];
 }
 
 /** The type of the request; where its fields have rules, it is made of the type of the fields. */
@@ -131,8 +143,8 @@ function acceptedCode(criteria: readonly ParsedCriterion[], types: ReplyTypes, t
 }
 
 /** True if the start's reply is read, so that its type is needed. */
-function readsStarted({ start: { outputs, accepted } }: WorkflowPlan): boolean {
-  return outputs.length > 0 || readsBody(accepted);
+function readsStarted({ start: { outputs, accepted }, poll }: WorkflowPlan): boolean {
+  return outputs.length > 0 || readsBody(accepted) || poll.link !== undefined;
 }
 
 function findCode({ find, poll }: WorkflowPlan, document: OpenApi): string[] {
@@ -147,15 +159,43 @@ function findCode({ find, poll }: WorkflowPlan, document: OpenApi): string[] {
   ];
 }
 
-function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
-  const { known, status } = poll;
-  const types = { document, bodies: poll.bodies };
-  const code = (reading: Reading): string => readingCode(reading, types);
+/** A poll that asks at a link of the start's reply. */
+function linkPollCode(
+  plan: WorkflowPlan,
+  { reading, inside }: NonNullable<WorkflowPlan["poll"]["link"]>,
+  document: OpenApi,
+): string[] {
+  const { poll, start } = plan;
+  const link = readingCode(reading, { document, bodies: start.bodies });
+  return [
+    `link: (reply: Reply<Started>) => ${link}`,
+    objectCode("poll", [
+      statesCode(plan, document),
+      ...adviceCode(poll.adviceMs),
+      ...sourceCode({ inside: inside === undefined ? {} : { "*/*": inside }, hasKey: false }),
+    ]),
+  ];
+}
+
+function statesCode({ poll }: WorkflowPlan, document: OpenApi): string {
+  const code = (reading: Reading): string => readingCode(reading, { document, bodies: poll.bodies });
   const states = poll.states.map(({ state, tests }) =>
     tests.length > 0
       ? `["${state}", ${lambda(criteriaCode(tests, code))}]`
       : `// Any other word is reported, and waited out for a while.\n["${state}", (reply) => reply.ok]`,
   );
+  return `states: [${states.join(",\n")}]`;
+}
+
+function adviceCode(adviceMs: number | undefined): string[] {
+  return adviceMs === undefined ? [] : [`adviceMs: ${numberCode(adviceMs)}`];
+}
+
+function pollCode(plan: WorkflowPlan, document: OpenApi): string {
+  const { poll } = plan;
+  const { known, status } = poll;
+  const types = { document, bodies: poll.bodies };
+  const code = (reading: Reading): string => readingCode(reading, types);
   const progress = [
     ...(known.progressDone ? [`done: ${code(known.progressDone)}`] : []),
     ...(known.progressTotal ? [`total: ${code(known.progressTotal)}`] : []),
@@ -163,14 +203,14 @@ function pollCode({ poll }: WorkflowPlan, document: OpenApi): string {
   return objectCode("poll", [
     operationCode(poll.operation, poll.request.body.length > 0),
     `request: ${jobRequestCode(poll.request)}`,
-    `states: [${states.join(",\n")}]`,
+    statesCode(plan, document),
     ...(status ? [`status: ${lambda(code(status))}`] : []),
     ...(status && isNumeric(status, types) ? ["numericStatus: true"] : []),
     ...(poll.outputs.length > 0 ? [`outputs: (reply) => (${outputsCode(poll.outputs, types)})`] : []),
     ...(progress.length > 0 ? [`progress: (reply) => toProgress({ ${progress.join(", ")} })`] : []),
     ...(known.failureReason ? [`failureReason: (reply) => vendorError(${code(known.failureReason)})`] : []),
     ...(known.fileName ? [`fileName: ${lambda(code(known.fileName))}`] : []),
-    ...(poll.adviceMs === undefined ? [] : [`adviceMs: ${numberCode(poll.adviceMs)}`]),
+    ...adviceCode(poll.adviceMs),
     ...fileCode(poll.file),
     ...sourceCode({ inside: insideOf(poll.file), hasKey: false }),
     ...(poll.file ? ['loadFilePoll: () => import("@outhaul/shared/poll-with-file")'] : []),

@@ -10,12 +10,13 @@ import { highest, sentenceOf } from "../changes/change.js";
 import { specChanges } from "../changes/spec-changes.js";
 import type { SpecVersion } from "../changes/workflow-changes.js";
 import { programs } from "./case.js";
+import { linkCases } from "./link-cases.js";
 import { operationCases } from "./operation-cases.js";
 import { optionCases } from "./option-cases.js";
 import { replyCases } from "./reply-cases.js";
 import { workflowCases } from "./workflow-cases.js";
 
-const cases = [...operationCases, ...replyCases, ...optionCases, ...workflowCases];
+const cases = [...operationCases, ...replyCases, ...optionCases, ...workflowCases, ...linkCases];
 
 /** Every case with its package, and programs that use it, in one folder for one run of the compiler. */
 let folder = "";

@@ -40,7 +40,8 @@ function gzipOf({ poll, download }: WorkflowPlan): string {
   const inside = files
     .filter(({ contentType }) => isGzipType(contentType))
     .map((file) => [file.contentType, file.inside ?? ""]);
-  return download?.inside === undefined ? inside.join() : `at an address: ${download.inside}`;
+  const atAddress = download?.inside ?? poll.link?.inside;
+  return atAddress === undefined ? inside.join() : `at an address: ${atAddress}`;
 }
 
 /** Finds files that come in parts from now on, or no more: they may be saved as a folder, and cannot always be joined. */

@@ -103,7 +103,14 @@ function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Cha
         : "nothing is sent between the start and the first poll any more",
       true,
     );
-  if (before.poll.operation.id !== after.poll.operation.id)
+  if (!before.poll.link !== !after.poll.link)
+    add(
+      "major",
+      after.poll.link
+        ? `is asked for at a link of the start's reply: ${code("snapshot.raw")} is a text, and resume tokens made before lack the link`
+        : `is asked for by ${code(after.poll.operation.id)}, and not at a link any more: ${code("snapshot.raw")} is of another type`,
+    );
+  else if (before.poll.operation.id !== after.poll.operation.id)
     add(
       "major",
       `is asked for by ${code(after.poll.operation.id)}: ${code("snapshot.raw")} is of another type`,
@@ -112,6 +119,8 @@ function exportChanges(name: string, before: ExportPlan, after: ExportPlan): Cha
     add("major", `${code("snapshot.raw")} is of another type`);
   else if (isDifferent(before.poll.request, after.poll.request))
     add("patch", "is asked for in another way", true);
+  if (before.poll.link && after.poll.link && isDifferent(before.poll.link.reading, after.poll.link.reading))
+    add("patch", "the link to the file is read elsewhere", true);
   stateChanges(before, after, add);
   if (before.poll.adviceMs !== after.poll.adviceMs)
     add(
