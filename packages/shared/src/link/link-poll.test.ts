@@ -5,6 +5,7 @@ import "../download/open.js";
 import { createClient } from "../client.js";
 import { readToken } from "../record/resume-token.js";
 import { testClock } from "../testing/download-clock.js";
+import { sealLink } from "./link.js";
 import { linkPoll } from "./link-poll.js";
 
 type Answer = { status?: number; type?: string; body?: string; location?: string };
@@ -161,6 +162,42 @@ it("goes on in its own process though a function gives another key", async () =>
   const { start } = await setUp([DENIED], { key: () => `key-${++asked}` });
   const job = await start();
   expect((await job.wait()).state).toBe("succeeded");
+});
+
+it("waits out a function for the key that fails", async () => {
+  let asked = 0;
+  const key = () => {
+    asked++;
+    if (asked > 1 && asked < 4) throw new Error("the vault is closed");
+    return "secret-key";
+  };
+  const { start, clientOf } = await setUp([], { key });
+  const { token } = await start();
+  const job = clientOf(key).resume(token);
+  expect((await job.wait()).polls).toBe(1); // two were not sent
+  expect(asked).toBe(4);
+});
+
+it("seals a link, too, where a function for the key fails just then: the job is there", async () => {
+  const headers = async () => {
+    throw new Error("the vault is closed");
+  };
+  const connection = { vendor: "acme", baseUrl: "https://rest.acme.example", credentials: { headers } };
+  const reply = { status: 200, ok: true, headers: new Headers(), body: undefined };
+  const sealed = await sealLink(connection, "exportUsers", reply, "https://files.acme.example/1");
+  expect(sealed.fileUrl).toMatch(/^[\w+/]{60,}=*$/);
+});
+
+it("asks `allowUrl` before it takes the file of the reply that is there", async () => {
+  const { start, link } = await setUp([]);
+  const asked: string[] = [];
+  const allowUrl = (url: URL) => {
+    asked.push(url.href);
+    return false;
+  };
+  const job = await start();
+  await expect(job.download({ allowUrl })).rejects.toMatchObject({ code: "URL_NOT_ALLOWED" });
+  expect(asked).toEqual([link]);
 });
 
 it("ends as expired where the vendor's spec knows the words", async () => {

@@ -37,7 +37,9 @@ export async function sealLink(
       `${vendor}: ${workflow}: the vendor accepted the export (${status}) but gave no ${url ? "https " : ""}link to its file. Look for it at the vendor before you start it again`,
       { vendor },
     );
-  const fileUrl = await seal(url.href, await secretOf(connection));
+  // The job is there: it is not lost because a function of the user's fails now. Its token is good for this process alone then.
+  const secret = await secretOf(connection).catch(() => crypto.randomUUID());
+  const fileUrl = await seal(url.href, secret);
   keep(connection, fileUrl, url.href);
   return { fileUrl };
 }
@@ -79,7 +81,8 @@ export async function requestFile(
   try {
     link = await linkOf(connection, job);
   } catch (error) {
-    if (!(error instanceof ResumeTokenError)) throw error;
+    if (!(error instanceof ResumeTokenError))
+      throw connection.errors.credentials(poll.operation, error, context);
     return {
       status: 0,
       reply: { status: 0, ok: false, headers: new Headers(), body: error },

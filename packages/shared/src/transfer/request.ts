@@ -100,6 +100,10 @@ export function createFileRequests(
       const reply = openReply;
       openReply = undefined;
       reply.redact = redact;
+      await checkUrl(reply.url, "INVALID_URL").catch((error: unknown) => {
+        reply.destroy();
+        throw error;
+      });
       return reply;
     }
     first ??= await locate(false);
