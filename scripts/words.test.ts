@@ -483,7 +483,7 @@ describe("packed", () => {
       readdirSync(`${repository}/packages/${name}/src/generated`)
         .map((file) => readFileSync(`${repository}/packages/${name}/src/generated/${file}`, "utf8"))
         .some((code) => code.includes("@outhaul/shared/gzip"));
-    expect(names.filter(used)).toEqual(["direct", "listed", "packed"]);
+    expect(names.filter(used)).toEqual(["direct", "linked", "listed", "packed"]);
   });
 });
 
