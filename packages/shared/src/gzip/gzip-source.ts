@@ -19,8 +19,9 @@ function withGzip(source: FileSource, gzip: GzipFile): FileSource {
       if (location.reply) word = gzip.compression?.(location.reply as Reply);
       return location;
     },
-    wrap: <T extends object>(transfer: T): T => {
-      const wrapped = gzipTransfer(transfer as unknown as Transfer, ({ filename, contentType }) =>
+    wrap: <T extends object>(transfer: T, createTransfer: unknown): T => {
+      const inner = source.wrap?.(transfer, createTransfer) ?? transfer;
+      const wrapped = gzipTransfer(inner as unknown as Transfer, ({ filename, contentType }) =>
         readClaim({ type: contentType, name: filename }, { types: source.types, gzip }, word),
       );
       return wrapped as unknown as T; // only transfers are wrapped

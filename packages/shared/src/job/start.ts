@@ -71,14 +71,14 @@ async function startNow<Request, Raw>(
     return new Job(connection, workflow, { job: { ...kept, ...found }, createdAt: sentAt, adopted: true });
   }
   const { reply } = result;
+  const { retryAfterMs, status } = reply;
   const outputs = textsOf(await start.outputs(reply, connection));
   if (!uniqueName && outputs["id"] === undefined)
     throw new ProtocolError(
-      `${vendor}: ${workflow.name}: the vendor accepted the export (${reply.status}) but gave no id to follow it by. Look for it at the vendor before you start it again`,
+      `${vendor}: ${workflow.name}: the vendor accepted the export (${status}) but gave no id to follow it by. Look for it at the vendor before you start it again`,
       { vendor },
     );
   const createdAt = clock.now(); // a create may have been refused for minutes before it was accepted
-  const { retryAfterMs } = reply;
   const timing =
     retryAfterMs === undefined ? {} : { notBefore: createdAt + Math.min(retryAfterMs, MAX_SOFT_HINT_MS) };
   return new Job(connection, workflow, { job: { ...kept, ...outputs }, createdAt, ...timing });

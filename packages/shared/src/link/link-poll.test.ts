@@ -188,7 +188,7 @@ it("seals a link, too, where a function for the key fails just then: the job is 
   expect(sealed.fileUrl).toMatch(/^[\w+/]{60,}=*$/);
 });
 
-it("asks `allowUrl` before it takes the file of the reply that is there", async () => {
+it("asks `allowUrl` before it takes the file", async () => {
   const { start, link } = await setUp([]);
   const asked: string[] = [];
   const allowUrl = (url: URL) => {

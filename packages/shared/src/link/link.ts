@@ -1,11 +1,15 @@
 import type { Connection } from "../client/connection.js";
 import type { RequestContext } from "../client/request-context.js";
+import { DownloadError } from "../errors/download-error.js";
 import { ProtocolError } from "../errors/request-errors.js";
 import { parseUrl } from "../http/parse-url.js";
+import { showUrl } from "../http/show-url.js";
+import type { RawReply } from "../http/transport.js";
 import type { StatusOrFile } from "../polling/file-request.js";
 import { ResumeTokenError } from "../record/errors.js";
 import type { JobRecord } from "../record/record.js";
 import type { FileSource } from "../transfer/source.js";
+import type { Transfer } from "../transfer/transfer.js";
 import { firstText } from "../workflow/reply.js";
 import type { JobReference, PollStep, Reply } from "../workflow/workflow.js";
 import { requestLink } from "./request-link.js";
@@ -99,6 +103,24 @@ export function linkSource<T extends object>(given: T, connection: object, job: 
   const own: FileSource = {
     ...source,
     locate: async () => ({ url: await linkOf(connection as Connection, record.job), trusted: false }),
+    wrap: <Wrapped extends object>(transfer: Wrapped) =>
+      source.reply?.body
+        ? (checkedTransfer(transfer as unknown as Transfer, source.reply, source) as unknown as Wrapped) // only transfers are wrapped
+        : transfer,
   };
   return own as unknown as T;
+}
+
+/** The transfer of a file that came with the poll. Its address is that of another host, so `allowUrl` is asked for it before its first byte. */
+function checkedTransfer(transfer: Transfer, { url, destroy }: RawReply, { annotate }: FileSource): Transfer {
+  async function* steps(): Transfer["steps"] {
+    const { allowUrl } = transfer.state.options;
+    if ((await allowUrl?.(new URL(url))) === false) {
+      destroy();
+      const error = new DownloadError("URL_NOT_ALLOWED", `download: ${showUrl(url)} is refused by allowUrl`);
+      throw annotate?.(error) ?? error;
+    }
+    yield* transfer.steps;
+  }
+  return { ...transfer, steps: steps() };
 }

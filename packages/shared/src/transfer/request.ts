@@ -100,12 +100,6 @@ export function createFileRequests(
       const reply = openReply;
       openReply = undefined;
       reply.redact = redact;
-      // What stands for an empty file has no address.
-      if (reply.body)
-        await checkUrl(reply.url, "INVALID_URL").catch((error: unknown) => {
-          reply.destroy();
-          throw error;
-        });
       return reply;
     }
     first ??= await locate(false);
