@@ -75,6 +75,20 @@ export const documentMistakes: Mistakes = {
   "arazzo-shape": [
     {
       file: "arazzo",
+      from: "        operationId: listExports\n",
+      to: "",
+      at: "- stepId: poll",
+      message: 'workflows.0.steps.1 lacks "operationId"',
+    },
+    {
+      file: "arazzo",
+      from: "operationId: listExports\n",
+      to: "x-operation: { method: post, url: $steps.start.outputs.fileUrl }\n",
+      at: "x-operation",
+      message: 'x-operation.method must be "get"',
+    },
+    {
+      file: "arazzo",
       from: "arazzo: 1.0.1",
       to: "arazzo: 1.1.0",
       at: "arazzo: 1.1.0",

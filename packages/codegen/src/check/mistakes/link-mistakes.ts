@@ -23,11 +23,13 @@ interface Parts {
   poll?: string;
   actions?: string;
   after?: string;
+  /** What stands for the key in openapi.yaml. */
+  key?: string;
 }
 
 /** A mistake in a workflow whose poll asks at a link of the start's reply. */
 function linkMistake(
-  { workflow = "", start = START, poll = POLL, actions = ACTIONS, after = "" }: Parts,
+  { workflow = "", start = START, poll = POLL, actions = ACTIONS, after = "", key = "$4" }: Parts,
   mistake: Pick<Mistake, "at" | "message">,
 ): Mistake {
   const text = `${workflow}    steps:\n${start}${poll}${actions}${after}`;
@@ -38,8 +40,8 @@ function linkMistake(
     to: text.replaceAll("$", "$$$$"), // in what replaces, two dollars stand for one
     and: {
       file: "openapi",
-      from: /(report-no: \{ type: integer \}\n)([\s\S]*?report-no: 5,)/,
-      to: "$1                  url: { type: string }\n$2 url: https://files.globex.example/5,",
+      from: /(report-no: \{ type: integer \}\n)([\s\S]*?report-no: 5,)([\s\S]*)(type: apiKey, in: header, name: X-Key)/,
+      to: `$1                  url: { type: string }\n$2 url: https://files.globex.example/5,$3${key}`,
     },
     ...mistake,
   };
@@ -120,6 +122,24 @@ export const linkMistakes: Mistakes = {
           "    x-cancel: { operationId: deleteReport, parameters: [{ name: id, in: path, value: $steps.start.outputs.fileUrl }] }\n",
       },
       { at: "x-cancel", message: "the link is sent as a value" },
+    ),
+    linkMistake(
+      { key: "type: apiKey, in: query, name: key" },
+      {
+        at: "x-operation",
+        message:
+          "a key in the query is in no header, and the link is sealed with the headers that the client signs in with",
+      },
+    ),
+    linkMistake(
+      {
+        key: "type: oauth2, flows: { clientCredentials: { tokenUrl: 'https://api.globex.example/token', scopes: {} } }",
+      },
+      {
+        at: "x-operation",
+        message:
+          "tokens of oauth2 change, and the link is sealed with the headers that the client signs in with",
+      },
     ),
   ],
 };

@@ -95,6 +95,14 @@ export const requestMistakes: Mistakes = {
       at: "x-token",
       message: "x-token is no credential of a security scheme",
     },
+    {
+      vendor: "globex",
+      file: "arazzo",
+      from: "        x-create: none\n",
+      to: "        x-security: [{ scheme: { type: http, scheme: basic }, values: { username: $inputs.username, password: $inputs.password } }]\n        x-create: none\n",
+      at: "x-security",
+      message: "x-security of start is not for it alone",
+    },
   ],
   "credential-in-job": [
     {
