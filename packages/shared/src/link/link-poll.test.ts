@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import "../download/open.js";
 import { createClient } from "../client.js";
 import { readToken } from "../record/resume-token.js";
@@ -178,14 +178,25 @@ it("waits out a function for the key that fails", async () => {
   expect(asked).toBe(4);
 });
 
-it("seals a link, too, where a function for the key fails just then: the job is there", async () => {
+it("loses no job where its link cannot be sealed: a function for the key fails just then, or there is no cryptography", async () => {
   const headers = async () => {
     throw new Error("the vault is closed");
   };
   const connection = { vendor: "acme", baseUrl: "https://rest.acme.example", credentials: { headers } };
   const reply = { status: 200, ok: true, headers: new Headers(), body: undefined };
-  const sealed = await sealLink(connection, "exportUsers", reply, "https://files.acme.example/1");
-  expect(sealed.fileUrl).toMatch(/^[\w+/]{60,}=*$/);
+  const { fileUrl } = await sealLink(connection, "exportUsers", reply, "https://files.acme.example/1");
+  expect(fileUrl).toMatch(/^[0-9a-f]{32}$/);
+
+  const { start, clientOf } = await setUp([MISSING]);
+  const subtle = vi.spyOn(crypto, "subtle", "get").mockReturnValue(undefined as never);
+  try {
+    const job = await start();
+    expect((await job.wait()).state).toBe("succeeded");
+    const elsewhere = clientOf("secret-key").resume(job.token);
+    await expect(elsewhere.wait()).rejects.toMatchObject({ code: "RESUME_TOKEN" });
+  } finally {
+    subtle.mockRestore();
+  }
 });
 
 it("asks `allowUrl` before it takes the file", async () => {

@@ -1,5 +1,6 @@
 import type { Connection } from "../client/connection.js";
 import type { RequestContext } from "../client/request-context.js";
+import { toHex } from "../encoding/hex.js";
 import { DownloadError } from "../errors/download-error.js";
 import { ProtocolError } from "../errors/request-errors.js";
 import { parseUrl } from "../http/parse-url.js";
@@ -41,9 +42,10 @@ export async function sealLink(
       `${vendor}: ${workflow}: the vendor accepted the export (${status}) but gave no ${url ? "https " : ""}link to its file. Look for it at the vendor before you start it again`,
       { vendor },
     );
-  // The job is there: it is not lost because a function of the user's fails now. Its token is good for this process alone then.
-  const secret = await secretOf(connection).catch(() => crypto.randomUUID());
-  const fileUrl = await seal(url.href, secret);
+  // The job is there: it is not lost because a function of the user's fails now, or a page without https has no cryptography. Its token is good for this process alone then.
+  const fileUrl = await secretOf(connection)
+    .then((secret) => seal(url.href, secret))
+    .catch(() => toHex(crypto.getRandomValues(new Uint8Array(16))));
   keep(connection, fileUrl, url.href);
   return { fileUrl };
 }
