@@ -73,6 +73,22 @@ test.each(table)("$rule: $mistake.message", ({ rule, mistake }) => {
   expect(diagnostics.every(({ hint }) => hint.length > 0)).toBe(true);
 });
 
+test("a link in place of the start is a mistake like others", () => {
+  const { diagnostics } = diagnose({
+    file: "arazzo",
+    from: "operationId: startOrderExport",
+    to: "x-operation: { method: get, url: $steps.start.outputs.fileUrl }",
+    at: "x-operation",
+    message: "",
+  });
+  expect(diagnostics.map(({ rule, message }) => `${rule} ${message}`)).toEqual(
+    expect.arrayContaining([
+      "link-poll start is no poll",
+      "start-method x-operation is a GET, which starts nothing",
+    ]),
+  );
+});
+
 test("every rule is broken above, or in load.test.ts", () => {
   const inLoad = ["file-missing", "vendor-name"];
   expect([...Object.keys(mistakes), ...inLoad].sort()).toEqual(Object.keys(rules).sort());

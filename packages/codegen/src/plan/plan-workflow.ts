@@ -82,7 +82,7 @@ function planOneStep({ onFailure = [] }: Step): NonNullable<WorkflowPlan["oneSte
 function planLink(
   { outputs = {} }: Step,
   { "x-compressed-media-type": inside }: Step,
-): NonNullable<Pick<WorkflowPlan["poll"], "link">> {
+): Pick<WorkflowPlan["poll"], "link"> {
   const address = reading(found(outputs["fileUrl"], "the output fileUrl"));
   return { link: { reading: address, ...(inside === undefined ? {} : { inside }) } };
 }

@@ -65,12 +65,18 @@ export async function fetchLink(
   { signal, onProgress }: ExampleOptions,
   init: RequestInit,
 ): Promise<Response> {
-  const address = isObject(link) ? "" : String(link ?? "").trim();
-  if (!URL.canParse(address)) throw new ExampleError("the vendor answered no address of the file");
+  const address = readAddress(link);
   onProgress("fetching the file");
   const response = await sendRequest(address, init, "the download", signal);
   if (!response.ok) throw new ExampleError(`the download was answered with ${response.status}`);
   return response;
+}
+
+/** The address of a file in a reply. @throws {ExampleError} if it is none */
+export function readAddress(link: unknown): string {
+  const address = isObject(link) ? "" : String(link ?? "").trim();
+  if (!URL.canParse(address)) throw new ExampleError("the vendor answered no address of the file");
+  return address;
 }
 
 /** What has come of a file, or of one of its parts. */

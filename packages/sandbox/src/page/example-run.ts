@@ -22,6 +22,7 @@ import {
   type ExampleOptions,
   fetchLink,
   type Received,
+  readAddress,
   readView,
   receive,
   sendRequest,
@@ -52,9 +53,9 @@ export async function runExample(vendor: PageVendor, id: string, options: Exampl
   const api = readApi(vendor.sandbox.spec.openapi);
   const requestOf = (step: Step, page?: RequestParts["page"]) =>
     exampleRequest({ workflow, step, api, inputs, outputs, serverUrl: vendor.serverUrl, page });
-  const send: Send = (step, what, page) => {
-    const link = isLinkStep(step) && outputs.get(`${start.stepId}.fileUrl`);
-    if (link) return sendRequest(String(link), {}, what, options.signal);
+  const send: Send = async (step, what, page) => {
+    if (isLinkStep(step))
+      return sendRequest(readAddress(outputs.get(`${start.stepId}.fileUrl`)), {}, what, options.signal);
     const { url, init } = requestOf(step, page);
     return sendRequest(url, init, what, options.signal);
   };

@@ -34,12 +34,7 @@ export async function requestLink(
   });
   const headers = { ...connection.headers, accept: "*/*", "accept-encoding": "identity" };
   const open: Connection["open"] = (operation, _, context, receive) =>
-    pipeline.request(
-      operation,
-      context,
-      (signal) => follow(transport, link, { headers, signal }),
-      (raw, afterMs, holdSlot) => receive(raw, afterMs, holdSlot),
-    );
+    pipeline.request(operation, context, (signal) => follow(transport, link, { headers, signal }), receive);
   return requestFile({ ...connection, open }, { ...poll, file: ANY_FILE }, {}, context);
 }
 

@@ -60,18 +60,18 @@ export function linkOperation(): Operation {
  * every step, and so to the link: the document gives the credentials to the start alone.
  */
 export function withLinks(workflow: Workflow): Workflow {
-  const [start, ...later] = workflow.steps ?? [];
-  if (!start || !later.some(isLinkStep)) return workflow;
+  const named = (workflow.steps ?? []).map((step) =>
+    isLinkStep(step) ? { ...step, operationId: LINK_OPERATION } : step,
+  );
+  const [start, ...later] = named;
+  if (!start || !named.some(isLinkStep)) return workflow;
   const { parameters = [], "x-security": security, ...rest } = start;
   const own = workflow.parameters ?? [];
   return {
     ...workflow,
     parameters: [...own, ...parameters.filter(isCredential)],
     ...(security ? { "x-security": security } : {}),
-    steps: [
-      { ...rest, parameters: parameters.filter((one) => !isCredential(one)) },
-      ...later.map((step) => (isLinkStep(step) ? { ...step, operationId: LINK_OPERATION } : step)),
-    ],
+    steps: [{ ...rest, parameters: parameters.filter((one) => !isCredential(one)) }, ...later],
   };
 }
 

@@ -114,7 +114,7 @@ export const linkMistakes: Mistakes = {
     ),
     linkMistake(
       { poll: POLL.replace("x-operation", "operationId: fetchReport\n        x-operation") },
-      { at: "operationId: fetchReport", message: "poll has an operationId, and a link" },
+      { at: "operationId: fetchReport", message: "the poll has an operationId, and a link" },
     ),
     linkMistake(
       {
