@@ -116,6 +116,13 @@ export const requestMistakes: Mistakes = {
   "create-safety": [
     {
       file: "arazzo",
+      from: "        operationId: downloadExport\n",
+      to: "        operationId: downloadExport\n        x-create: none\n",
+      at: "x-create: none",
+      message: "download starts no job",
+    },
+    {
+      file: "arazzo",
       from: /\n.*x-create.*/,
       to: "\n        outputs: { id: $response.body#/ticket }",
       at: "- stepId: start",

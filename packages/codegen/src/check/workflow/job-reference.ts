@@ -159,6 +159,14 @@ function checkCreate(context: ArazzoContext, located: LocatedWorkflow): void {
   const [start] = workflow.steps;
   const path = [...at, "steps", 0];
   const safety = start?.["x-create"];
+  for (const [index, { stepId, "x-create": other }] of workflow.steps.entries())
+    if (index > 0 && other !== undefined)
+      report(
+        [...at, "steps", index, "x-create"],
+        "create-safety",
+        `${stepId} starts no job`,
+        "x-create belongs to the first step",
+      );
   if (!start || !pollOf(workflow)) return;
   if (safety === undefined)
     report(
